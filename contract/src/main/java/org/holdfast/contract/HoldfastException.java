@@ -1,0 +1,61 @@
+package org.holdfast.contract;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception that use cases throw. It carries what every boundary needs: the kind, a stable code for programs
+ * and one sentence for people.
+ */
+public final class HoldfastException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final FailureKind kind;
+    private final String code;
+    private final @Nullable Duration retryAfter;
+
+    private HoldfastException(
+            FailureKind kind, String code, String sentence, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        super(sentence, cause);
+        this.kind = kind;
+        this.code = code;
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * A failure that a person and a program can both act upon.
+     *
+     * @param code stable, lower case, hyphenated: {@code digest-mismatch}
+     * @param sentence says what is wrong and what to do; shown to people
+     */
+    public static HoldfastException of(FailureKind kind, String code, String sentence) {
+        return new HoldfastException(kind, code, sentence, null, null);
+    }
+
+    /** As {@link #of(FailureKind, String, String)}, with the cause kept for the log; it is never shown to a client. */
+    public static HoldfastException of(FailureKind kind, String code, String sentence, Throwable cause) {
+        return new HoldfastException(kind, code, sentence, null, cause);
+    }
+
+    /** An {@link FailureKind#UNAVAILABLE} failure that passes by itself; tells the client when to come back. */
+    public static HoldfastException comeBack(String code, String sentence, Duration retryAfter) {
+        return new HoldfastException(FailureKind.UNAVAILABLE, code, sentence, retryAfter, null);
+    }
+
+    public FailureKind kind() {
+        return kind;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /** The sentence for people. */
+    public String sentence() {
+        return String.valueOf(getMessage());
+    }
+
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,75 @@
+package org.holdfast.contract;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What came back when a worker tried a task: facts, no decision. The master decides what follows.
+ *
+ * @param condition how the attempt ended
+ * @param side which partner is to blame, or {@link Side#NONE}
+ * @param status the HTTP status that was answered, or 0 when none was
+ * @param retryAfter what the partner asked to wait, where it did
+ * @param detail one line for people
+ */
+public record Outcome(Condition condition, Side side, int status, Optional<Duration> retryAfter, String detail) {
+
+    /** How an attempt ended. */
+    public enum Condition {
+        /** The work is done. */
+        DONE,
+        /** There was nothing to do: the target already had the verified blob, or already lacked the one to delete. */
+        ALREADY,
+        /** A partner answered with an HTTP error; see the status. */
+        HTTP,
+        /** No connection could be made. */
+        REFUSED,
+        /** The connection broke. */
+        RESET,
+        /** No answer in time. */
+        TIMEOUT,
+        /** Bytes stopped flowing. */
+        STALL,
+        /** The worker was stopped before it had finished. */
+        HANDED_BACK,
+        /** The worker died, repeatedly, with this task in its hands. */
+        WORKER_LOST,
+        /** The task's kind or version is unknown to the worker. */
+        UNKNOWN_MESSAGE,
+        /** The worker itself failed in an unforeseen way. */
+        WORKER_FAILED
+    }
+
+    /** The partners of a transfer. */
+    public enum Side {
+        NONE,
+        SOURCE,
+        TARGET
+    }
+
+    public static Outcome of(Condition condition, Side side, String detail) {
+        return new Outcome(condition, side, 0, Optional.empty(), detail);
+    }
+
+    JsonObject toJson() {
+        var json = Json.createObjectBuilder()
+                .add("condition", condition.name())
+                .add("side", side.name())
+                .add("status", status)
+                .add("detail", detail);
+        retryAfter.ifPresent(wait -> json.add("retryAfterSeconds", wait.toSeconds()));
+        return json.build();
+    }
+
+    static Outcome fromJson(JsonObject json) {
+        return new Outcome(
+                Condition.valueOf(json.getString("condition")),
+                Side.valueOf(json.getString("side")),
+                json.getInt("status"),
+                Optional.ofNullable(json.getJsonNumber("retryAfterSeconds"))
+                        .map(seconds -> Duration.ofSeconds(seconds.longValue())),
+                json.getString("detail"));
+    }
+}

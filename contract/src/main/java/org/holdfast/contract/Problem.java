@@ -1,0 +1,79 @@
+package org.holdfast.contract;
+
+import jakarta.json.Json;
+import java.util.Optional;
+
+/**
+ * A failure as HTTP shows it: {@code application/problem+json} of RFC 9457 with a stable {@code code}.
+ *
+ * @param status HTTP status code
+ * @param title the kind in words, the same for every failure of that kind
+ * @param detail one sentence about this failure
+ * @param code stable identifier of the failure for programs
+ * @param retryAfterSeconds present when the client should come back
+ */
+public record Problem(int status, String title, String detail, String code, Optional<Long> retryAfterSeconds) {
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** The HTTP boundary's only translation of a {@link HoldfastException}. */
+    public static Problem of(HoldfastException failure) {
+        return new Problem(
+                status(failure.kind()),
+                title(failure.kind()),
+                failure.sentence(),
+                failure.code(),
+                failure.retryAfter().map(wait -> Math.max(1, wait.toSeconds())));
+    }
+
+    /** A defect: says nothing about the inside. */
+    public static Problem bug() {
+        return of(HoldfastException.of(
+                FailureKind.BUG, "bug", "Holdfast failed at this request; the server's log has the details."));
+    }
+
+    /** The status code of RFC 9110, 4918 (423, 507) for each kind. */
+    public static int status(FailureKind kind) {
+        return switch (kind) {
+            case INVALID -> 400;
+            case UNAUTHENTICATED -> 401;
+            case FORBIDDEN -> 403;
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
+            case PRECONDITION -> 412;
+            case TOO_LARGE -> 413;
+            case CORRUPT -> 422;
+            case LOCKED -> 423;
+            case BUG -> 500;
+            case UNAVAILABLE -> 503;
+            case FULL -> 507;
+        };
+    }
+
+    private static String title(FailureKind kind) {
+        return switch (kind) {
+            case INVALID -> "Invalid request";
+            case UNAUTHENTICATED -> "Sign in required";
+            case FORBIDDEN -> "Not allowed";
+            case NOT_FOUND -> "Not found";
+            case CONFLICT -> "Conflict";
+            case PRECONDITION -> "Condition not met";
+            case TOO_LARGE -> "Too large";
+            case CORRUPT -> "Digest mismatch";
+            case LOCKED -> "Locked";
+            case BUG -> "Internal error";
+            case UNAVAILABLE -> "Unavailable";
+            case FULL -> "Storage node full";
+        };
+    }
+
+    public String toJson() {
+        return Json.createObjectBuilder()
+                .add("type", "urn:holdfast:problem:" + code)
+                .add("title", title)
+                .add("status", status)
+                .add("detail", detail)
+                .add("code", code)
+                .build()
+                .toString();
+    }
+}

@@ -1,0 +1,113 @@
+package org.holdfast.contract;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves that a call between members comes from a member: an {@code Authorization} header over method, path, time and
+ * body.
+ *
+ * <p>{@code Holdfast key=ID,at=EPOCHMILLIS,body=SHA256HEX,signature=HMACHEX}. A call is honoured within {@link
+ * #TOLERANCE} of its time. Calls are idempotent, so that a replay within that span changes nothing.
+ */
+public final class SignedCall {
+    /** How far the clocks of two members may differ. */
+    public static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+    private static final String SCHEME = "Holdfast ";
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final ClusterKeys keys;
+    private final Clock clock;
+
+    public SignedCall(ClusterKeys keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /**
+     * Value of the {@code Authorization} header.
+     *
+     * @param pathAndQuery raw, as on the request line
+     * @param body the whole body; empty for none
+     */
+    public String authorize(String method, String pathAndQuery, byte[] body) {
+        long at = clock.millis();
+        String digest = sha256(body);
+        byte[] mac = keys.mac(message(method, pathAndQuery, at, digest));
+        return SCHEME
+                + "key=" + keys.signingId()
+                + ",at=" + at
+                + ",body=" + digest
+                + ",signature=" + HEX.formatHex(mac);
+    }
+
+    /**
+     * Lets a call pass or not.
+     *
+     * @param authorization the header's value, or null when it is missing
+     * @throws HoldfastException UNAUTHENTICATED {@code cluster-signature-required}
+     */
+    public void verify(@Nullable String authorization, String method, String pathAndQuery, byte[] body) {
+        if (authorization == null || !authorization.startsWith(SCHEME)) {
+            throw refused("This endpoint answers signed calls of the cluster's members only.");
+        }
+        Map<String, String> fields = fields(authorization.substring(SCHEME.length()));
+        String digest = sha256(body);
+        long at;
+        byte[] mac;
+        try {
+            at = Long.parseLong(fields.getOrDefault("at", ""));
+            mac = HEX.parseHex(fields.getOrDefault("signature", ""));
+        } catch (IllegalArgumentException e) {
+            throw HoldfastException.of(
+                    FailureKind.UNAUTHENTICATED, "cluster-signature-required", "The call's signature is malformed.", e);
+        }
+        boolean signed = keys.verify(fields.getOrDefault("key", ""), message(method, pathAndQuery, at, digest), mac);
+        boolean sameBody = MessageDigest.isEqual(
+                digest.getBytes(StandardCharsets.US_ASCII),
+                fields.getOrDefault("body", "").getBytes(StandardCharsets.UTF_8));
+        if (!signed || !sameBody) {
+            throw refused("The call's signature is wrong.");
+        }
+        if (Math.abs(clock.millis() - at) > TOLERANCE.toMillis()) {
+            throw refused("The call's time differs from this member's clock by more than " + TOLERANCE.toMinutes()
+                    + " minutes; set the clocks right.");
+        }
+    }
+
+    private static byte[] message(String method, String pathAndQuery, long at, String bodyDigest) {
+        return String.join("\n", "holdfast-call-1", method, pathAndQuery, Long.toString(at), bodyDigest)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> fields(String text) {
+        var fields = new HashMap<String, String>();
+        for (String field : text.split(",", -1)) {
+            String[] pair = field.split("=", 2);
+            if (pair.length == 2) {
+                fields.put(pair[0].strip(), pair[1].strip());
+            }
+        }
+        return fields;
+    }
+
+    private static String sha256(byte[] body) {
+        try {
+            return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static HoldfastException refused(String sentence) {
+        return HoldfastException.of(FailureKind.UNAUTHENTICATED, "cluster-signature-required", sentence);
+    }
+}

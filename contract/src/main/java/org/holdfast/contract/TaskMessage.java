@@ -1,0 +1,93 @@
+package org.holdfast.contract;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * One attempt at one piece of work, as it travels to a worker. It says all that the worker needs; the truth about the
+ * task stays in the catalog.
+ *
+ * @param taskId the task
+ * @param attempt number of this attempt, from 1; a result with an older number is ignored
+ * @param kind what to do
+ * @param blob the blob; size and digests complete
+ * @param address where the file was when the task was made; for sidecars and people
+ * @param source holder to read from; present for {@link Kind#REPLICATE}
+ * @param target node to write to, delete from or verify on
+ */
+public record TaskMessage(
+        String taskId,
+        int attempt,
+        Kind kind,
+        BlobFacts blob,
+        FileAddress address,
+        Optional<Member> source,
+        Member target) {
+    /** Version of this shape. A worker answers {@link Outcome.Condition#UNKNOWN_MESSAGE} to any other. */
+    public static final int VERSION = 1;
+
+    /** Kinds of work. */
+    public enum Kind {
+        /** Copy the blob from source to target. */
+        REPLICATE,
+        /** Remove the blob from the target. */
+        DELETE
+    }
+
+    /**
+     * A storage node as a worker sees it.
+     *
+     * @param name the node's name
+     * @param url its base URL within the cluster
+     */
+    public record Member(String name, String url) {
+        JsonObject toJson() {
+            return Json.createObjectBuilder().add("name", name).add("url", url).build();
+        }
+
+        static Member fromJson(JsonObject json) {
+            return new Member(json.getString("name"), json.getString("url"));
+        }
+    }
+
+    public JsonObject toJson() {
+        var json = Json.createObjectBuilder()
+                .add("version", VERSION)
+                .add("task", taskId)
+                .add("attempt", attempt)
+                .add("kind", kind.name())
+                .add("blob", blob.toJson())
+                .add("namespace", address.namespace())
+                .add("path", address.path())
+                .add("target", target.toJson());
+        source.ifPresent(member -> json.add("source", member.toJson()));
+        return json.build();
+    }
+
+    /** Reads the shape; throws INVALID {@code unknown-message} for another version, kind or shape. */
+    public static TaskMessage fromJson(JsonObject json) {
+        try {
+            if (json.getInt("version") != VERSION) {
+                throw unknown(null);
+            }
+            return new TaskMessage(
+                    json.getString("task"),
+                    json.getInt("attempt"),
+                    Kind.valueOf(json.getString("kind")),
+                    BlobFacts.fromJson(json.getJsonObject("blob")),
+                    new FileAddress(json.getString("namespace"), json.getString("path")),
+                    Optional.ofNullable(json.getJsonObject("source")).map(Member::fromJson),
+                    Member.fromJson(json.getJsonObject("target")));
+        } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+            throw unknown(e);
+        }
+    }
+
+    private static HoldfastException unknown(@org.jspecify.annotations.Nullable RuntimeException cause) {
+        String sentence = "This worker does not understand the task; workers and masters must be of one release.";
+        return cause == null
+                ? HoldfastException.of(FailureKind.INVALID, "unknown-message", sentence)
+                : HoldfastException.of(FailureKind.INVALID, "unknown-message", sentence, cause);
+    }
+}

@@ -1,0 +1,24 @@
+package org.holdfast.contract;
+
+import java.util.List;
+
+/** Names of the broker's queues; {@code setup/artemis/broker.xml} declares the same ones. */
+public final class TaskQueues {
+    /** Tasks for blobs with one copy left. */
+    public static final String URGENT = "holdfast.tasks.urgent";
+
+    public static final String NORMAL = "holdfast.tasks.normal";
+    /** Tasks that may wait for all others. */
+    public static final String BACKGROUND = "holdfast.tasks.background";
+    /** Workers' {@link TaskResult}s. */
+    public static final String RESULTS = "holdfast.results";
+    /** Workers' progress, non-durable. */
+    public static final String PROGRESS = "holdfast.progress";
+    /** Tasks whose worker died again and again. */
+    public static final String DEAD = "holdfast.dead";
+
+    /** The task queues, most urgent first. */
+    public static final List<String> TASKS = List.of(URGENT, NORMAL, BACKGROUND);
+
+    private TaskQueues() {}
+}

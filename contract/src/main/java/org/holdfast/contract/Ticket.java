@@ -1,0 +1,72 @@
+package org.holdfast.contract;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A capability: whoever shows it may do one operation on one blob at any storage node until it expires. It is stateless;
+ * a node needs neither a master nor a database to honour it.
+ *
+ * @param operation what it allows
+ * @param blob the blob; for {@link Operation#PUT} and {@link Operation#LAND} with what the client told of size and
+ *     digests, otherwise complete
+ * @param address where the file was when the ticket was made; gives the download its name and the sidecar its memory
+ * @param contentType media type to answer with
+ * @param expiresAt the first instant at which it is no longer honoured
+ * @param terms the conditions of a put; present exactly for {@link Operation#PUT} and {@link Operation#LAND}
+ */
+public record Ticket(
+        Operation operation,
+        BlobFacts blob,
+        FileAddress address,
+        String contentType,
+        Instant expiresAt,
+        Optional<PutTerms> terms) {
+
+    /** What a ticket allows. */
+    public enum Operation {
+        /** Upload; the node commits at a master and answers with the commit's reply. */
+        PUT,
+        /** Upload; the caller commits. Only a master, streaming a client's one-step put, uses this. */
+        LAND,
+        /** Upload of a further copy, with size and digests known. */
+        REPLICATE,
+        /** Download. */
+        GET;
+
+        /** Whether bytes come in and a version follows from them. */
+        public boolean makesVersion() {
+            return this == PUT || this == LAND;
+        }
+    }
+
+    public Ticket {
+        if (terms.isPresent() != operation.makesVersion()) {
+            throw new IllegalArgumentException("put terms belong to PUT and LAND tickets only");
+        }
+    }
+
+    JsonObject toJson() {
+        var json = Json.createObjectBuilder()
+                .add("op", operation.name())
+                .add("blob", blob.toJson())
+                .add("ns", address.namespace())
+                .add("path", address.path())
+                .add("type", contentType)
+                .add("exp", expiresAt.toEpochMilli());
+        terms.ifPresent(put -> json.add("put", put.toJson()));
+        return json.build();
+    }
+
+    static Ticket fromJson(JsonObject json) {
+        return new Ticket(
+                Operation.valueOf(json.getString("op")),
+                BlobFacts.fromJson(json.getJsonObject("blob")),
+                new FileAddress(json.getString("ns"), json.getString("path")),
+                json.getString("type"),
+                Instant.ofEpochMilli(json.getJsonNumber("exp").longValueExact()),
+                Optional.ofNullable(json.getJsonObject("put")).map(PutTerms::fromJson));
+    }
+}
