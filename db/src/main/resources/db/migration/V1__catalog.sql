@@ -138,7 +138,7 @@ CREATE TABLE replica (
 -- necessary; the broker only carries it.
 CREATE TABLE task (
   id             CHAR(26)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
-  kind           VARCHAR(16)   NOT NULL COMMENT 'REPLICATE | DELETE',
+  kind           VARCHAR(16)   NOT NULL COMMENT 'REPLICATE | DELETE | VERIFY',
   state          VARCHAR(16)   NOT NULL COMMENT 'QUEUED | RUNNING | WAITING | DONE | DEAD | CANCELLED',
   urgency        INT           NOT NULL COMMENT '0 last copy left, 1 normal, 2 background',
   blob_id        CHAR(26)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -146,6 +146,7 @@ CREATE TABLE task (
   target_node_id BIGINT        NOT NULL COMMENT 'node that the current attempt writes to or deletes from',
   path           VARCHAR(4161) NOT NULL COMMENT 'namespace/path of the file when the task was made',
   attempt        INT           NOT NULL COMMENT 'number of the current or next attempt, from 1',
+  first_attempt  INT           NOT NULL COMMENT 'from where the limit of attempts counts; moved by a retry by hand',
   not_before     DATETIME(6)   NOT NULL COMMENT 'when the current attempt is due',
   sent_at        DATETIME(6)   NULL COMMENT 'when the current attempt was given to the broker',
   reason         VARCHAR(500)  NULL COMMENT 'what came back last',
@@ -155,7 +156,6 @@ CREATE TABLE task (
   KEY task_blob (blob_id, kind, state) COMMENT 'What is being done about these bytes?',
   KEY task_target (target_node_id, state) COMMENT 'What is waiting for this node?',
   KEY task_changed (state, changed_at) COMMENT 'Which finished tasks can be trimmed?',
-  CONSTRAINT task_of_blob FOREIGN KEY (blob_id) REFERENCES blob_ (id),
   CONSTRAINT task_source FOREIGN KEY (source_node_id) REFERENCES storage_node (id),
   CONSTRAINT task_target_node FOREIGN KEY (target_node_id) REFERENCES storage_node (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
