@@ -1,0 +1,145 @@
+package org.holdfast.master.replication;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.holdfast.contract.Outcome;
+import org.holdfast.contract.Outcome.Side;
+
+/**
+ * What follows from what came back: the whole retry policy, as one pure function. ADR 0011 explains the rows that look
+ * odd.
+ *
+ * <table>
+ * <caption>The rows, first match wins; "backs off" turns into a dead letter at the last attempt</caption>
+ * <tr><th>what came back</th><th>what follows</th></tr>
+ * <tr><td>done, already done, 2xx of the target</td><td>done</td></tr>
+ * <tr><td>handed back</td><td>again at once, however often</td></tr>
+ * <tr><td>unknown message; any status not named below</td><td>dead</td></tr>
+ * <tr><td>any other outcome of the last attempt</td><td>dead</td></tr>
+ * <tr><td>worker lost</td><td>again after the back-off, nobody blamed</td></tr>
+ * <tr><td>refused, reset, time-out, stall, worker failed, 408, 429, 500, 502, 503, 504; 404 and 409 of the
+ * target</td><td>same plan after the back-off</td></tr>
+ * <tr><td>507 of the target</td><td>another target at once</td></tr>
+ * <tr><td>404, 422 of the source</td><td>another source at once, this one suspect</td></tr>
+ * <tr><td>410 of the source</td><td>another source at once, this one lost</td></tr>
+ * <tr><td>422 of the target</td><td>source is verified first</td></tr>
+ * </table>
+ */
+public final class RetryTable {
+    /** Attempts before a task is dead, where nothing else is configured: with this back-off about 8.5 minutes. */
+    public static final int DEFAULT_MAX_ATTEMPTS = 10;
+
+    /** Longest wait before chance is added, whether it comes from the back-off or from a partner's Retry-After. */
+    public static final Duration CAP = Duration.ofMinutes(10);
+
+    /** Waits are spread by this share of them, up or down, so that tasks that failed together don't return together. */
+    public static final double JITTER = 0.2;
+
+    private static final Duration FIRST = Duration.ofSeconds(1);
+
+    /** 2^10 s are beyond the cap already; more doublings would only overflow. */
+    private static final int MAX_DOUBLINGS = 10;
+
+    private RetryTable() {}
+
+    /**
+     * Decides what follows from one attempt.
+     *
+     * @param attempt number of the attempt that ended so, from 1
+     * @param maxAttempts number of the last attempt that a task gets, from 1
+     * @param jitter source of chance
+     */
+    public static Decision decide(Outcome outcome, int attempt, int maxAttempts, RandomGenerator jitter) {
+        if (attempt < 1 || maxAttempts < 1) {
+            throw new IllegalArgumentException("attempts count from 1: " + attempt + " of " + maxAttempts);
+        }
+        Decision decision = row(outcome, attempt, jitter);
+        boolean goesOn = !(decision instanceof Decision.Done || decision instanceof Decision.Dead);
+        if (goesOn && attempt >= maxAttempts && outcome.condition() != Outcome.Condition.HANDED_BACK) {
+            return new Decision.Dead("attempts exhausted (" + attempt + "), the last one: " + told(outcome));
+        }
+        return decision;
+    }
+
+    /**
+     * What an outcome tells about the replica that was read from, whatever becomes of the task: a bad source is to be
+     * marked also when the attempt was the last and the decision is {@link Decision.Dead}.
+     */
+    public static Optional<SourceFault> sourceFault(Outcome outcome) {
+        if (outcome.condition() != Outcome.Condition.HTTP || outcome.side() != Side.SOURCE) {
+            return Optional.empty();
+        }
+        return switch (outcome.status()) {
+            // Payara says 404 by itself while a node's application is still being deployed: no proof of a loss.
+            case 404, 422 -> Optional.of(SourceFault.SUSPECT);
+            case 410 -> Optional.of(SourceFault.LOST);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Decision row(Outcome outcome, int attempt, RandomGenerator jitter) {
+        return switch (outcome.condition()) {
+            case DONE, ALREADY -> new Decision.Done();
+            case REFUSED, RESET, TIMEOUT, STALL, WORKER_FAILED ->
+                new Decision.RetrySame(delay(outcome, attempt, jitter));
+            // A warm shutdown is nobody's failure, so it needs no pause and costs the task nothing.
+            case HANDED_BACK -> new Decision.HandBack(Duration.ZERO);
+            // The pause keeps a task that kills its worker from taking one worker after the other down.
+            case WORKER_LOST -> new Decision.HandBack(delay(outcome, attempt, jitter));
+            case UNKNOWN_MESSAGE -> new Decision.Dead("the worker does not know this kind of task: " + told(outcome));
+            case HTTP -> http(outcome, attempt, jitter);
+        };
+    }
+
+    private static Decision http(Outcome outcome, int attempt, RandomGenerator jitter) {
+        Optional<SourceFault> fault = sourceFault(outcome);
+        if (fault.isPresent()) {
+            return new Decision.ReplanSource(fault.get());
+        }
+        boolean target = outcome.side() == Side.TARGET;
+        int status = outcome.status();
+        return switch (status) {
+            case 408, 429, 500, 502, 503, 504 -> new Decision.RetrySame(delay(outcome, attempt, jitter));
+            // 404: the target's application is not deployed yet. 409: another worker writes the same blob there now;
+            // when it is through, the next attempt hears "already there".
+            case 404, 409 -> target ? new Decision.RetrySame(delay(outcome, attempt, jitter)) : unexpected(outcome);
+            case 422 -> target ? new Decision.VerifyBoth() : unexpected(outcome);
+            case 507 -> target ? new Decision.ReplanTarget(Duration.ZERO) : unexpected(outcome);
+            // Success of a source alone is no copy.
+            default -> target && status >= 200 && status < 300 ? new Decision.Done() : unexpected(outcome);
+        };
+    }
+
+    private static Decision unexpected(Outcome outcome) {
+        return new Decision.Dead("an answer that no retry can mend: " + told(outcome));
+    }
+
+    private static Duration delay(Outcome outcome, int attempt, RandomGenerator jitter) {
+        Duration backOff = shorter(FIRST.multipliedBy(1L << Math.min(attempt - 1, MAX_DOUBLINGS)), CAP);
+        Duration asked = longer(shorter(outcome.retryAfter().orElse(Duration.ZERO), CAP), Duration.ZERO);
+        double chance = jitter.nextDouble();
+        // The back-off is spread both ways; what a partner asked for is a minimum and only spread upwards.
+        return longer(scaled(backOff, 1 - JITTER + 2 * JITTER * chance), scaled(asked, 1 + JITTER * chance));
+    }
+
+    private static Duration scaled(Duration duration, double factor) {
+        return Duration.ofMillis(Math.round(duration.toMillis() * factor));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static String told(Outcome outcome) {
+        String status = outcome.status() == 0 ? "" : " " + outcome.status();
+        String side = outcome.side() == Side.NONE
+                ? ""
+                : " from the " + outcome.side().name().toLowerCase(java.util.Locale.ROOT);
+        return outcome.condition() + status + side + ": " + outcome.detail();
+    }
+}
