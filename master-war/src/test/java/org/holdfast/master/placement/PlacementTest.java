@@ -88,6 +88,14 @@ class PlacementTest {
     }
 
     @Test
+    void copies_that_are_chosen_together_lie_in_different_zones_too() {
+        for (int draw = 0; draw < 200; draw++) {
+            assertThat(replicas("a[zone=1] b[zone=1] c[zone=1] d[zone=2]", Set.of(), Set.of(), 2))
+                    .contains("d");
+        }
+    }
+
+    @Test
     void within_equal_zones_every_node_is_chosen_now_and_then() {
         Set<List<String>> seen = new HashSet<>();
         for (int draw = 0; draw < 200; draw++) {
