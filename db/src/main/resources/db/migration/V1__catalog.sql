@@ -152,7 +152,7 @@ CREATE TABLE task (
   reason         VARCHAR(500)  NULL COMMENT 'what came back last',
   created_at     DATETIME(6)   NOT NULL,
   changed_at     DATETIME(6)   NOT NULL,
-  KEY task_due (state, sent_at, not_before, urgency) COMMENT 'What must be sent to the broker next?',
+  KEY task_due (state, sent_at, urgency, not_before) COMMENT 'What must be sent to the broker next?',
   KEY task_blob (blob_id, kind, state) COMMENT 'What is being done about these bytes?',
   KEY task_target (target_node_id, state) COMMENT 'What is waiting for this node?',
   KEY task_changed (state, changed_at) COMMENT 'Which finished tasks can be trimmed?',

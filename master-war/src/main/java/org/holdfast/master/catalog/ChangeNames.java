@@ -1,0 +1,152 @@
+package org.holdfast.master.catalog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Optional;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.database.Rows;
+import org.holdfast.master.replication.DropCopies;
+
+/**
+ * Makes and removes folders, removes files. Each method is one transaction; run it through {@link
+ * org.holdfast.master.database.Contention}.
+ */
+@ApplicationScoped
+public class ChangeNames {
+    /** Files that one step of a recursive removal takes away; keeps transactions and their locks short. */
+    static final int STEP = 500;
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    FindNames names;
+
+    @Inject
+    Folders folders;
+
+    @Inject
+    DropCopies dropCopies;
+
+    @Inject
+    ChangeLog changes;
+
+    /** Makes the folder and its parents; nothing changes when it exists. */
+    @Transactional
+    public void makeFolder(Caller caller, FileAddress folder) {
+        Namespace namespace = names.namespace(caller, folder.namespace());
+        if (folders.lock(namespace.id, folder, false).isEmpty()) {
+            var unused = folders.ensure(namespace.id, folder);
+            changes.add(ChangeKind.MAKE_FOLDER, folder, null, caller.accountId());
+        }
+    }
+
+    /**
+     * Removes a file.
+     *
+     * @param ifMatch entity tag that it must have, or {@code *}
+     */
+    @Transactional
+    public void removeFile(Caller caller, FileAddress address, Optional<String> ifMatch) {
+        Namespace namespace = names.namespace(caller, address.namespace());
+        long folderId = folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
+        var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256 FROM file f"
+                                + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
+                                + " WHERE f.folder_id = ? AND f.name = ? FOR UPDATE")
+                        .setParameter(1, folderId)
+                        .setParameter(2, address.name()))
+                .orElseThrow(() -> FindNames.missing(address));
+        if (ifMatch.isPresent() && !PutConditions.matches(ifMatch.get(), '"' + Rows.text(row[2]) + '"')) {
+            throw HoldfastException.of(
+                    FailureKind.PRECONDITION,
+                    "precondition-failed",
+                    "The condition If-Match does not hold for " + address + "; it has changed since you looked.");
+        }
+        remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
+    }
+
+    /** Removes a folder in which nothing is; CONFLICT {@code folder-not-empty} otherwise. */
+    @Transactional
+    public void removeEmptyFolder(Caller caller, FileAddress folder) {
+        if (folder.isRoot()) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT, "conflict", "A namespace's root folder can't be removed.");
+        }
+        Namespace namespace = names.namespace(caller, folder.namespace());
+        var unused = folders.lock(namespace.id, folder.parent(), true);
+        long id = folders.lock(namespace.id, folder, true).orElseThrow(() -> FindNames.missingFolder(folder));
+        boolean used = !Rows.longs(entities.createNativeQuery("(SELECT id FROM file WHERE folder_id = ? LIMIT 1)"
+                                + " UNION ALL (SELECT id FROM folder WHERE parent_id = ? LIMIT 1)")
+                        .setParameter(1, id)
+                        .setParameter(2, id))
+                .isEmpty();
+        if (used) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT,
+                    "folder-not-empty",
+                    "The folder " + folder + " is not empty; add ?recursive=true to remove what is in it as well.");
+        }
+        entities.createNativeQuery("DELETE FROM folder WHERE id = ?")
+                .setParameter(1, id)
+                .executeUpdate();
+        changes.add(ChangeKind.DELETE_FOLDER, folder, null, caller.accountId());
+    }
+
+    /**
+     * One step of a recursive removal: some files below the folder.
+     *
+     * @return whether there may be more
+     */
+    @Transactional
+    public boolean removeSomeFilesBelow(Caller caller, FileAddress folder) {
+        Namespace namespace = names.namespace(caller, folder.namespace());
+        var files = Rows.of(entities.createNativeQuery("SELECT f.id, v.blob_id, d.path, f.name FROM folder d"
+                        + " JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id"
+                        + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)"
+                        + " ORDER BY f.id LIMIT " + STEP + " FOR UPDATE")
+                .setParameter(1, namespace.id)
+                .setParameter(2, folder.path())
+                .setParameter(3, below(folder))
+                .setParameter(4, below(folder)));
+        for (var row : files) {
+            var address = new FileAddress(folder.namespace(), Rows.text(row[2])).child(Rows.text(row[3]));
+            remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
+        }
+        return files.size() == STEP;
+    }
+
+    /** The folders below and including this one, deepest first. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<FileAddress> foldersBelow(Caller caller, FileAddress folder) {
+        Namespace namespace = names.namespace(caller, folder.namespace());
+        return Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
+                                + " AND (path = ? OR LEFT(path, CHAR_LENGTH(?)) = ?) ORDER BY CHAR_LENGTH(path) DESC")
+                        .setParameter(1, namespace.id)
+                        .setParameter(2, folder.path())
+                        .setParameter(3, below(folder))
+                        .setParameter(4, below(folder)))
+                .stream()
+                .map(path -> new FileAddress(folder.namespace(), path))
+                .toList();
+    }
+
+    static String below(FileAddress folder) {
+        return folder.isRoot() ? "" : folder.path() + "/";
+    }
+
+    private void remove(Caller caller, FileAddress address, long fileId, String blobId) {
+        entities.createNativeQuery("DELETE FROM file WHERE id = ?")
+                .setParameter(1, fileId)
+                .executeUpdate();
+        dropCopies.drop(new BlobId(blobId), address);
+        changes.add(ChangeKind.DELETE, address, blobId, caller.accountId());
+    }
+}

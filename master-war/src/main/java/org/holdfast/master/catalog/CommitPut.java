@@ -1,0 +1,170 @@
+package org.holdfast.master.catalog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.CommitReply;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Landing;
+import org.holdfast.contract.OnConflict;
+import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.Ticket;
+import org.holdfast.master.account.Accounts;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.database.Rows;
+import org.holdfast.master.replication.DropCopies;
+import org.holdfast.master.replication.PlanCopies;
+
+/**
+ * Makes landed bytes a version of a file: file, version, blob, replicas, tasks and change-log entry in one transaction.
+ * Idempotent by blob id. Run it through {@link org.holdfast.master.database.Contention#retry}.
+ */
+@ApplicationScoped
+public class CommitPut {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    FindNames names;
+
+    @Inject
+    Folders folders;
+
+    @Inject
+    FreeName freeName;
+
+    @Inject
+    PlanCopies planCopies;
+
+    @Inject
+    DropCopies dropCopies;
+
+    @Inject
+    ChangeLog changes;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * The version that the put has made, now or when it was first asked for.
+     *
+     * @param ticket a PUT or LAND ticket whose signature was checked
+     * @param landing the node's word; must be about the ticket's blob
+     * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID: the put is refused and its bytes may go
+     */
+    @Transactional
+    public CommitReply commit(Ticket ticket, Landing landing) {
+        PutTerms terms = ticket.terms().orElseThrow(() -> HoldfastException.of(
+                FailureKind.FORBIDDEN, "ticket-invalid", "This ticket does not allow a put."));
+        requireSameBlob(ticket, landing);
+        Optional<CommitReply> known = known(ticket, landing);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Caller caller = accounts.require(terms.account());
+        Namespace namespace = names.namespace(caller, ticket.address().namespace());
+        long folderId = folders.ensure(namespace.id, ticket.address().parent());
+        FileAddress address = ticket.address();
+        FileEntry file = lockFile(folderId, address.name());
+        FileVersion current = file == null ? null : entities.find(FileVersion.class, file.versionId);
+        PutConditions.require(terms, address, current == null ? null : etag(current));
+        if (file != null && terms.onConflict() == OnConflict.RENAME) {
+            address = address.parent().child(freeName.find(folderId, address.name()));
+            file = null;
+            current = null;
+        }
+        planCopies.plan(landing, ticket.address(), namespace.placement, namespace.replicaCount);
+        FileVersion version = write(folderId, address, file, current, landing.blob(), ticket.contentType(), caller);
+        if (current != null) {
+            forget(current, address);
+        }
+        changes.add(ChangeKind.PUT, address, landing.blob().id().value(), caller.accountId());
+        boolean renamed = !address.equals(ticket.address());
+        return new CommitReply(address, version.number, landing.blob(), 1, 1 + namespace.replicaCount, renamed);
+    }
+
+    private FileVersion write(
+            long folderId,
+            FileAddress address,
+            @org.jspecify.annotations.Nullable FileEntry existing,
+            @org.jspecify.annotations.Nullable FileVersion current,
+            BlobFacts blob,
+            String contentType,
+            Caller caller) {
+        Instant now = clock.instant();
+        FileEntry file = existing;
+        if (file == null) {
+            folders.requireNoFolder(folderId, address);
+            file = new FileEntry(folderId, address.name(), now);
+            entities.persist(file);
+        }
+        int number = current == null ? 1 : current.number + 1;
+        var version = new FileVersion(file, number, blob.id().value(), contentType, caller.accountId(), now);
+        entities.persist(version);
+        file.versionId = version.id;
+        return version;
+    }
+
+    private void forget(FileVersion version, FileAddress address) {
+        entities.remove(version);
+        dropCopies.drop(new BlobId(version.blobId), address);
+    }
+
+    private Optional<CommitReply> known(Ticket ticket, Landing landing) {
+        return Rows.first(entities.createNativeQuery("SELECT v.number, d.path, f.name, n.name, n.replica_count,"
+                                + " (SELECT COUNT(*) FROM replica r WHERE r.blob_id = v.blob_id AND r.state = 'VERIFIED')"
+                                + " FROM file_version v JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
+                                + " JOIN namespace n ON n.id = d.namespace_id WHERE v.blob_id = ?")
+                        .setParameter(1, landing.blob().id().value()))
+                .map(row -> {
+                    var address = new FileAddress(Rows.text(row[3]), Rows.text(row[1])).child(Rows.text(row[2]));
+                    return new CommitReply(
+                            address,
+                            (int) Rows.number(row[0]),
+                            landing.blob(),
+                            (int) Rows.number(row[5]),
+                            (int) Rows.number(row[4]) + 1,
+                            !address.equals(ticket.address()));
+                });
+    }
+
+    private @org.jspecify.annotations.Nullable FileEntry lockFile(long folderId, String name) {
+        return Rows.longs(entities.createNativeQuery("SELECT id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
+                        .setParameter(1, folderId)
+                        .setParameter(2, name))
+                .stream()
+                .findFirst()
+                .map(id -> entities.find(FileEntry.class, id, LockModeType.PESSIMISTIC_WRITE))
+                .orElse(null);
+    }
+
+    private String etag(FileVersion version) {
+        return '"'
+                + Rows.texts(entities.createNativeQuery("SELECT sha256 FROM blob_ WHERE id = ?")
+                                .setParameter(1, version.blobId))
+                        .get(0)
+                + '"';
+    }
+
+    private static void requireSameBlob(Ticket ticket, Landing landing) {
+        boolean same = ticket.blob().id().equals(landing.blob().id())
+                && landing.blob().digests().satisfy(ticket.blob().digests());
+        if (!same) {
+            throw HoldfastException.of(
+                    FailureKind.CORRUPT, "digest-mismatch", "What has landed is not what the ticket was made for.");
+        }
+    }
+}

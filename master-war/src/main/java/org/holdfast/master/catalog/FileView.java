@@ -1,0 +1,16 @@
+package org.holdfast.master.catalog;
+
+import java.time.Instant;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.FileAddress;
+
+/**
+ * A file's current version, as readers see it.
+ *
+ * @param address where it is
+ * @param version number of the version
+ * @param blob its bytes
+ * @param contentType media type
+ * @param modifiedAt when this version was committed
+ */
+public record FileView(FileAddress address, int version, BlobFacts blob, String contentType, Instant modifiedAt) {}

@@ -1,0 +1,97 @@
+package org.holdfast.master.catalog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.database.Rows;
+
+/**
+ * Locks and makes folders within a caller's transaction.
+ *
+ * <p>Lock order: a folder's row before anything in it, parents before children. Who makes a file holds a shared lock on
+ * its folder, so that files of one folder are committed side by side; who makes, moves or removes a folder holds the
+ * parent's exclusive lock. Hence a file and a folder never get the same name, and nothing is put into a folder that
+ * goes away.
+ */
+@ApplicationScoped
+public class Folders {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Clock clock;
+
+    /** The folder with a shared lock, made with all its parents where missing. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public long ensure(long namespaceId, FileAddress folder) {
+        Deque<FileAddress> missing = new ArrayDeque<>();
+        FileAddress there = folder;
+        Optional<Long> id = lock(namespaceId, there, false);
+        while (id.isEmpty()) {
+            if (there.isRoot()) {
+                throw new IllegalStateException("the namespace " + folder.namespace() + " has no root folder");
+            }
+            missing.push(there);
+            there = there.parent();
+            id = lock(namespaceId, there, false);
+        }
+        long parent = id.get();
+        if (!missing.isEmpty()) {
+            parent = lock(namespaceId, there, true).orElseThrow(() -> FindNames.missingFolder(folder));
+        }
+        while (!missing.isEmpty()) {
+            FileAddress next = missing.pop();
+            requireNoFile(parent, next);
+            var made = new Folder(namespaceId, parent, next.name(), next.path(), clock.instant());
+            entities.persist(made);
+            entities.flush();
+            parent = made.id;
+        }
+        return parent;
+    }
+
+    /** The folder's key with its row locked until the transaction ends; empty when there is none. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<Long> lock(long namespaceId, FileAddress folder, boolean exclusive) {
+        return Rows.longs(entities.createNativeQuery("SELECT id FROM folder WHERE namespace_id = ? AND path_sha256 = ? "
+                                + (exclusive ? "FOR UPDATE" : "LOCK IN SHARE MODE"))
+                        .setParameter(1, namespaceId)
+                        .setParameter(2, PathKey.of(folder.path())))
+                .stream()
+                .findFirst();
+    }
+
+    /** CONFLICT {@code is-a-folder} when a folder has the name that a file is to get. */
+    void requireNoFolder(long parentId, FileAddress address) {
+        boolean taken = !Rows.longs(
+                        entities.createNativeQuery("SELECT id FROM folder WHERE parent_id = ? AND name = ?")
+                                .setParameter(1, parentId)
+                                .setParameter(2, address.name()))
+                .isEmpty();
+        if (taken) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
+        }
+    }
+
+    /** CONFLICT {@code is-a-file} when a file has the name that a folder is to get. */
+    void requireNoFile(long parentId, FileAddress address) {
+        boolean taken = !Rows.longs(entities.createNativeQuery("SELECT id FROM file WHERE folder_id = ? AND name = ?")
+                        .setParameter(1, parentId)
+                        .setParameter(2, address.name()))
+                .isEmpty();
+        if (taken) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT, "is-a-file", "There is a file named " + address + " already.");
+        }
+    }
+}

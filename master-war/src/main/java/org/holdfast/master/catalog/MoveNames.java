@@ -1,0 +1,161 @@
+package org.holdfast.master.catalog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.util.Optional;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.OnConflict;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.database.Rows;
+
+/**
+ * Gives files and folders other names; the bytes stay where they are. Each method is one transaction; run it through
+ * {@link org.holdfast.master.database.Contention}.
+ */
+@ApplicationScoped
+public class MoveNames {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    FindNames names;
+
+    @Inject
+    Folders folders;
+
+    @Inject
+    FreeName freeName;
+
+    @Inject
+    ChangeNames changeNames;
+
+    @Inject
+    ChangeLog changes;
+
+    /**
+     * Moves a file, or a folder with all that is below it.
+     *
+     * @param onConflict what to do when a file has the new name; a folder is never replaced
+     * @return where it is now
+     */
+    @Transactional
+    public FileAddress move(Caller caller, FileAddress from, FileAddress to, OnConflict onConflict) {
+        if (from.isRoot() || to.isRoot()) {
+            throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "A namespace can't be moved.");
+        }
+        if (from.equals(to)) {
+            return to;
+        }
+        Namespace source = names.namespace(caller, from.namespace());
+        Namespace target = names.namespace(caller, to.namespace());
+        boolean isFolder = names.isFolder(caller, from);
+        if (isFolder && (to.toString() + "/").startsWith(from + "/")) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT, "conflict", "The folder " + from + " can't be moved into itself.");
+        }
+        long oldParent = folders.lock(source.id, from.parent(), isFolder).orElseThrow(() -> FindNames.missing(from));
+        long newParent = folders.ensure(target.id, to.parent());
+        if (isFolder) {
+            newParent = folders.lock(target.id, to.parent(), true).orElseThrow(() -> FindNames.missingFolder(to));
+        }
+        FileAddress free = makeWay(caller, newParent, to, isFolder ? OnConflict.FAIL : onConflict);
+        if (isFolder) {
+            moveFolder(source, from, target, free, newParent);
+        } else {
+            moveFile(oldParent, from, newParent, free);
+        }
+        changes.add(ChangeKind.MOVE, free, null, caller.accountId());
+        return free;
+    }
+
+    private FileAddress makeWay(Caller caller, long parent, FileAddress to, OnConflict onConflict) {
+        folders.requireNoFolder(parent, to);
+        boolean taken = !Rows.longs(
+                        entities.createNativeQuery("SELECT id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
+                                .setParameter(1, parent)
+                                .setParameter(2, to.name()))
+                .isEmpty();
+        if (!taken) {
+            return to;
+        }
+        return switch (onConflict) {
+            case FAIL ->
+                throw HoldfastException.of(
+                        FailureKind.CONFLICT,
+                        "conflict",
+                        "There is a file " + to + " already; add on-conflict=replace or on-conflict=rename.");
+            case RENAME -> to.parent().child(freeName.find(parent, to.name()));
+            case REPLACE -> {
+                changeNames.removeFile(caller, to, Optional.empty());
+                yield to;
+            }
+        };
+    }
+
+    private void moveFile(long oldParent, FileAddress from, long newParent, FileAddress to) {
+        int moved = entities.createNativeQuery("UPDATE file SET folder_id = ?, name = ? WHERE folder_id = ? AND name = ?")
+                .setParameter(1, newParent)
+                .setParameter(2, to.name())
+                .setParameter(3, oldParent)
+                .setParameter(4, from.name())
+                .executeUpdate();
+        if (moved == 0) {
+            throw FindNames.missing(from);
+        }
+    }
+
+    private void moveFolder(Namespace source, FileAddress from, Namespace target, FileAddress to, long newParent) {
+        String below = ChangeNames.below(from);
+        requireShortEnough(source, from, to);
+        entities.createNativeQuery("UPDATE folder SET namespace_id = ?,"
+                        + " path_sha256 = SHA2(CONCAT(?, SUBSTR(path, CHAR_LENGTH(?) + 1)), 256),"
+                        + " path = CONCAT(?, SUBSTR(path, CHAR_LENGTH(?) + 1))"
+                        + " WHERE namespace_id = ? AND LEFT(path, CHAR_LENGTH(?)) = ?")
+                .setParameter(1, target.id)
+                .setParameter(2, ChangeNames.below(to))
+                .setParameter(3, below)
+                .setParameter(4, ChangeNames.below(to))
+                .setParameter(5, below)
+                .setParameter(6, source.id)
+                .setParameter(7, below)
+                .setParameter(8, below)
+                .executeUpdate();
+        int moved = entities.createNativeQuery("UPDATE folder SET namespace_id = ?, parent_id = ?, name = ?, path = ?,"
+                        + " path_sha256 = ? WHERE namespace_id = ? AND path_sha256 = ?")
+                .setParameter(1, target.id)
+                .setParameter(2, newParent)
+                .setParameter(3, to.name())
+                .setParameter(4, to.path())
+                .setParameter(5, PathKey.of(to.path()))
+                .setParameter(6, source.id)
+                .setParameter(7, PathKey.of(from.path()))
+                .executeUpdate();
+        if (moved == 0) {
+            throw FindNames.missingFolder(from);
+        }
+    }
+
+    private void requireShortEnough(Namespace source, FileAddress from, FileAddress to) {
+        String below = ChangeNames.below(from);
+        long longest = Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(LENGTH(d.path) + 1"
+                                + " + COALESCE((SELECT MAX(LENGTH(f.name)) FROM file f WHERE f.folder_id = d.id), 0)), 0)"
+                                + " FROM folder d WHERE d.namespace_id = ? AND LEFT(d.path, CHAR_LENGTH(?)) = ?")
+                        .setParameter(1, source.id)
+                        .setParameter(2, below)
+                        .setParameter(3, below))
+                .get(0);
+        int grows = to.path().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+                - from.path().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (longest + grows > FileAddress.MAX_PATH_BYTES) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "invalid-name",
+                    "Moved there, a path below the folder would be longer than " + FileAddress.MAX_PATH_BYTES + " bytes.");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package org.holdfast.master.catalog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.net.URLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.Digests;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.Ticket;
+import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.placement.Candidate;
+import org.holdfast.master.placement.Placement;
+
+/**
+ * The first step of a put: checks what can be checked before bytes flow, and chooses where they go. Writes nothing; the
+ * conditions are checked again in the commit.
+ */
+@ApplicationScoped
+public class RequestUpload {
+    private static final String UNKNOWN_TYPE = "application/octet-stream";
+
+    @Inject
+    FindNames names;
+
+    @Inject
+    ClusterView cluster;
+
+    @Inject
+    TicketConfig tickets;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * What a client wants to put.
+     *
+     * @param address name of the file
+     * @param sizeBytes its length, or {@link BlobFacts#UNKNOWN_SIZE}
+     * @param digests what the client knows of it
+     * @param contentType media type, where the client told it
+     * @param terms conditions
+     * @param nodes which nodes may be the origin
+     */
+    public record Wish(
+            FileAddress address,
+            long sizeBytes,
+            Digests digests,
+            Optional<String> contentType,
+            PutTerms terms,
+            NodeChoice nodes) {}
+
+    /**
+     * Which nodes may become the origin.
+     *
+     * @param excluded names that the client has tried in vain
+     * @param only the one node to use, where the client is talking to it already
+     */
+    public record NodeChoice(Set<String> excluded, Optional<String> only) {}
+
+    /**
+     * Where the bytes may go.
+     *
+     * @param ticket for every one of the nodes
+     * @param nodes at least one, in the order in which to try them
+     */
+    public record Upload(Ticket ticket, List<NodeView> nodes) {}
+
+    /**
+     * A ticket and the nodes to use it at.
+     *
+     * @param operation PUT when the client sends the bytes itself, LAND when the master streams them
+     * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, FULL {@code full}, UNAVAILABLE {@code unavailable}
+     */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Upload ask(Caller caller, Wish wish, Ticket.Operation operation) {
+        Namespace namespace = names.namespace(caller, wish.address().namespace());
+        requirePossible(namespace, wish.terms());
+        FileAddress address = wish.address();
+        String etag = names.find(caller, address)
+                .map(file -> file.blob().digests().etag())
+                .orElse(null);
+        PutConditions.require(wish.terms(), address, etag);
+        if (etag == null && names.isFolder(caller, address)) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
+        }
+        var ticket = new Ticket(
+                operation,
+                new BlobFacts(BlobId.next(clock), wish.sizeBytes(), wish.digests()),
+                address,
+                wish.contentType().orElseGet(() -> guess(address.name())),
+                clock.instant().plus(tickets.life()),
+                Optional.of(wish.terms()));
+        return new Upload(ticket, nodes(namespace, wish));
+    }
+
+    private List<NodeView> nodes(Namespace namespace, Wish wish) {
+        List<Candidate> candidates = cluster.candidates(wish.nodes().excluded()).stream()
+                .filter(node -> wish.nodes().only().map(node.name()::equals).orElse(true))
+                .toList();
+        if (candidates.isEmpty()) {
+            throw HoldfastException.comeBack(
+                    "unavailable",
+                    "No storage node can take files at this moment" + excluded(wish) + "; try again.",
+                    Duration.ofSeconds(1));
+        }
+        List<NodeView> nodes =
+                Placement.primaries(
+                                namespace.placement,
+                                wish.address().toString(),
+                                candidates,
+                                wish.sizeBytes(),
+                                ThreadLocalRandom.current())
+                        .stream()
+                        .map(cluster::require)
+                        .toList();
+        if (nodes.isEmpty()) {
+            throw HoldfastException.of(
+                    FailureKind.FULL, "full", "No storage node has room for a file of " + wish.sizeBytes() + " bytes.");
+        }
+        return nodes;
+    }
+
+    private static String excluded(Wish wish) {
+        return wish.nodes().excluded().isEmpty()
+                ? ""
+                : " besides those excluded (" + String.join(", ", wish.nodes().excluded()) + ")";
+    }
+
+    private static void requirePossible(Namespace namespace, PutTerms terms) {
+        if (terms.durability() > 1 || namespace.durability > 1) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "This release acknowledges after one durable copy; durability above 1 is not available.");
+        }
+    }
+
+    private static String guess(String name) {
+        String type = URLConnection.guessContentTypeFromName(name);
+        return type == null ? UNKNOWN_TYPE : type;
+    }
+}

@@ -1,0 +1,36 @@
+package org.holdfast.master.cluster;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.logging.Logger;
+import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.JoinReply;
+import org.holdfast.contract.JoinRequest;
+import org.holdfast.master.database.Contention;
+
+/** Welcomes a storage node: registers it and makes it known to this master at once. */
+@ApplicationScoped
+public class JoinNode {
+    private static final Logger LOG = Logger.getLogger(JoinNode.class.getName());
+
+    @Inject
+    NodeRegister register;
+
+    @Inject
+    ClusterView view;
+
+    @Inject
+    ClusterKeys keys;
+
+    @Inject
+    Membership membership;
+
+    /** Idempotent; the caller has checked the join token or the call's signature. */
+    public JoinReply join(JoinRequest request) {
+        NodeView node = Contention.retry(() -> register.join(request));
+        boolean isNew = view.byId(node.id()).isEmpty();
+        view.put(node);
+        LOG.info(() -> "node " + node.name() + (isNew ? " joined from " : " announced itself at ") + node.url());
+        return new JoinReply(keys.lines(), membership.masters());
+    }
+}

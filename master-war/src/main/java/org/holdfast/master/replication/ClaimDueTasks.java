@@ -1,0 +1,185 @@
+package org.holdfast.master.replication;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.TaskMessage;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.Rows;
+
+/**
+ * Takes tasks that are due out of the outbox. Any number of masters may do so at once: rows that another one has locked
+ * are skipped.
+ *
+ * <p>At most {@link #MAX_IN_FLIGHT} tasks are with the broker at a time, so that its queues stay short, urgent tasks
+ * overtake, and sending again what was lost is cheap. Tasks for nodes that can't do them now stay here and cost no
+ * attempt.
+ */
+@ApplicationScoped
+public class ClaimDueTasks {
+    static final int MAX_IN_FLIGHT = 2_000;
+    static final int BATCH = 200;
+    /** How early a task is given to the broker, which delivers it when it is due. */
+    static final Duration AHEAD = Duration.ofSeconds(2);
+    /** When to look again at a task that has no readable source. */
+    private static final Duration NO_SOURCE = Duration.ofSeconds(5);
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    ClusterView cluster;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * A task on its way to the broker.
+     *
+     * @param message its text
+     * @param urgency its queue
+     * @param delay how long the broker keeps it back
+     */
+    public record Claimed(TaskMessage message, Urgency urgency, Duration delay) {}
+
+    /** Up to {@link #BATCH} tasks, most urgent first, marked as sent. Whoever claims sends them, or {@link #release}s them. */
+    @Transactional
+    public List<Claimed> claim() {
+        Instant now = clock.instant();
+        long inFlight = entities.createQuery(
+                        "select count(t) from Task t where t.state in :open and t.sentAt is not null", Long.class)
+                .setParameter("open", List.of(TaskState.QUEUED, TaskState.RUNNING))
+                .getSingleResult();
+        int room = (int) Math.min(BATCH, MAX_IN_FLIGHT - inFlight);
+        if (room <= 0) {
+            return List.of();
+        }
+        List<Task> due = new ArrayList<>(due(TaskState.QUEUED, now, room));
+        if (due.size() < room) {
+            due.addAll(due(TaskState.WAITING, now, room - due.size()));
+        }
+        return due.isEmpty() ? List.of() : send(due, now);
+    }
+
+    /** Gives tasks back that could not be sent. */
+    @Transactional
+    public void release(Collection<String> taskIds) {
+        if (!taskIds.isEmpty()) {
+            entities.createQuery("update Task t set t.sentAt = null where t.id in :ids")
+                    .setParameter("ids", taskIds)
+                    .executeUpdate();
+        }
+    }
+
+    private List<Task> due(TaskState state, Instant now, int most) {
+        String taking = ids(NodeView::canTakeNew);
+        String reachable = ids(NodeView::canDelete);
+        List<String> found = Rows.texts(entities.createNativeQuery("SELECT id FROM task"
+                        + " WHERE state = ? AND sent_at IS NULL AND not_before <= ?"
+                        + " AND (kind <> 'REPLICATE' AND target_node_id IN (-1" + reachable + ")"
+                        + " OR kind = 'REPLICATE' AND target_node_id IN (-1" + taking + "))"
+                        + " ORDER BY urgency, not_before LIMIT ? FOR UPDATE SKIP LOCKED")
+                .setParameter(1, state.name())
+                .setParameter(2, Rows.utc(now.plus(AHEAD)))
+                .setParameter(3, most));
+        return found.isEmpty()
+                ? List.of()
+                : entities.createQuery("select t from Task t where t.id in :ids order by t.urgency, t.notBefore", Task.class)
+                        .setParameter("ids", found)
+                        .getResultList();
+    }
+
+    /** Ids come from this master's own memory and are numbers. */
+    private String ids(Predicate<NodeView> capability) {
+        var text = new StringBuilder();
+        cluster.nodes().stream()
+                .filter(capability)
+                .forEach(node -> text.append(", ").append(node.id()));
+        return text.toString();
+    }
+
+    private List<Claimed> send(List<Task> due, Instant now) {
+        List<String> blobIds = due.stream().map(task -> task.blobId).distinct().toList();
+        Map<String, Blob> blobs = new HashMap<>();
+        entities.createQuery("select b from Blob b where b.id in :ids", Blob.class)
+                .setParameter("ids", blobIds)
+                .getResultList()
+                .forEach(blob -> blobs.put(blob.id, blob));
+        Map<String, List<NodeView>> holders = holders(blobIds);
+        List<Claimed> claimed = new ArrayList<>();
+        for (Task task : due) {
+            Blob blob = blobs.get(task.blobId);
+            if (blob == null) {
+                task.end(TaskState.CANCELLED, "the blob is gone", now);
+            } else {
+                claim(task, blob.facts(), holders.getOrDefault(task.blobId, List.of()), now)
+                        .ifPresent(claimed::add);
+            }
+        }
+        return claimed;
+    }
+
+    private Optional<Claimed> claim(Task task, BlobFacts blob, List<NodeView> holders, Instant now) {
+        Optional<NodeView> source = Optional.empty();
+        if (task.kind == TaskMessage.Kind.REPLICATE) {
+            List<NodeView> others = holders.stream()
+                    .filter(node -> node.id() != task.targetNodeId)
+                    .toList();
+            if (others.isEmpty()) {
+                task.notBefore = now.plus(NO_SOURCE);
+                task.reason = "no node with a verified copy can be read now";
+                return Optional.empty();
+            }
+            source = Optional.of(others.get(ThreadLocalRandom.current().nextInt(others.size())));
+            task.sourceNodeId = source.get().id();
+        }
+        task.state = TaskState.QUEUED;
+        task.sentAt = now;
+        task.changedAt = now;
+        var message = new TaskMessage(
+                task.id,
+                task.attempt,
+                task.kind,
+                blob,
+                address(task.path),
+                source.map(NodeView::member),
+                cluster.byId(task.targetNodeId).orElseThrow().member());
+        Duration wait = Duration.between(now, task.notBefore);
+        return Optional.of(
+                new Claimed(message, Urgency.ofColumn(task.urgency), wait.isNegative() ? Duration.ZERO : wait));
+    }
+
+    private Map<String, List<NodeView>> holders(List<String> blobIds) {
+        Map<String, List<NodeView>> holders = new HashMap<>();
+        entities.createQuery("select r from Replica r where r.key.blobId in :ids and r.state = :verified", Replica.class)
+                .setParameter("ids", blobIds)
+                .setParameter("verified", ReplicaState.VERIFIED)
+                .getResultList()
+                .forEach(replica -> cluster.byId(replica.key.nodeId)
+                        .filter(NodeView::canBeSource)
+                        .ifPresent(node -> holders.computeIfAbsent(replica.key.blobId, id -> new ArrayList<>())
+                                .add(node)));
+        return holders;
+    }
+
+    private static FileAddress address(String path) {
+        int slash = path.indexOf('/');
+        return new FileAddress(path.substring(0, slash), path.substring(slash + 1));
+    }
+}

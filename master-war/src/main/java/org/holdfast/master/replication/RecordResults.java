@@ -1,0 +1,230 @@
+package org.holdfast.master.replication;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Logger;
+import org.holdfast.contract.Outcome;
+import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskResult;
+import org.holdfast.contract.Ulid;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.placement.Placement;
+import org.holdfast.master.placement.PlacementPolicy;
+
+/**
+ * Turns what workers report into the next state of tasks and replicas. Idempotent: a result of an attempt that is over
+ * changes nothing.
+ */
+@ApplicationScoped
+public class RecordResults {
+    private static final Logger LOG = Logger.getLogger(RecordResults.class.getName());
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    ClusterView cluster;
+
+    @Inject
+    ReplicationConfig config;
+
+    @Inject
+    Clock clock;
+
+    /** Applies all results in one transaction, in the order of their tasks' ids, so that two masters don't dead-lock. */
+    @Transactional
+    public void record(List<TaskResult> results) {
+        results.stream().sorted(Comparator.comparing(TaskResult::taskId)).forEach(this::record);
+    }
+
+    /** Notes that workers are at these tasks. */
+    @Transactional
+    public void recordProgress(Set<String> taskIds) {
+        entities.createQuery("update Task t set t.state = :running, t.changedAt = :now"
+                        + " where t.id in :ids and t.state in :sent and t.sentAt is not null")
+                .setParameter("running", TaskState.RUNNING)
+                .setParameter("now", clock.instant())
+                .setParameter("ids", taskIds)
+                .setParameter("sent", List.of(TaskState.QUEUED, TaskState.RUNNING))
+                .executeUpdate();
+    }
+
+    private void record(TaskResult result) {
+        Task task = entities.find(Task.class, result.taskId(), LockModeType.PESSIMISTIC_WRITE);
+        if (task == null || task.attempt != result.attempt() || task.state == TaskState.DONE || task.state == TaskState.DEAD) {
+            return;
+        }
+        entities.persist(new TaskAttempt(task, result));
+        boolean cancelled = task.state == TaskState.CANCELLED;
+        Outcome outcome = result.outcome();
+        Optional<ReplicaState> disproved = disproved(task, outcome);
+        if (disproved.isPresent()) {
+            disprove(task, disproved.get(), outcome);
+            return;
+        }
+        RetryTable.sourceFault(outcome).ifPresent(fault -> blameSource(task, fault));
+        Decision decision = RetryTable.decide(
+                outcome,
+                task.attempt - task.firstAttempt + 1,
+                config.maxAttempts(),
+                ThreadLocalRandom.current());
+        if (decision instanceof Decision.Done) {
+            done(task);
+        } else if (!cancelled) {
+            goOn(task, decision, outcome);
+        }
+    }
+
+    /** What a verification has shown, when it has shown that the copy is bad. */
+    private static Optional<ReplicaState> disproved(Task task, Outcome outcome) {
+        if (task.kind != TaskMessage.Kind.VERIFY || outcome.condition() != Outcome.Condition.HTTP) {
+            return Optional.empty();
+        }
+        return switch (outcome.status()) {
+            case 404, 410 -> Optional.of(ReplicaState.LOST);
+            case 422 -> Optional.of(ReplicaState.CORRUPT);
+            default -> Optional.empty();
+        };
+    }
+
+    private void disprove(Task task, ReplicaState state, Outcome outcome) {
+        Instant now = clock.instant();
+        Replica replica = replica(task.blobId, task.targetNodeId);
+        if (replica != null && replica.state != ReplicaState.DELETING) {
+            replica.turn(state, now);
+            LOG.warning(() -> "a copy of " + task.path + " is " + state + ": " + outcome.detail());
+        }
+        task.end(TaskState.DONE, outcome.detail(), now);
+    }
+
+    private void goOn(Task task, Decision decision, Outcome outcome) {
+        Instant now = clock.instant();
+        String why = outcome.detail();
+        if (decision instanceof Decision.RetrySame same) {
+            task.again(now.plus(same.delay()), why, now);
+        } else if (decision instanceof Decision.HandBack handBack) {
+            task.again(now.plus(handBack.delay()), why, now);
+        } else if (decision instanceof Decision.ReplanTarget replan) {
+            replanTarget(task, replan.delay(), why, now);
+        } else if (decision instanceof Decision.VerifyBoth) {
+            blameSource(task, SourceFault.SUSPECT);
+            task.again(now, why, now);
+        } else if (decision instanceof Decision.ReplanSource) {
+            task.again(now, why, now);
+        } else if (decision instanceof Decision.Dead dead) {
+            LOG.warning(() -> "task " + task.id + " for " + task.path + " is dead: " + dead.reason());
+            task.end(TaskState.DEAD, dead.reason(), now);
+        }
+    }
+
+    private void done(Task task) {
+        Instant now = clock.instant();
+        switch (task.kind) {
+            case REPLICATE, VERIFY -> verified(task, now);
+            case DELETE -> deleted(task);
+        }
+        if (task.state != TaskState.CANCELLED) {
+            task.end(TaskState.DONE, null, now);
+        }
+    }
+
+    private void verified(Task task, Instant now) {
+        Replica replica = replica(task.blobId, task.targetNodeId);
+        if (replica == null || replica.state == ReplicaState.DELETING) {
+            // The file went away while its copy was being made: the copy must go as well.
+            entities.persist(follow(task, TaskMessage.Kind.DELETE, task.targetNodeId, now, config.deleteGrace()));
+        } else {
+            replica.turn(ReplicaState.VERIFIED, now);
+        }
+    }
+
+    private void deleted(Task task) {
+        Replica replica = replica(task.blobId, task.targetNodeId);
+        if (replica != null) {
+            entities.remove(replica);
+            entities.flush();
+        }
+        long left = entities.createQuery("select count(r) from Replica r where r.key.blobId = :blob", Long.class)
+                .setParameter("blob", task.blobId)
+                .getSingleResult();
+        Blob blob = left == 0 ? entities.find(Blob.class, task.blobId) : null;
+        if (blob != null) {
+            entities.remove(blob);
+        }
+    }
+
+    private void blameSource(Task task, SourceFault fault) {
+        Replica source = task.sourceNodeId == null ? null : replica(task.blobId, task.sourceNodeId);
+        if (source != null && source.state == ReplicaState.VERIFIED) {
+            Instant now = clock.instant();
+            switch (fault) {
+                case LOST -> source.turn(ReplicaState.LOST, now);
+                case SUSPECT -> {
+                    source.turn(ReplicaState.SUSPECT, now);
+                    entities.persist(follow(task, TaskMessage.Kind.VERIFY, source.key.nodeId, now, Duration.ZERO));
+                }
+            }
+        }
+    }
+
+    private void replanTarget(Task task, Duration delay, String why, Instant now) {
+        List<Replica> replicas = entities.createQuery("select r from Replica r where r.key.blobId = :blob", Replica.class)
+                .setParameter("blob", task.blobId)
+                .getResultList();
+        Set<String> holders = new HashSet<>();
+        Set<String> zones = new HashSet<>();
+        replicas.forEach(replica -> cluster.byId(replica.key.nodeId).ifPresent(node -> {
+            holders.add(node.name());
+            zones.add(node.zone());
+        }));
+        Blob blob = entities.find(Blob.class, task.blobId);
+        Optional<String> target = Placement.replicas(
+                        PlacementPolicy.RANDOM,
+                        task.path,
+                        cluster.candidates(holders),
+                        holders,
+                        zones,
+                        1,
+                        blob.size,
+                        ThreadLocalRandom.current())
+                .stream()
+                .findFirst();
+        if (target.isEmpty()) {
+            Duration wait = delay.isZero() ? RetryTable.CAP.dividedBy(60) : delay;
+            task.again(now.plus(wait), why + "; no other node has room", now);
+            return;
+        }
+        long next = cluster.require(target.get()).id();
+        int priority = Replica.ORIGIN + 1;
+        Replica planned = replica(task.blobId, task.targetNodeId);
+        if (planned != null) {
+            priority = planned.priority;
+            entities.remove(planned);
+        }
+        entities.persist(Replica.planned(task.blobId, next, priority, now));
+        task.targetNodeId = next;
+        task.again(now.plus(delay), why, now);
+    }
+
+    private Replica replica(String blobId, long nodeId) {
+        return entities.find(Replica.class, new ReplicaKey(blobId, nodeId));
+    }
+
+    private Task follow(Task task, TaskMessage.Kind kind, long target, Instant now, Duration delay) {
+        var subject = new Task.Subject(kind, Urgency.BACKGROUND, task.blobId, target, task.path);
+        return new Task(Ulid.next(clock), subject, now, now.plus(delay));
+    }
+}
