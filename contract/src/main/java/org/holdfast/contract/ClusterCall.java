@@ -37,8 +37,14 @@ public final class ClusterCall {
      *
      * @param status HTTP status
      * @param body raw text
+     * @param retryAfter what the member asked to wait, where it did
      */
-    public record Answer(int status, String body) {
+    public record Answer(int status, String body, Optional<Duration> retryAfter) {
+        /** An answer that asks for no wait. */
+        public Answer(int status, String body) {
+            this(status, body, Optional.empty());
+        }
+
         public boolean isSuccess() {
             return status / 100 == 2;
         }
@@ -91,7 +97,11 @@ public final class ClusterCall {
     }
 
     private static Answer answer(HttpResponse<String> response) {
-        return new Answer(response.statusCode(), response.body());
+        var retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+        return new Answer(response.statusCode(), response.body(), retryAfter);
     }
 
     private static String pathAndQuery(URI uri) {

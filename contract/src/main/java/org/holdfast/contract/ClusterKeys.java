@@ -26,10 +26,13 @@ public final class ClusterKeys {
 
     private final Map<String, SecretKeySpec> keys;
     private final String signingId;
+    private final SecretKeySpec signingKey;
 
     private ClusterKeys(Map<String, SecretKeySpec> keys) {
+        var first = keys.entrySet().iterator().next();
         this.keys = keys;
-        this.signingId = keys.keySet().iterator().next();
+        this.signingId = first.getKey();
+        this.signingKey = first.getValue();
     }
 
     /** Reads the text form; throws INVALID when a line is malformed or there is no key. */
@@ -76,7 +79,7 @@ public final class ClusterKeys {
 
     /** HMAC-SHA-256 of the message under the signing key. */
     public byte[] mac(byte[] message) {
-        return mac(keys.getOrDefault(signingId, emptyKey()), message);
+        return mac(signingKey, message);
     }
 
     /** Whether {@code mac} is the message's code under the named key; compared in constant time. */
@@ -93,10 +96,6 @@ public final class ClusterKeys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
-    }
-
-    private static SecretKeySpec emptyKey() {
-        throw new IllegalStateException("there is always a signing key");
     }
 
     private static byte[] octets(String hex) {

@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -47,6 +48,9 @@ public record FileAddress(String namespace, String path) {
         int slash = text.indexOf('/');
         if (slash < 0) {
             return new FileAddress(decode(text), "");
+        }
+        if (slash == text.length() - 1) {
+            throw invalid("A path can't contain an empty name, '.' or '..'.");
         }
         var names = List.of(text.substring(slash + 1).split("/", -1)).stream()
                 .map(FileAddress::decodeName)
@@ -173,12 +177,13 @@ public record FileAddress(String namespace, String path) {
     }
 
     private static int hexOctet(String raw, int at) {
-        int high = at + 1 < raw.length() ? Character.digit(raw.charAt(at), 16) : -1;
-        int low = at + 1 < raw.length() ? Character.digit(raw.charAt(at + 1), 16) : -1;
-        if (high < 0 || low < 0) {
+        // Not Character.digit, which takes the digits of every script.
+        if (at + 1 >= raw.length()
+                || !HexFormat.isHexDigit(raw.charAt(at))
+                || !HexFormat.isHexDigit(raw.charAt(at + 1))) {
             throw invalid("A '%' in a URL must be followed by two hexadecimal digits.");
         }
-        return high * 16 + low;
+        return HexFormat.fromHexDigits(raw, at, at + 2);
     }
 
     private static HoldfastException invalid(String sentence) {

@@ -9,8 +9,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Aborts a transfer in which no byte moves for too long. Blocking writes have no time-out in Java: a partner that was
- * stopped (SIGSTOP, a cut cable) would hold its thread for ever.
+ * Aborts a step that blocks for too long. Blocking writes have no time-out in Java: a partner that was stopped
+ * (SIGSTOP, a cut cable) would hold its thread for ever. Between steps the watch sleeps, so that a partner is not
+ * blamed for the time that the caller took to fetch the next bytes.
  */
 final class StallWatch implements AutoCloseable {
     private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -22,10 +23,11 @@ final class StallWatch implements AutoCloseable {
     private final long stallNanos;
     private final Runnable abort;
     private final ScheduledFuture<?> beat;
-    private volatile long movedAtNanos = System.nanoTime();
+    private volatile boolean busy;
+    private volatile long beganAtNanos;
     private volatile boolean stalled;
 
-    /** Watches from now on; {@code abort} closes the connection and is called at most once, from another thread. */
+    /** {@code abort} closes the connection and is called at most once, from another thread. */
     StallWatch(Duration stall, Runnable abort) {
         this.stallNanos = stall.toNanos();
         this.abort = abort;
@@ -33,9 +35,15 @@ final class StallWatch implements AutoCloseable {
         this.beat = TIMER.scheduleWithFixedDelay(this::look, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** Tells that bytes have moved. */
-    void moved() {
-        movedAtNanos = System.nanoTime();
+    /** A step that may block begins. */
+    void begin() {
+        beganAtNanos = System.nanoTime();
+        busy = true;
+    }
+
+    /** The step has ended. */
+    void end() {
+        busy = false;
     }
 
     /** The failure that the caller should see: a time-out when the abort caused it, itself otherwise. */
@@ -49,7 +57,7 @@ final class StallWatch implements AutoCloseable {
     }
 
     private void look() {
-        if (!stalled && System.nanoTime() - movedAtNanos > stallNanos) {
+        if (busy && !stalled && System.nanoTime() - beganAtNanos > stallNanos) {
             stalled = true;
             beat.cancel(false);
             abort.run();

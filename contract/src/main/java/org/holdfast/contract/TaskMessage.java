@@ -69,7 +69,7 @@ public record TaskMessage(
     public static TaskMessage fromJson(JsonObject json) {
         try {
             if (json.getInt("version") != VERSION) {
-                throw unknown(null);
+                throw new IllegalArgumentException("version " + json.getInt("version"));
             }
             return new TaskMessage(
                     json.getString("task"),
@@ -79,15 +79,20 @@ public record TaskMessage(
                     new FileAddress(json.getString("namespace"), json.getString("path")),
                     Optional.ofNullable(json.getJsonObject("source")).map(Member::fromJson),
                     Member.fromJson(json.getJsonObject("target")));
-        } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+        } catch (IllegalArgumentException
+                | ClassCastException
+                | NullPointerException
+                | ArithmeticException
+                | HoldfastException e) {
             throw unknown(e);
         }
     }
 
-    private static HoldfastException unknown(@org.jspecify.annotations.Nullable RuntimeException cause) {
-        String sentence = "This worker does not understand the task; workers and masters must be of one release.";
-        return cause == null
-                ? HoldfastException.of(FailureKind.INVALID, "unknown-message", sentence)
-                : HoldfastException.of(FailureKind.INVALID, "unknown-message", sentence, cause);
+    private static HoldfastException unknown(RuntimeException cause) {
+        return HoldfastException.of(
+                FailureKind.INVALID,
+                "unknown-message",
+                "This worker does not understand the task; workers and masters must be of one release.",
+                cause);
     }
 }

@@ -1,0 +1,90 @@
+package org.holdfast.worker.health;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import jakarta.json.Json;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * {@code GET /health/live}, {@code /health/ready} (MicroProfile Health's JSON; 200 up, 503 down) and {@code /metrics}.
+ *
+ * <p>Live: all slots have their threads. Ready: all of them are connected to the broker.
+ */
+public final class HealthServer implements AutoCloseable {
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
+        var thread = new Thread(task, "health");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Listens from now on.
+     *
+     * @param alive whether the slots' threads run
+     * @throws IOException when the address can't be bound
+     */
+    public HealthServer(
+            HealthConfig config, WorkerMetrics metrics, Supplier<WorkerMetrics.Gauges> gauges, Supplier<Boolean> alive)
+            throws IOException {
+        var address = new InetSocketAddress(config.address(), config.port());
+        if (address.isUnresolved()) {
+            throw new IOException("unknown host " + config.address());
+        }
+        http = HttpServer.create(address, 16);
+        http.setExecutor(threads);
+        http.createContext("/health/live", exchange -> health(exchange, "slots", alive.get()));
+        http.createContext("/health/ready", exchange -> {
+            var now = gauges.get();
+            health(exchange, "broker", now.connectedSlots() == now.slots());
+        });
+        http.createContext(
+                "/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.text(gauges.get())));
+        http.start();
+    }
+
+    public int port() {
+        return http.getAddress().getPort();
+    }
+
+    private static void health(HttpExchange exchange, String check, boolean up) throws IOException {
+        String status = up ? "UP" : "DOWN";
+        String json = Json.createObjectBuilder()
+                .add("status", status)
+                .add(
+                        "checks",
+                        Json.createArrayBuilder()
+                                .add(Json.createObjectBuilder()
+                                        .add("name", check)
+                                        .add("status", status)
+                                        .add("data", Json.createObjectBuilder())))
+                .build()
+                .toString();
+        answer(exchange, up ? 200 : 503, "application/json", json);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+        try (exchange) {
+            boolean readable = exchange.getRequestMethod().equals("GET")
+                    || exchange.getRequestMethod().equals("HEAD");
+            byte[] body = (readable ? text : "only GET and HEAD\n").getBytes(StandardCharsets.UTF_8);
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.getResponseHeaders().set("Content-Type", readable ? type : "text/plain");
+            exchange.sendResponseHeaders(readable ? status : 405, head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,54 @@
+package org.holdfast.worker.transfer;
+
+import java.time.Clock;
+import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.Outcome;
+import org.holdfast.contract.Outcome.Condition;
+import org.holdfast.contract.Outcome.Side;
+import org.holdfast.contract.SignedCall;
+import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TicketSeal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does one attempt at a task of any kind. Thread-safe; every call ends with an outcome. */
+public final class CarryOutTask {
+    private static final Logger LOG = LoggerFactory.getLogger(CarryOutTask.class);
+
+    private final CopyBlob copyBlob;
+    private final DeleteBlob deleteBlob;
+
+    public CarryOutTask(ClusterKeys keys, Clock clock, TransferConfig config) {
+        var calls = new ClusterCall(new SignedCall(keys, clock), config.connectTimeout());
+        var address = new NodeAddress(new TicketSeal(keys, clock), clock, config.ticketLife());
+        this.copyBlob = new CopyBlob(address, calls, config);
+        this.deleteBlob = new DeleteBlob(calls, config);
+    }
+
+    /** Never throws, so that no task can take its slot down. An aborted attempt ends in HANDED_BACK. */
+    public Outcome attempt(TaskMessage task, Transfer transfer) {
+        Outcome outcome = tried(task, transfer);
+        boolean finished = outcome.condition() == Condition.DONE || outcome.condition() == Condition.ALREADY;
+        return transfer.isAborted() && !finished
+                ? Outcome.of(Condition.HANDED_BACK, Side.NONE, "the worker was stopped")
+                : outcome;
+    }
+
+    private Outcome tried(TaskMessage task, Transfer transfer) {
+        try {
+            return switch (task.kind()) {
+                case REPLICATE ->
+                    task.source().isPresent()
+                            ? copyBlob.carryOut(task, task.source().get(), transfer)
+                            : Outcome.of(Condition.UNKNOWN_MESSAGE, Side.NONE, "a replicate task names its source");
+                case DELETE -> deleteBlob.carryOut(task);
+            };
+        } catch (PartnerFailure e) {
+            return e.outcome();
+        } catch (RuntimeException | Error e) {
+            LOG.error("task {} failed in an unforeseen way", task.taskId(), e);
+            return Outcome.of(Condition.WORKER_FAILED, Side.NONE, "the worker failed: " + e);
+        }
+    }
+}
