@@ -22,6 +22,8 @@ public @interface Access {
         /** Administrators. */
         ADMINISTRATOR,
         /** Members of the cluster, by signed call. */
-        CLUSTER
+        CLUSTER,
+        /** Members, and nodes that show the join token as bearer token. */
+        JOIN
     }
 }

@@ -1,0 +1,60 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.access.DeclaredAccess;
+import org.holdfast.master.account.Caller;
+
+/** Sends every JAX-RS request through the gate. */
+@Provider
+public class AccessFilter implements ContainerRequestFilter {
+    private static final String CALLER = "org.holdfast.caller";
+    private static final int MAX_BODY_BYTES = 1024 * 1024;
+
+    @Context
+    ResourceInfo resource;
+
+    @Inject
+    Gate gate;
+
+    @Override
+    public void filter(ContainerRequestContext request) throws IOException {
+        Access.Level level = DeclaredAccess.of(resource.getResourceClass(), resource.getResourceMethod());
+        byte[] body = new byte[0];
+        if (Gate.needsBody(level)) {
+            body = request.getEntityStream().readNBytes(MAX_BODY_BYTES + 1);
+            if (body.length > MAX_BODY_BYTES) {
+                throw HoldfastException.of(
+                        FailureKind.TOO_LARGE, "too-large", "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
+            }
+            request.setEntityStream(new ByteArrayInputStream(body));
+        }
+        Caller caller = gate.pass(
+                level,
+                new Gate.Request(
+                        request.getMethod(),
+                        pathAndQuery(request.getUriInfo().getRequestUri()),
+                        request.getHeaderString("Authorization"),
+                        body));
+        request.setProperty(CALLER, caller);
+    }
+
+    /** Who sends this request; the filter has set it. */
+    static Caller caller(ContainerRequestContext request) {
+        return (Caller) request.getProperty(CALLER);
+    }
+
+    private static String pathAndQuery(URI uri) {
+        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+    }
+}

@@ -1,0 +1,90 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import org.holdfast.contract.CommitReply;
+import org.holdfast.contract.CommitRequest;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Ticket;
+import org.holdfast.contract.TicketSeal;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.catalog.CommitPut;
+import org.holdfast.master.database.Contention;
+import org.holdfast.master.replication.CopiesOfBlob;
+
+/**
+ * {@code POST /internal/v1/commits}: a storage node asks to make landed bytes a version. {@code POST
+ * /internal/v1/commits/known}: it asks which of its blobs the catalog knows.
+ */
+@Access(Access.Level.CLUSTER)
+@WebServlet(urlPatterns = {CommitServlet.COMMITS, CommitServlet.KNOWN})
+public class CommitServlet extends EndpointServlet {
+    static final String COMMITS = "/internal/v1/commits";
+    static final String KNOWN = "/internal/v1/commits/known";
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient CommitPut commitPut;
+
+    @Inject
+    transient CopiesOfBlob copies;
+
+    @Inject
+    transient TicketSeal seal;
+
+    @Override
+    void handle(Exchange exchange) throws IOException {
+        if (!exchange.request().getMethod().equals("POST")) {
+            refuseMethod(exchange, "POST");
+            return;
+        }
+        JsonObject body = read(exchange.body());
+        try {
+            if (exchange.request().getRequestURI().equals(KNOWN)) {
+                known(exchange, body);
+            } else {
+                commit(exchange, CommitRequest.fromJson(body));
+            }
+        } catch (NullPointerException | ClassCastException e) {
+            throw malformed(e);
+        }
+    }
+
+    private void commit(Exchange exchange, CommitRequest request) throws IOException {
+        Ticket ticket = seal.openExpired(request.ticket());
+        CommitReply reply = Contention.retry(() -> commitPut.commit(ticket, request.landing()));
+        exchange.json(HttpServletResponse.SC_CREATED, reply.toJson().toString());
+    }
+
+    private void known(Exchange exchange, JsonObject body) throws IOException {
+        List<String> blobs = body.getJsonArray("blobs").getValuesAs(JsonString::getString);
+        exchange.json(
+                HttpServletResponse.SC_OK,
+                Json.createObjectBuilder()
+                        .add("known", Json.createArrayBuilder(copies.known(blobs)))
+                        .build()
+                        .toString());
+    }
+
+    private static JsonObject read(byte[] body) {
+        try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
+            return reader.readObject();
+        } catch (JsonException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static HoldfastException malformed(RuntimeException cause) {
+        return HoldfastException.of(
+                FailureKind.INVALID, "invalid-parameter", "The body is not the JSON that this endpoint takes.", cause);
+    }
+}

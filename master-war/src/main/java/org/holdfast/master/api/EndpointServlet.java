@@ -1,0 +1,124 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Problem;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.access.DeclaredAccess;
+import org.jspecify.annotations.Nullable;
+
+/** A servlet behind the gate: its class declares its access level, its failures become problem+json. */
+abstract class EndpointServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_BODY_BYTES = 1024 * 1024;
+    private static final Logger LOG = Logger.getLogger(EndpointServlet.class.getName());
+
+    @Inject
+    transient Gate gate;
+
+    /**
+     * One request that has passed the gate.
+     *
+     * @param caller who sends it
+     * @param request as the container gives it
+     * @param response to fill
+     * @param body read already for levels that cover the body, otherwise empty
+     */
+    record Exchange(Caller caller, HttpServletRequest request, HttpServletResponse response, byte[] body) {
+        /** The raw URI behind a prefix. */
+        String rawPath(String prefix) {
+            return request.getRequestURI().substring(prefix.length());
+        }
+
+        @Nullable String header(String name) {
+            return request.getHeader(name);
+        }
+
+        void json(int status, String json) throws IOException {
+            write(response, status, "application/json", json);
+        }
+    }
+
+    /** Answers; METHOD NOT ALLOWED is answered by calling {@link #refuseMethod}. */
+    abstract void handle(Exchange exchange) throws IOException;
+
+    @Override
+    protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            Access.Level level = DeclaredAccess.of(getClass());
+            byte[] body = Gate.needsBody(level) ? readBody(request) : new byte[0];
+            Caller caller = gate.pass(
+                    level,
+                    new Gate.Request(
+                            request.getMethod(), pathAndQuery(request), request.getHeader("Authorization"), body));
+            handle(new Exchange(caller, request, response, body));
+        } catch (HoldfastException e) {
+            Problem problem = Problem.of(e);
+            if (problem.status() >= 500) {
+                LOG.log(Level.INFO, e, () -> request.getMethod() + " " + request.getRequestURI() + ": " + e.code());
+            }
+            write(response, problem);
+        } catch (IOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "defect at " + request.getMethod() + " " + request.getRequestURI(), e);
+            write(response, Problem.bug());
+        }
+    }
+
+    static void refuseMethod(Exchange exchange, String allowed) throws IOException {
+        exchange.response().setHeader("Allow", allowed);
+        var problem = new Problem(
+                HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+                "Method not allowed",
+                "This endpoint knows " + allowed + ".",
+                "method-not-allowed",
+                java.util.Optional.empty());
+        write(exchange.response(), problem);
+    }
+
+    /** Writes a failure, unless the answer has begun already. */
+    static void write(HttpServletResponse response, Problem problem) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"Holdfast\", charset=\"UTF-8\"");
+        }
+        problem.retryAfterSeconds().ifPresent(wait -> response.setHeader("Retry-After", Long.toString(wait)));
+        write(response, problem.status(), Problem.MEDIA_TYPE, problem.toJson());
+    }
+
+    private static void write(HttpServletResponse response, int status, String type, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType(type);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    private static byte[] readBody(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+        if (body.length > MAX_BODY_BYTES) {
+            throw HoldfastException.of(
+                    FailureKind.TOO_LARGE, "too-large", "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
+        }
+        return body;
+    }
+
+    static String pathAndQuery(HttpServletRequest request) {
+        return request.getQueryString() == null
+                ? request.getRequestURI()
+                : request.getRequestURI() + "?" + request.getQueryString();
+    }
+}

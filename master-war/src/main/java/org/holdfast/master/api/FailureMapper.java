@@ -1,0 +1,48 @@
+package org.holdfast.master.api;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Problem;
+
+/** JAX-RS's way from failures to problem+json. */
+@Provider
+public class FailureMapper implements ExceptionMapper<Throwable> {
+    private static final Logger LOG = Logger.getLogger(FailureMapper.class.getName());
+
+    @Override
+    public Response toResponse(Throwable failure) {
+        Problem problem;
+        if (failure instanceof HoldfastException expected) {
+            problem = Problem.of(expected);
+        } else if (failure instanceof WebApplicationException web) {
+            problem = of(web.getResponse());
+        } else {
+            LOG.log(Level.SEVERE, "defect in the API", failure);
+            problem = Problem.bug();
+        }
+        var response = Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
+        if (problem.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
+            response.header("WWW-Authenticate", "Basic realm=\"Holdfast\", charset=\"UTF-8\"");
+        }
+        problem.retryAfterSeconds().ifPresent(wait -> response.header("Retry-After", wait));
+        return response.build();
+    }
+
+    /** What JAX-RS itself refuses: unknown paths, methods and media types. */
+    private static Problem of(Response response) {
+        String phrase = response.getStatusInfo().getReasonPhrase();
+        return new Problem(
+                response.getStatus(),
+                phrase,
+                "The API does not answer this: " + phrase.toLowerCase(Locale.ROOT) + ".",
+                phrase.toLowerCase(Locale.ROOT).replace(' ', '-'),
+                Optional.empty());
+    }
+}

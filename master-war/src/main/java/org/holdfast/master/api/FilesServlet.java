@@ -1,0 +1,183 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.CommitReply;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.OnConflict;
+import org.holdfast.contract.TicketSeal;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.catalog.ChangeNames;
+import org.holdfast.master.catalog.FileView;
+import org.holdfast.master.catalog.FindNames;
+import org.holdfast.master.catalog.MoveNames;
+import org.holdfast.master.catalog.OneStepPut;
+import org.holdfast.master.catalog.ReadFile;
+import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.Contention;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/files/{namespace}/{path}}: put in one step, get by redirect, head, delete, move. */
+@Access(Access.Level.SIGNED_IN)
+@WebServlet(urlPatterns = FilesServlet.PREFIX + "*")
+public class FilesServlet extends EndpointServlet {
+    static final String PREFIX = "/api/v1/files/";
+    private static final long serialVersionUID = 1L;
+    /** Streams that may run through this master at once; the pool has more threads, so that other requests go on. */
+    private static final int MAX_STREAMS = 768;
+
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+    private final transient Semaphore streams = new Semaphore(MAX_STREAMS);
+
+    @Inject
+    transient FindNames names;
+
+    @Inject
+    transient ReadFile readFile;
+
+    @Inject
+    transient OneStepPut oneStepPut;
+
+    @Inject
+    transient ChangeNames changeNames;
+
+    @Inject
+    transient MoveNames moveNames;
+
+    @Inject
+    transient TicketSeal seal;
+
+    @Override
+    void handle(Exchange exchange) throws IOException {
+        FileAddress address = FileAddress.parseFile(exchange.rawPath(PREFIX));
+        switch (exchange.request().getMethod()) {
+            case "GET" -> get(exchange, address);
+            case "HEAD" -> head(exchange, address);
+            case "PUT" -> put(exchange, address);
+            case "DELETE" -> delete(exchange, address);
+            case "POST" -> move(exchange, address);
+            default -> refuseMethod(exchange, "GET, HEAD, PUT, DELETE, POST");
+        }
+    }
+
+    private void get(Exchange exchange, FileAddress address) {
+        FileView file = names.file(exchange.caller(), address);
+        HttpServletResponse response = exchange.response();
+        response.setHeader("ETag", file.blob().digests().etag());
+        response.setHeader("Cache-Control", "no-store");
+        if (isUnchanged(exchange.header("If-None-Match"), file)) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            return;
+        }
+        Query query = Query.parse(exchange.request().getQueryString());
+        ReadFile.Readable readable = readFile.locate(file, query.text("node"));
+        String path = "/blobs/" + file.blob().id() + "?ticket=" + seal.seal(readable.ticket());
+        int priority = 0;
+        for (NodeView node : readable.nodes()) {
+            priority++;
+            String url = node.publicUrl() + path;
+            if (priority == 1) {
+                response.setHeader("Location", url);
+                response.setHeader("Holdfast-Node", node.name());
+            } else {
+                // RFC 6249: further places where the same bytes are, in the order in which to try them.
+                response.addHeader("Link", "<" + url + ">; rel=\"duplicate\"; pri=" + priority);
+            }
+        }
+        response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+    }
+
+    private void head(Exchange exchange, FileAddress address) {
+        FileView file = names.file(exchange.caller(), address);
+        HttpServletResponse response = exchange.response();
+        response.setHeader("ETag", file.blob().digests().etag());
+        response.setHeader("Accept-Ranges", "bytes");
+        response.setHeader("Last-Modified", HTTP_DATE.format(file.modifiedAt()));
+        response.setHeader("Holdfast-Version", Integer.toString(file.version()));
+        if (isUnchanged(exchange.header("If-None-Match"), file)) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            return;
+        }
+        file.blob().digests().contentMd5().ifPresent(md5 -> response.setHeader("Content-MD5", md5));
+        response.setHeader("Repr-Digest", file.blob().digests().reprDigest());
+        response.setContentType(file.contentType());
+        response.setContentLengthLong(file.blob().sizeBytes());
+    }
+
+    private void put(Exchange exchange, FileAddress address) throws IOException {
+        if (!streams.tryAcquire()) {
+            throw HoldfastException.comeBack(
+                    "busy", "This master streams as many uploads as it can; try again.", Duration.ofSeconds(1));
+        }
+        try {
+            var request = exchange.request();
+            long size = request.getContentLengthLong() < 0 ? BlobFacts.UNKNOWN_SIZE : request.getContentLengthLong();
+            var wish = PutRequest.read(
+                    exchange.caller(), request, address, size, Optional.ofNullable(request.getContentType()));
+            CommitReply reply = oneStepPut.put(exchange.caller(), wish, request.getInputStream());
+            HttpServletResponse response = exchange.response();
+            response.setHeader("Location", PREFIX + reply.address().encoded());
+            response.setHeader("ETag", reply.blob().digests().etag());
+            response.setHeader("Repr-Digest", reply.blob().digests().reprDigest());
+            if (reply.renamed()) {
+                response.setHeader("Content-Location", PREFIX + reply.address().encoded());
+            }
+            exchange.json(HttpServletResponse.SC_CREATED, reply.toJson().toString());
+        } finally {
+            streams.release();
+        }
+    }
+
+    private void delete(Exchange exchange, FileAddress address) {
+        Optional<String> ifMatch = Optional.ofNullable(exchange.header("If-Match"));
+        Contention.retryRun(() -> changeNames.removeFile(exchange.caller(), address, ifMatch));
+        exchange.response().setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
+    private void move(Exchange exchange, FileAddress from) throws IOException {
+        Query query = Query.parse(exchange.request().getQueryString());
+        FileAddress to = query.text("move-to")
+                .map(target -> FileAddress.parseFile(FileAddress.encode(target)))
+                .orElseThrow(() -> HoldfastException.of(
+                        FailureKind.INVALID,
+                        "invalid-parameter",
+                        "Add ?move-to=namespace/path, percent-encoded, to say where the file should go."));
+        OnConflict onConflict = query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.FAIL);
+        FileAddress moved = Contention.retry(() -> moveNames.move(exchange.caller(), from, to, onConflict));
+        exchange.response().setHeader("Location", PREFIX + moved.encoded());
+        exchange.json(
+                HttpServletResponse.SC_OK,
+                Json.createObjectBuilder()
+                        .add("namespace", moved.namespace())
+                        .add("path", moved.path())
+                        .build()
+                        .toString());
+    }
+
+    private static boolean isUnchanged(@Nullable String ifNoneMatch, FileView file) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        String etag = file.blob().digests().etag();
+        for (String tag : ifNoneMatch.split(",", -1)) {
+            String plain = tag.strip();
+            if (plain.equals("*") || plain.equals(etag) || plain.equals("W/" + etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

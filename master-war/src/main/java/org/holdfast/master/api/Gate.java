@@ -1,0 +1,84 @@
+package org.holdfast.master.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.SignedCall;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.Role;
+import org.holdfast.master.account.SignIn;
+import org.holdfast.master.cluster.Membership;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a request through to an endpoint, or not. The one place where an access level is enforced. */
+@ApplicationScoped
+public class Gate {
+    /** Who stands behind a request that needs no account. */
+    static final Caller NOBODY = new Caller(-1, "nobody", Role.USER);
+
+    private static final String BEARER = "Bearer ";
+
+    @Inject
+    SignIn signIn;
+
+    @Inject
+    SignedCall signature;
+
+    @Inject
+    Membership membership;
+
+    /**
+     * What of a request the gate looks at.
+     *
+     * @param method HTTP method
+     * @param pathAndQuery raw
+     * @param authorization header, or null
+     * @param body the whole body where the level needs it, otherwise empty
+     */
+    record Request(String method, String pathAndQuery, @Nullable String authorization, byte[] body) {}
+
+    /** Whether a level's check covers the body. */
+    static boolean needsBody(Access.Level level) {
+        return level == Access.Level.CLUSTER || level == Access.Level.JOIN;
+    }
+
+    /** The caller, when the level lets the request through; UNAUTHENTICATED or FORBIDDEN otherwise. */
+    Caller pass(Access.Level level, Request request) {
+        return switch (level) {
+            case PUBLIC -> NOBODY;
+            case SIGNED_IN -> signIn.caller(request.authorization);
+            case ADMINISTRATOR -> administrator(signIn.caller(request.authorization));
+            case CLUSTER -> member(request);
+            case JOIN -> joiner(request);
+        };
+    }
+
+    private static Caller administrator(Caller caller) {
+        if (!caller.isAdministrator()) {
+            throw HoldfastException.of(FailureKind.FORBIDDEN, "forbidden", "Only administrators may do this.");
+        }
+        return caller;
+    }
+
+    private Caller member(Request request) {
+        signature.verify(request.authorization, request.method, request.pathAndQuery, request.body);
+        return NOBODY;
+    }
+
+    private Caller joiner(Request request) {
+        String header = request.authorization;
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return member(request);
+        }
+        byte[] told = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(told, membership.joinToken().getBytes(StandardCharsets.UTF_8))) {
+            throw HoldfastException.of(
+                    FailureKind.UNAUTHENTICATED, "join-token-wrong", "The join token is not this cluster's.");
+        }
+        return NOBODY;
+    }
+}

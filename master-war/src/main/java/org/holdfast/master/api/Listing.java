@@ -1,0 +1,80 @@
+package org.holdfast.master.api;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer with rows: JSON for programs, a table for people with curl, tab-separated values for scripts.
+ *
+ * @param envelope the facts around the rows, in JSON only
+ * @param rowsName name of the rows' array in JSON
+ * @param columns names of the columns in text, each a member of the rows; the last may hold spaces
+ * @param rows the rows
+ */
+record Listing(JsonObject envelope, String rowsName, List<String> columns, List<JsonObject> rows) {
+    /** A listing with nothing around its rows. */
+    static Listing of(String rowsName, List<String> columns, List<JsonObject> rows) {
+        return new Listing(JsonValue.EMPTY_JSON_OBJECT, rowsName, columns, rows);
+    }
+
+    JsonObject toJson() {
+        JsonObjectBuilder json = Json.createObjectBuilder(envelope);
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        rows.forEach(array::add);
+        return json.add(rowsName, array).build();
+    }
+
+    /** A header line, then a line for each row; names can't contain tabs or line ends. */
+    String toTsv() {
+        var text = new StringBuilder(String.join("\t", columns)).append('\n');
+        for (JsonObject row : rows) {
+            text.append(String.join("\t", cells(row))).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Aligned columns. */
+    String toTable() {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(columns.stream().map(column -> column.toUpperCase(java.util.Locale.ROOT)).toList());
+        rows.forEach(row -> lines.add(cells(row)));
+        int[] widths = new int[columns.size()];
+        for (int column = 0; column < widths.length; column++) {
+            widths[column] = width(lines, column);
+        }
+        var text = new StringBuilder();
+        for (List<String> line : lines) {
+            for (int column = 0; column < line.size(); column++) {
+                String cell = line.get(column);
+                text.append(cell);
+                if (column < line.size() - 1) {
+                    text.append(" ".repeat(widths[column] - cell.length() + 2));
+                }
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private static int width(List<List<String>> lines, int column) {
+        return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
+    }
+
+    private List<String> cells(JsonObject row) {
+        return columns.stream().map(column -> cell(row.get(column))).toList();
+    }
+
+    private static String cell(@Nullable JsonValue value) {
+        if (value == null || value.getValueType() == JsonValue.ValueType.NULL) {
+            return "-";
+        }
+        return value instanceof JsonString text ? text.getString() : value.toString();
+    }
+}

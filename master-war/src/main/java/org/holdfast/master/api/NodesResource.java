@@ -1,0 +1,89 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JoinRequest;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.JoinNode;
+import org.holdfast.master.cluster.NodeView;
+
+/** {@code /api/v1/nodes}: the storage nodes, and how a new one joins. */
+@Path("nodes")
+@Access(Access.Level.SIGNED_IN)
+public class NodesResource {
+    private static final List<String> COLUMNS =
+            List.of("name", "status", "adminState", "zone", "capacityBytes", "usedBytes", "freeBytes", "url");
+
+    @Inject
+    ClusterView cluster;
+
+    @Inject
+    JoinNode joinNode;
+
+    @GET
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+    @Operation(summary = "All storage nodes with status and space")
+    public Listing list() {
+        return Listing.of(
+                "nodes",
+                COLUMNS,
+                cluster.nodes().stream().map(NodesResource::row).toList());
+    }
+
+    @GET
+    @Path("{name}")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+    @Operation(summary = "One storage node")
+    public Listing get(@PathParam("name") String name) {
+        return Listing.of("nodes", COLUMNS, List.of(row(cluster.require(name))));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Access(Access.Level.JOIN)
+    @Operation(summary = "A storage node joins, or announces its present address")
+    public Response join(String body) {
+        JoinRequest request;
+        try (var reader = Json.createReader(new StringReader(body))) {
+            request = JoinRequest.fromJson(reader.readObject());
+        } catch (JsonException | NullPointerException | ClassCastException e) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
+        }
+        return Response.status(Response.Status.CREATED)
+                .header("Cache-Control", "no-store")
+                .entity(joinNode.join(request).toJson().toString())
+                .build();
+    }
+
+    static JsonObject row(NodeView node) {
+        return Json.createObjectBuilder()
+                .add("name", node.name())
+                .add("status", node.condition().status().name().toLowerCase(Locale.ROOT))
+                .add("adminState", node.condition().adminState().name().toLowerCase(Locale.ROOT))
+                .add("zone", node.zone())
+                .add("capacityBytes", node.condition().capacityBytes())
+                .add("usedBytes", node.condition().usedBytes())
+                .add("freeBytes", node.condition().freeBytes())
+                .add("url", node.publicUrl())
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package org.holdfast.master.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.holdfast.contract.Digests;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.OnConflict;
+import org.holdfast.contract.PutTerms;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.catalog.RequestUpload;
+
+/** Reads a put's options, which are the same for both ways of putting, out of a request. */
+final class PutRequest {
+    private static final int MAX_DURABILITY = 16;
+    private static final int MAX_TYPE = 255;
+
+    private PutRequest() {}
+
+    /** The wish; INVALID when a header or parameter is malformed. */
+    static RequestUpload.Wish read(
+            Caller caller, HttpServletRequest request, FileAddress address, long sizeBytes, Optional<String> type) {
+        Query query = Query.parse(request.getQueryString());
+        String digest = request.getHeader("Repr-Digest");
+        var terms = new PutTerms(
+                caller.name(),
+                query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.REPLACE),
+                Optional.ofNullable(request.getHeader("If-Match")),
+                Optional.ofNullable(request.getHeader("If-None-Match")),
+                (int) query.number("durability", 1, 1, MAX_DURABILITY),
+                Digests.wanted(request.getHeader("Want-Repr-Digest")));
+        return new RequestUpload.Wish(
+                address,
+                sizeBytes,
+                Digests.fromHeaders(
+                        request.getHeader("Content-MD5"),
+                        digest != null ? digest : request.getHeader("Content-Digest")),
+                type.map(PutRequest::requireType),
+                terms,
+                new RequestUpload.NodeChoice(query.names("exclude"), query.text("node")));
+    }
+
+    private static String requireType(String type) {
+        if (type.length() > MAX_TYPE || !type.matches("[\\x20-\\x7e]+/[\\x20-\\x7e]+")) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "The content type is not a media type.");
+        }
+        return type;
+    }
+}

@@ -1,0 +1,50 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.SignIn;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/session}: a bearer token for a name and a password. */
+@Path("session")
+@Access(Access.Level.SIGNED_IN)
+public class SessionResource {
+    @Inject
+    SignIn signIn;
+
+    @POST
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Opens a session; the token is shown once")
+    public Response open(@Context ContainerRequestContext request) {
+        Caller caller = AccessFilter.caller(request);
+        SignIn.NewSession session = signIn.open(caller);
+        return Response.status(Response.Status.CREATED)
+                .header("Cache-Control", "no-store")
+                .entity(Json.createObjectBuilder()
+                        .add("token", session.token())
+                        .add("expiresAt", session.expiresAt().toString())
+                        .add("user", caller.name())
+                        .build()
+                        .toString())
+                .build();
+    }
+
+    @DELETE
+    @Operation(summary = "Ends the session whose token is shown")
+    public Response close(@HeaderParam("Authorization") @Nullable String authorization) {
+        signIn.close(authorization);
+        return Response.noContent().build();
+    }
+}

@@ -1,0 +1,61 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.Ticket;
+import org.holdfast.contract.TicketSeal;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.catalog.RequestUpload;
+import org.holdfast.master.cluster.NodeView;
+
+/** {@code POST /api/v1/uploads/{namespace}/{path}}: the first of a put's two steps, the ticket. */
+@Access(Access.Level.SIGNED_IN)
+@WebServlet(urlPatterns = UploadsServlet.PREFIX + "*")
+public class UploadsServlet extends EndpointServlet {
+    static final String PREFIX = "/api/v1/uploads/";
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient RequestUpload requestUpload;
+
+    @Inject
+    transient TicketSeal seal;
+
+    @Override
+    void handle(Exchange exchange) throws IOException {
+        if (!exchange.request().getMethod().equals("POST")) {
+            refuseMethod(exchange, "POST");
+            return;
+        }
+        FileAddress address = FileAddress.parseFile(exchange.rawPath(PREFIX));
+        long size = Query.parse(exchange.request().getQueryString())
+                .number("size", BlobFacts.UNKNOWN_SIZE, 0, Long.MAX_VALUE);
+        var wish = PutRequest.read(
+                exchange.caller(),
+                exchange.request(),
+                address,
+                size,
+                Optional.ofNullable(exchange.header("Holdfast-Content-Type")));
+        RequestUpload.Upload upload = requestUpload.ask(exchange.caller(), wish, Ticket.Operation.PUT);
+        NodeView node = upload.nodes().get(0);
+        String url = node.publicUrl() + "/blobs/" + upload.ticket().blob().id() + "?ticket="
+                + seal.seal(upload.ticket());
+        exchange.response().setHeader("Location", url);
+        exchange.response().setHeader("Holdfast-Node", node.name());
+        exchange.json(
+                HttpServletResponse.SC_CREATED,
+                Json.createObjectBuilder()
+                        .add("blob", upload.ticket().blob().id().value())
+                        .add("node", node.name())
+                        .add("url", url)
+                        .add("expiresAt", upload.ticket().expiresAt().toString())
+                        .build()
+                        .toString());
+    }
+}
