@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -76,7 +77,7 @@ public final class ClusterKeys {
 
     /** HMAC-SHA-256 of the message under the signing key. */
     public byte[] mac(byte[] message) {
-        return mac(keys.getOrDefault(signingId, emptyKey()), message);
+        return mac(Objects.requireNonNull(keys.get(signingId)), message);
     }
 
     /** Whether {@code mac} is the message's code under the named key; compared in constant time. */
@@ -93,10 +94,6 @@ public final class ClusterKeys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
-    }
-
-    private static SecretKeySpec emptyKey() {
-        throw new IllegalStateException("there is always a signing key");
     }
 
     private static byte[] octets(String hex) {
