@@ -1,6 +1,7 @@
 package org.holdfast.contract;
 
 import java.time.Clock;
+import java.time.Instant;
 
 /**
  * Names one immutable sequence of bytes for ever; a blob id is never used again for other bytes.
@@ -16,6 +17,11 @@ public record BlobId(String value) {
 
     public static BlobId next(Clock clock) {
         return new BlobId(Ulid.next(clock));
+    }
+
+    /** When the id was made, in milliseconds: the same at every member, without asking anybody. */
+    public Instant createdAt() {
+        return Instant.ofEpochMilli(Ulid.millis(value));
     }
 
     @Override

@@ -40,6 +40,15 @@ public final class Ulid {
         return text.toString();
     }
 
+    /** The millisecond of its making. */
+    static long millis(String text) {
+        long millis = 0;
+        for (int i = 0; i < TIME_CHARACTERS; i++) {
+            millis = (millis << 5) | ALPHABET.indexOf(text.charAt(i));
+        }
+        return millis;
+    }
+
     static boolean isValid(String text) {
         return text.length() == LENGTH && text.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
     }

@@ -1,0 +1,73 @@
+package org.holdfast.storage.boot;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.storage.cluster.MemberConfig;
+import org.holdfast.storage.cluster.NodeIdentity;
+import org.holdfast.storage.store.StoreConfig;
+
+/**
+ * All settings of a node, one record per concern, read once.
+ *
+ * @param identity {@code holdfast.node.name}, {@code url}, {@code public-url} (default: url), {@code zone} (default:
+ *     "default")
+ * @param store {@code holdfast.node.data}, {@code reserve-bytes} (default: 64 MiB)
+ * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
+ * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
+ *     threads)
+ */
+record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers) {
+    private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
+    private static final int DEFAULT_MAX_TRANSFERS = 768;
+
+    NodeSettings {
+        if (maxTransfers < 1) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "holdfast.node.transfers must be at least 1.");
+        }
+    }
+
+    static NodeSettings read(Config config) {
+        String url = required(config, "holdfast.node.url");
+        var identity = new NodeIdentity(
+                required(config, "holdfast.node.name"),
+                url,
+                config.getOptionalValue("holdfast.node.public-url", String.class)
+                        .orElse(url),
+                config.getOptionalValue("holdfast.node.zone", String.class).orElse("default"));
+        Path data = Path.of(required(config, "holdfast.node.data"));
+        var store = new StoreConfig(
+                data,
+                config.getOptionalValue("holdfast.node.reserve-bytes", Long.class)
+                        .orElse(DEFAULT_RESERVE_BYTES));
+        var members = new MemberConfig(
+                list(config.getOptionalValue("holdfast.node.members", String.class)
+                        .orElse("")),
+                config.getOptionalValue("holdfast.cluster.join-token-file", String.class)
+                        .map(Path::of),
+                data.resolve("node.json"));
+        return new NodeSettings(
+                identity,
+                store,
+                members,
+                config.getOptionalValue("holdfast.node.transfers", Integer.class)
+                        .orElse(DEFAULT_MAX_TRANSFERS));
+    }
+
+    private static String required(Config config, String name) {
+        return config.getOptionalValue(name, String.class)
+                .orElseThrow(() -> HoldfastException.of(
+                        FailureKind.INVALID, "invalid-parameter", "The setting " + name + " is missing."));
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+}

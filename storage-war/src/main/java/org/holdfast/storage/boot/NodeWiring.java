@@ -1,0 +1,147 @@
+package org.holdfast.storage.boot;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
+import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.JoinCluster;
+import org.holdfast.storage.cluster.Membership;
+import org.holdfast.storage.cluster.ResolveUncommitted;
+import org.holdfast.storage.cluster.Undecided;
+import org.holdfast.storage.health.DiskWatch;
+import org.holdfast.storage.http.Transfers;
+import org.holdfast.storage.store.BlobStore;
+import org.holdfast.storage.store.DigestPool;
+import org.holdfast.storage.store.FileBlobStore;
+import org.holdfast.storage.store.ReceiveBlob;
+
+/** Makes every part of the node exactly once and ends them with the application. */
+@Singleton
+public class NodeWiring {
+    private static final Logger LOG = System.getLogger(NodeWiring.class.getName());
+
+    /** A blob that a master committed by itself stays uncommitted for at most this long; it is readable all the time. */
+    private static final Duration RESOLVE_BEAT = Duration.ofSeconds(15);
+
+    private static final Duration RESOLVE_FIRST = Duration.ofSeconds(2);
+
+    private final NodeSettings settings;
+    private final DataDirectoryLock lock;
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(3, named("holdfast-beat"));
+    private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
+    private final Clock clock = Clock.systemUTC();
+    private final BlobStore store;
+    private final Membership membership;
+    private final Undecided undecided = new Undecided();
+    private final DiskWatch disk;
+    private final Transfers transfers;
+
+    /** Reads the configuration and opens the data directory; whatever is wrong with either ends the deployment. */
+    @Inject
+    public NodeWiring(Config config) {
+        settings = NodeSettings.read(config);
+        LOG.log(Level.INFO, "storage node starts with {0}", settings);
+        lock = DataDirectoryLock.take(settings.store().directory());
+        store = FileBlobStore.open(settings.store());
+        membership = new Membership(settings.identity(), settings.members().record(), clock);
+        disk = new DiskWatch(store, clock);
+        transfers = new Transfers(settings.maxTransfers());
+        LOG.log(Level.INFO, "data directory is open: {0}", store.space());
+    }
+
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        new JoinCluster(membership, settings.members(), () -> membership.report(store.space())).keepTrying(timer);
+        var resolve = new ResolveUncommitted(membership, store, undecided, clock);
+        beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
+        beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
+    }
+
+    /** A beat that fails once must beat on: the executor would silently drop it. */
+    private void beat(String name, Runnable work, Duration first, Duration period) {
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, name + " failed", e);
+            }
+        };
+        var unused = timer.scheduleWithFixedDelay(guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Produces
+    @Singleton
+    BlobStore store() {
+        return store;
+    }
+
+    @Produces
+    @Singleton
+    Membership membership() {
+        return membership;
+    }
+
+    @Produces
+    @Singleton
+    Undecided undecided() {
+        return undecided;
+    }
+
+    @Produces
+    @Singleton
+    Transfers transfers() {
+        return transfers;
+    }
+
+    @Produces
+    @Singleton
+    DiskWatch disk() {
+        return disk;
+    }
+
+    @Produces
+    @Singleton
+    ReceiveBlob receive() {
+        int uploadsBeside = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+        return new ReceiveBlob(store, new DigestPool(digestThreads, uploadsBeside), clock);
+    }
+
+    @Produces
+    @Singleton
+    CommitUpload commit() {
+        return new CommitUpload(membership, store, undecided, CommitUpload.Patience.DEFAULT);
+    }
+
+    @PreDestroy
+    void stop() {
+        timer.shutdownNow();
+        digestThreads.shutdownNow();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the lock of the data directory can't be given back", e);
+        }
+    }
+
+    private static ThreadFactory named(String name) {
+        return task -> {
+            var thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,114 @@
+package org.holdfast.storage.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JoinReply;
+import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.SignedCall;
+import org.holdfast.contract.TicketSeal;
+import org.holdfast.storage.store.Space;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node knows of its cluster at this moment. Thread-safe.
+ *
+ * <p>A node that has joined once knows the keys from its record: it honours tickets and heartbeats from its first
+ * second on, even while no master answers its announcement.
+ */
+public final class Membership {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+    private final NodeIdentity identity;
+    private final Path file;
+    private final Clock clock;
+    private volatile NodeRecord record;
+    private volatile @Nullable Credentials credentials;
+    private volatile boolean announced;
+
+    /** Reads or begins the record of the data directory. */
+    public Membership(NodeIdentity identity, Path file, Clock clock) {
+        this.identity = identity;
+        this.file = file;
+        this.clock = clock;
+        this.record = NodeRecord.open(file, identity.name());
+        this.credentials = record.keys().isEmpty() ? null : credentials(record.keys());
+    }
+
+    /**
+     * What the cluster's keys are good for.
+     *
+     * @param tickets opens tickets
+     * @param signature checks calls of members
+     * @param calls signs calls to members
+     */
+    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls) {}
+
+    private Credentials credentials(List<String> lines) {
+        ClusterKeys keys = ClusterKeys.parse(lines);
+        var signature = new SignedCall(keys, clock);
+        return new Credentials(new TicketSeal(keys, clock), signature, new ClusterCall(signature, CONNECT_TIMEOUT));
+    }
+
+    /** Remembers a master's welcome, on the disk first. */
+    synchronized void welcome(JoinReply reply) throws IOException {
+        boolean sameKeys = record.keys().equals(reply.keys());
+        NodeRecord joined = record.joined(reply.keys(), reply.masters());
+        if (!joined.equals(record)) {
+            joined.save(file);
+            record = joined;
+        }
+        // Kept where nothing has changed, for its open connections.
+        if (credentials == null || !sameKeys) {
+            credentials = credentials(reply.keys());
+        }
+        announced = true;
+    }
+
+    public NodeIdentity identity() {
+        return identity;
+    }
+
+    /** Whether a master has welcomed this node since it was started. */
+    public boolean isAnnounced() {
+        return announced;
+    }
+
+    /** Base URLs of the masters, as last heard; empty before the first join. */
+    public List<String> masters() {
+        return record.masters();
+    }
+
+    /** The credentials, once the node has ever joined. */
+    public Optional<Credentials> knownCredentials() {
+        return Optional.ofNullable(credentials);
+    }
+
+    /**
+     * The credentials.
+     *
+     * @throws HoldfastException UNAVAILABLE before the first join
+     */
+    public Credentials credentials() {
+        return knownCredentials()
+                .orElseThrow(() -> HoldfastException.of(
+                        FailureKind.UNAVAILABLE, "unavailable", "This node has not joined its cluster yet."));
+    }
+
+    /** What the node tells of itself. */
+    public NodeReport report(Space space) {
+        return new NodeReport(
+                identity.name(),
+                record.diskUuid().toString(),
+                space.capacityBytes(),
+                space.usedBytes(),
+                space.freeBytes());
+    }
+}

@@ -1,0 +1,88 @@
+package org.holdfast.storage.cluster;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.storage.store.DurableFiles;
+
+/**
+ * What the node remembers between two runs, {@code node.json} in its data directory, readable by its owner only.
+ *
+ * @param diskUuid identity of the data directory, made when it was first used
+ * @param name the node that the directory belongs to
+ * @param keys lines of {@link org.holdfast.contract.ClusterKeys}; secret; empty before the first join
+ * @param masters base URLs, empty before the first join
+ */
+record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> masters) {
+    NodeRecord {
+        keys = List.copyOf(keys);
+        masters = List.copyOf(masters);
+    }
+
+    /**
+     * Reads the record of a data directory, or begins a new one.
+     *
+     * @throws HoldfastException CONFLICT when the directory belongs to another node, UNAVAILABLE when it can't be read
+     */
+    static NodeRecord open(Path file, String name) {
+        try {
+            if (!Files.exists(file)) {
+                var fresh = new NodeRecord(UUID.randomUUID(), name, List.of(), List.of());
+                fresh.save(file);
+                return fresh;
+            }
+            NodeRecord known = read(file);
+            if (!known.name.equals(name)) {
+                throw HoldfastException.of(
+                        FailureKind.CONFLICT,
+                        "conflict",
+                        "The data directory of " + file + " belongs to the node " + known.name + ", not to " + name
+                                + ".");
+            }
+            return known;
+        } catch (IOException | JsonException | ClassCastException | NullPointerException e) {
+            throw HoldfastException.of(
+                    FailureKind.UNAVAILABLE, "unavailable", "The node's record " + file + " can't be read.", e);
+        }
+    }
+
+    NodeRecord joined(List<String> newKeys, List<String> newMasters) {
+        return new NodeRecord(diskUuid, name, newKeys, newMasters);
+    }
+
+    void save(Path file) throws IOException {
+        var json = Json.createObjectBuilder()
+                .add("diskUuid", diskUuid.toString())
+                .add("name", name)
+                .add("keys", Json.createArrayBuilder(keys))
+                .add("masters", Json.createArrayBuilder(masters))
+                .build();
+        DurableFiles.replaceSecret(file, json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static NodeRecord read(Path file) throws IOException {
+        try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+                var reader = Json.createReader(in)) {
+            JsonObject json = reader.readObject();
+            return new NodeRecord(
+                    UUID.fromString(json.getString("diskUuid")),
+                    json.getString("name"),
+                    json.getJsonArray("keys").getValuesAs(JsonString::getString),
+                    json.getJsonArray("masters").getValuesAs(JsonString::getString));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "NodeRecord[diskUuid=" + diskUuid + ", name=" + name + ", masters=" + masters + "]";
+    }
+}

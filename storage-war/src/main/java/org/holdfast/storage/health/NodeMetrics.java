@@ -1,0 +1,45 @@
+package org.holdfast.storage.health;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.holdfast.storage.http.Transfers;
+import org.holdfast.storage.store.BlobStore;
+
+/** The node's own numbers at {@code /metrics}. */
+@ApplicationScoped
+public class NodeMetrics {
+    @Inject
+    MetricRegistry registry;
+
+    @Inject
+    BlobStore store;
+
+    @Inject
+    Transfers transfers;
+
+    void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        gauge(
+                "holdfast_blobs",
+                "Blobs that this node keeps",
+                store,
+                s -> s.space().blobs());
+        gauge("holdfast_used_bytes", "Sum of their sizes", store, s -> s.space().usedBytes());
+        gauge(
+                "holdfast_free_bytes",
+                "What the disk can still take",
+                store,
+                s -> s.space().freeBytes());
+        gauge("holdfast_transfers_active", "Transfers that run now", transfers, Transfers::active);
+        gauge("holdfast_received_bytes", "Bytes of bodies taken in", transfers, Transfers::receivedBytes);
+        gauge("holdfast_sent_bytes", "Bytes of bodies sent", transfers, Transfers::sentBytes);
+    }
+
+    private <T> void gauge(String name, String meaning, T source, java.util.function.Function<T, Number> value) {
+        registry.gauge(
+                Metadata.builder().withName(name).withDescription(meaning).build(), source, value);
+    }
+}

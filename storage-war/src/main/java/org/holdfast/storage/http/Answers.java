@@ -1,0 +1,102 @@
+package org.holdfast.storage.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Problem;
+
+/** Writes small answers. */
+final class Answers {
+    /** What a client may still send after an error before the connection is cut. */
+    private static final long LINGER_BYTES = 64L << 20;
+
+    private static final long LINGER_NANOS = 5_000_000_000L;
+    private static final int DRAIN_BUFFER_BYTES = 64 * 1024;
+
+    private Answers() {}
+
+    static void json(HttpServletResponse response, int status, String json) throws IOException {
+        text(response, status, "application/json", json);
+    }
+
+    private static void text(HttpServletResponse response, int status, String type, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType(type);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    /** The boundary's only way out for a failure. */
+    static void problem(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
+        if (response.isCommitted()) {
+            // Too late to say anything: the client must see that its body is not whole.
+            throw new IOException("failed after the answer had begun: " + problem.detail());
+        }
+        response.reset();
+        problem.retryAfterSeconds().ifPresent(wait -> response.setHeader("Retry-After", Long.toString(wait)));
+        if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"Holdfast\"");
+        }
+        problemText(request, response, problem.status(), problem.toJson());
+    }
+
+    /** A problem in its text form; the rest of a request's body is taken from the line so that the client sees it. */
+    static void problemText(HttpServletRequest request, HttpServletResponse response, int status, String json)
+            throws IOException {
+        response.setHeader("Cache-Control", "no-store");
+        boolean body = hasBody(request);
+        if (body) {
+            response.setHeader("Connection", "close");
+        }
+        text(response, status, Problem.MEDIA_TYPE, json);
+        if (body) {
+            response.flushBuffer();
+            drain(request, LINGER_BYTES);
+        }
+    }
+
+    /** For a Range behind the end. */
+    static Problem unsatisfiableRange(long sizeBytes) {
+        return new Problem(
+                HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE,
+                "Range not satisfiable",
+                "The file has " + sizeBytes + " bytes; the range lies behind its end.",
+                "range-not-satisfiable",
+                Optional.empty());
+    }
+
+    static HoldfastException notFound(String sentence) {
+        return HoldfastException.of(FailureKind.NOT_FOUND, "not-found", sentence);
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /**
+     * Reads and forgets a body. A connection that is closed with unread bytes is reset, and a reset may overtake the
+     * answer; so a client that does not look up while it sends gets some seconds to notice.
+     */
+    static void drain(HttpServletRequest request, long limitBytes) {
+        long deadline = System.nanoTime() + LINGER_NANOS;
+        var buffer = new byte[DRAIN_BUFFER_BYTES];
+        try {
+            long drained = 0;
+            while (drained < limitBytes && System.nanoTime() < deadline) {
+                int length = request.getInputStream().read(buffer);
+                if (length < 0) {
+                    return;
+                }
+                drained += length;
+            }
+        } catch (IOException e) {
+            // The client has gone, which is what the draining waits for.
+            System.getLogger(Answers.class.getName()).log(System.Logger.Level.TRACE, "client left", e);
+        }
+    }
+}

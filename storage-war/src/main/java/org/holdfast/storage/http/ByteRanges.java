@@ -1,0 +1,89 @@
+package org.holdfast.storage.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which parts of a representation a {@code Range} header asks for (RFC 9110, section 14). Pure.
+ *
+ * @param parts in the order asked for, within the representation; empty when none of them can be satisfied
+ */
+record ByteRanges(List<Part> parts) {
+    /** More ranges than any honest client asks for; a header with more is ignored, as RFC 9110 14.2 allows. */
+    static final int MAX_RANGES = 64;
+
+    private static final Pattern SPEC = Pattern.compile("\\s*(\\d{0,18})\\s*-\\s*(\\d{0,18})\\s*");
+    private static final String UNIT = "bytes=";
+
+    ByteRanges {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * A closed interval of positions.
+     *
+     * @param first first position, from 0
+     * @param last last position, inclusive
+     */
+    record Part(long first, long last) {
+        long lengthBytes() {
+            return last - first + 1;
+        }
+
+        /** Value of {@code Content-Range}. */
+        String contentRange(long sizeBytes) {
+            return "bytes " + first + "-" + last + "/" + sizeBytes;
+        }
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @return empty when the whole representation is to be sent: there is no header, it has another unit or is
+     *     malformed, or it asks for more than the whole (overlapping ranges would multiply the traffic)
+     */
+    static Optional<ByteRanges> parse(@Nullable String header, long sizeBytes) {
+        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(UNIT)) {
+            return Optional.empty();
+        }
+        String[] specs = header.substring(UNIT.length()).split(",", -1);
+        if (specs.length > MAX_RANGES) {
+            return Optional.empty();
+        }
+        var parts = new ArrayList<Part>();
+        for (String spec : specs) {
+            Matcher matcher = SPEC.matcher(spec);
+            if (!matcher.matches()
+                    || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+                return Optional.empty();
+            }
+            if (isBackwards(matcher)) {
+                return Optional.empty();
+            }
+            part(matcher, sizeBytes).ifPresent(parts::add);
+        }
+        long total = parts.stream().mapToLong(Part::lengthBytes).sum();
+        return total > sizeBytes ? Optional.empty() : Optional.of(new ByteRanges(parts));
+    }
+
+    private static boolean isBackwards(Matcher spec) {
+        return !spec.group(1).isEmpty()
+                && !spec.group(2).isEmpty()
+                && Long.parseLong(spec.group(1)) > Long.parseLong(spec.group(2));
+    }
+
+    private static Optional<Part> part(Matcher spec, long sizeBytes) {
+        if (spec.group(1).isEmpty()) {
+            long suffix = Math.min(Long.parseLong(spec.group(2)), sizeBytes);
+            return suffix == 0 ? Optional.empty() : Optional.of(new Part(sizeBytes - suffix, sizeBytes - 1));
+        }
+        long first = Long.parseLong(spec.group(1));
+        long last = spec.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(spec.group(2));
+        return first >= sizeBytes ? Optional.empty() : Optional.of(new Part(first, Math.min(last, sizeBytes - 1)));
+    }
+}

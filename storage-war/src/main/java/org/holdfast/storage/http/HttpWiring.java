@@ -1,0 +1,65 @@
+package org.holdfast.storage.http;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.annotation.WebListener;
+import java.util.Objects;
+import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.Membership;
+import org.holdfast.storage.cluster.Undecided;
+import org.holdfast.storage.store.BlobStore;
+import org.holdfast.storage.store.ReceiveBlob;
+
+/** Makes the servlets, registers them, and refuses to serve when one of them declares no access level. */
+@WebListener
+public class HttpWiring implements ServletContextListener {
+    @Inject
+    Membership membership;
+
+    @Inject
+    BlobStore store;
+
+    @Inject
+    ReceiveBlob receive;
+
+    @Inject
+    CommitUpload commit;
+
+    @Inject
+    Undecided undecided;
+
+    @Inject
+    Transfers transfers;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        var upload = new Upload(membership.identity().name(), store, receive, commit, transfers);
+        var download = new Download(store, transfers);
+        var masters = new AskMaster(membership);
+        serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));
+        serve(context, FilesServlet.PREFIX + "*", new FilesServlet(membership, masters, upload, download));
+        serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
+        serve(context, "/internal/v1/ping", new PingServlet(membership, store));
+        serve(context, RemoveBlobServlet.PREFIX + "*", new RemoveBlobServlet(membership, store, undecided));
+        serve(context, "/", new UnknownPathServlet(membership));
+        DeclaredAccess.require(
+                context.getServletRegistrations().values().stream()
+                        .map(ServletRegistration::getClassName)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                context.getClassLoader());
+    }
+
+    private static void serve(ServletContext context, String pattern, Servlet servlet) {
+        var registration = context.addServlet(servlet.getClass().getSimpleName(), servlet);
+        var taken = registration.addMapping(pattern);
+        if (!taken.isEmpty()) {
+            throw new IllegalStateException("another servlet already answers to " + taken);
+        }
+    }
+}

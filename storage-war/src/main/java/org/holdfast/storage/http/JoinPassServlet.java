@@ -1,0 +1,31 @@
+package org.holdfast.storage.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import org.holdfast.storage.cluster.Membership;
+
+/** {@code POST /api/v1/nodes}: another node wants to join and knows only this one; a master decides. */
+@Access(Access.Level.MASTER_DECIDES)
+final class JoinPassServlet extends NodeServlet {
+    static final String PATH = "/api/v1/nodes";
+
+    private final transient AskMaster masters;
+
+    JoinPassServlet(Membership membership, AskMaster masters) {
+        super(membership, Set.of("POST"));
+        this.masters = masters;
+    }
+
+    @Override
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var headers = new HashMap<String, String>();
+        AskMaster.copyHeaders(request, List.of("Authorization", "Content-Type"), headers);
+        String body = new String(smallBody(request), java.nio.charset.StandardCharsets.UTF_8);
+        var answer = masters.ask(new AskMaster.Question("POST", PATH, headers, body));
+        MasterAnswer.pass(answer, request, response);
+    }
+}

@@ -1,0 +1,130 @@
+package org.holdfast.storage.http;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.TreeSet;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Problem;
+import org.holdfast.contract.Ticket;
+import org.holdfast.storage.cluster.Membership;
+
+/**
+ * What all of the node's servlets have in common: the declared access level is enforced, other methods get a 405, and
+ * failures become problem+json without a word about the inside.
+ */
+abstract class NodeServlet extends HttpServlet {
+    private static final Logger LOG = System.getLogger(NodeServlet.class.getName());
+    private static final String TICKET = "org.holdfast.ticket";
+    private static final int MAX_SMALL_BODY_BYTES = 64 * 1024;
+
+    private final transient Membership membership;
+    private final Set<String> methods;
+    private final Access.Level level;
+
+    /** A servlet that answers to these methods only. */
+    NodeServlet(Membership membership, Set<String> methods) {
+        this.membership = membership;
+        this.methods = Set.copyOf(methods);
+        Access access = getClass().getAnnotation(Access.class);
+        if (access == null) {
+            throw new IllegalStateException(getClass().getName() + " declares no @Access");
+        }
+        this.level = access.value();
+    }
+
+    /** Answers one request whose access has been checked. */
+    abstract void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
+
+    Membership membership() {
+        return membership;
+    }
+
+    @Override
+    protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            if (!methods.contains(request.getMethod())) {
+                refuseMethod(request, response);
+                return;
+            }
+            checkAccess(request);
+            answer(request, response);
+        } catch (HoldfastException e) {
+            LOG.log(Level.DEBUG, "refused", e);
+            if (Problem.status(e.kind()) >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
+                LOG.log(Level.WARNING, "{0} {1}: {2}", request.getMethod(), request.getRequestURI(), describe(e));
+            }
+            Answers.problem(request, response, Problem.of(e));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, request.getMethod() + " " + request.getRequestURI() + " failed", e);
+            Answers.problem(request, response, Problem.bug());
+        }
+    }
+
+    private static String describe(HoldfastException failure) {
+        return failure.getCause() == null ? failure.sentence() : failure.sentence() + " Cause: " + failure.getCause();
+    }
+
+    private void checkAccess(HttpServletRequest request) throws IOException {
+        switch (level) {
+            case PUBLIC, MASTER_DECIDES -> {}
+            case TICKET ->
+                request.setAttribute(TICKET, membership.credentials().tickets().open(ticketText(request)));
+            case MEMBER -> {
+                String query = request.getQueryString();
+                String target = request.getRequestURI() + (query == null ? "" : "?" + query);
+                membership
+                        .credentials()
+                        .signature()
+                        .verify(request.getHeader("Authorization"), request.getMethod(), target, smallBody(request));
+            }
+        }
+    }
+
+    /** The ticket that {@link Access.Level#TICKET} has found valid. */
+    static Ticket ticket(HttpServletRequest request) {
+        return (Ticket) request.getAttribute(TICKET);
+    }
+
+    /** The ticket parameter, from the raw query: its characters need no decoding. */
+    static String ticketText(HttpServletRequest request) {
+        String query = request.getQueryString();
+        if (query != null) {
+            for (String pair : query.split("&", -1)) {
+                if (pair.startsWith("ticket=")) {
+                    return pair.substring("ticket=".length());
+                }
+            }
+        }
+        return "";
+    }
+
+    /** The whole of a small body; INVALID when it is not small. */
+    static byte[] smallBody(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(MAX_SMALL_BODY_BYTES + 1);
+        if (body.length > MAX_SMALL_BODY_BYTES) {
+            throw HoldfastException.of(
+                    org.holdfast.contract.FailureKind.TOO_LARGE, "too-large", "The body is longer than 64 KiB.");
+        }
+        return body;
+    }
+
+    private void refuseMethod(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Allow", String.join(", ", new TreeSet<>(methods)));
+        Answers.problemText(
+                request,
+                response,
+                HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+                new Problem(
+                                HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+                                "Method not allowed",
+                                "This address answers to " + new TreeSet<>(methods) + " only.",
+                                "method-not-allowed",
+                                java.util.Optional.empty())
+                        .toJson());
+    }
+}

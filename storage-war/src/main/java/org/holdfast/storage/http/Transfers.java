@@ -1,0 +1,90 @@
+package org.holdfast.storage.http;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.holdfast.contract.HoldfastException;
+
+/**
+ * Bounds how many transfers run at once, so that heartbeats always find a free thread, and how much memory they take.
+ * Nobody waits: one transfer too many is told to come back.
+ */
+public final class Transfers {
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+    private static final int LARGE_BUFFER_BYTES = 256 * 1024;
+    private static final int MIDDLE_BUFFER_BYTES = 64 * 1024;
+    private static final int SMALL_BUFFER_BYTES = 8 * 1024;
+
+    /** Up to here each transfer gets the buffer that was measured fastest; 16 MiB in all. */
+    private static final int FEW = 64;
+
+    private final int limit;
+    private final AtomicInteger active = new AtomicInteger();
+    private final LongAdder receivedBytes = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
+
+    public Transfers(int limit) {
+        this.limit = limit;
+    }
+
+    /**
+     * Begins a transfer; the caller closes it.
+     *
+     * @throws HoldfastException UNAVAILABLE {@code busy}
+     */
+    Slot begin() {
+        if (active.incrementAndGet() > limit) {
+            active.decrementAndGet();
+            throw HoldfastException.comeBack(
+                    "busy", "This node already carries " + limit + " transfers; come back shortly.", COME_BACK);
+        }
+        return new Slot();
+    }
+
+    /** Transfers that run now. */
+    public int active() {
+        return active.get();
+    }
+
+    /** Bytes of bodies taken in since the start. */
+    public long receivedBytes() {
+        return receivedBytes.sum();
+    }
+
+    /** Bytes of bodies sent since the start. */
+    public long sentBytes() {
+        return sentBytes.sum();
+    }
+
+    /** One running transfer. */
+    final class Slot implements AutoCloseable {
+        private boolean open = true;
+
+        private Slot() {}
+
+        void received(long bytes) {
+            receivedBytes.add(bytes);
+        }
+
+        void sent(long bytes) {
+            sentBytes.add(bytes);
+        }
+
+        /** A size for the buffer of a transfer of so many bytes. */
+        int bufferBytes(long transferBytes) {
+            if (transferBytes <= SMALL_BUFFER_BYTES) {
+                return SMALL_BUFFER_BYTES;
+            }
+            boolean few = active.get() <= FEW;
+            return transferBytes <= MIDDLE_BUFFER_BYTES || !few ? MIDDLE_BUFFER_BYTES : LARGE_BUFFER_BYTES;
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                active.decrementAndGet();
+            }
+        }
+    }
+}

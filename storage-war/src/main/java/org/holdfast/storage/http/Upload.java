@@ -1,0 +1,132 @@
+package org.holdfast.storage.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.CommitReply;
+import org.holdfast.contract.Digests;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Landing;
+import org.holdfast.contract.Ticket;
+import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.store.BlobStore;
+import org.holdfast.storage.store.ReceiveBlob;
+import org.holdfast.storage.store.Reception;
+import org.holdfast.storage.store.StoredBlob;
+import org.jspecify.annotations.Nullable;
+
+/** Takes in the body of a PUT whose ticket is valid, and answers. */
+final class Upload {
+    private final String node;
+    private final BlobStore store;
+    private final ReceiveBlob receive;
+    private final CommitUpload commit;
+    private final Transfers transfers;
+
+    Upload(String node, BlobStore store, ReceiveBlob receive, CommitUpload commit, Transfers transfers) {
+        this.node = node;
+        this.store = store;
+        this.receive = receive;
+        this.commit = commit;
+        this.transfers = transfers;
+    }
+
+    /**
+     * Carries out one upload.
+     *
+     * @param text the ticket as it was shown
+     */
+    void run(Ticket ticket, String text, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try (var slot = transfers.begin()) {
+            switch (ticket.operation()) {
+                case PUT -> put(ticket, text, slot, request, response);
+                case LAND -> answerLanding(response, land(ticket, slot, request));
+                case REPLICATE -> replicate(ticket, slot, request, response);
+                case GET ->
+                    throw HoldfastException.of(
+                            FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for an upload.");
+            }
+        }
+    }
+
+    private void put(
+            Ticket ticket, String text, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var received = land(ticket, slot, request);
+        ClusterCall.Answer answer = commit.commit(text, received.facts());
+        if (!answer.isSuccess()) {
+            Answers.problemText(request, response, answer.status(), answer.body());
+            return;
+        }
+        answer.json().map(CommitReply::fromJson).ifPresent(reply -> {
+            response.setHeader("ETag", reply.blob().digests().etag());
+            response.setHeader(
+                    "Content-Location", "/api/v1/files/" + reply.address().encoded());
+        });
+        Answers.json(response, HttpServletResponse.SC_CREATED, answer.body());
+    }
+
+    private void replicate(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Optional<StoredBlob> present = store.find(ticket.blob().id());
+        if (present.filter(blob -> blob.matches(ticket.blob())).isPresent()) {
+            // The whole body is taken, so that the sender, who may only look up at its end, hears this answer.
+            Answers.drain(request, ticket.blob().sizeBytes());
+            store.promote(ticket.blob().id());
+            answerLanding(
+                    response, new ReceiveBlob.Received(present.get().sidecar().facts(), Reception.Landed.ALREADY));
+            return;
+        }
+        if (present.isPresent() && !present.get().isWhole()) {
+            store.quarantine(ticket.blob().id(), "Found damaged when a good copy arrived.");
+        }
+        answerLanding(response, land(ticket, slot, request));
+    }
+
+    private ReceiveBlob.Received land(Ticket ticket, Transfers.Slot slot, HttpServletRequest request)
+            throws IOException {
+        var told = Digests.fromHeaders(request.getHeader("Content-MD5"), digestHeaders(request));
+        long lengthBytes = request.getContentLengthLong();
+        var upload = new ReceiveBlob.Upload(ticket, lengthBytes < 0 ? BlobFacts.UNKNOWN_SIZE : lengthBytes, told);
+        return receive.receive(new CountedBody(request.getInputStream(), slot), upload);
+    }
+
+    private static @Nullable String digestHeaders(HttpServletRequest request) {
+        var told = Stream.of("Repr-Digest", "Content-Digest")
+                .map(request::getHeader)
+                .filter(value -> value != null && !value.isBlank())
+                .toList();
+        return told.isEmpty() ? null : String.join(", ", told);
+    }
+
+    private void answerLanding(HttpServletResponse response, ReceiveBlob.Received received) throws IOException {
+        int status =
+                received.landed() == Reception.Landed.NEW ? HttpServletResponse.SC_CREATED : HttpServletResponse.SC_OK;
+        response.setHeader("ETag", received.facts().digests().etag());
+        Answers.json(
+                response, status, new Landing(node, received.facts()).toJson().toString());
+    }
+
+    private static final class CountedBody extends FilterInputStream {
+        private final Transfers.Slot slot;
+
+        CountedBody(InputStream in, Transfers.Slot slot) {
+            super(in);
+            this.slot = slot;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            slot.received(Math.max(0, read));
+            return read;
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package org.holdfast.storage.store;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.DigestAlgorithm;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+
+/** Blobs as plain files; see the package's page for the layout. */
+public final class FileBlobStore implements BlobStore {
+    private static final Logger LOG = System.getLogger(FileBlobStore.class.getName());
+
+    /** More than the cores of a large machine, so that two blobs rarely share a lock. */
+    private static final int LOCKS = 256;
+
+    /** A reader may look while a blob is on its way from one stage to the other; the second look finds it. */
+    private static final int LOOKS = 3;
+
+    private final BlobLayout layout;
+    private final long reserveBytes;
+    private final FileStore disk;
+    private final Tally tally = new Tally();
+    private final Object[] locks = new Object[LOCKS];
+
+    private FileBlobStore(BlobLayout layout, long reserveBytes, FileStore disk) {
+        this.layout = layout;
+        this.reserveBytes = reserveBytes;
+        this.disk = disk;
+        Arrays.setAll(locks, i -> new Object());
+    }
+
+    /**
+     * Opens a data directory, makes it where needed, clears what a crash has left and counts what is there. Only one
+     * process may have it open.
+     */
+    public static FileBlobStore open(StoreConfig config) {
+        var layout = new BlobLayout(config.directory().toAbsolutePath());
+        try {
+            for (Path folder : List.of(layout.incoming(), layout.uncommitted(), layout.blobs(), layout.quarantine())) {
+                DurableFiles.createDirectories(folder);
+            }
+            var store = new FileBlobStore(layout, config.reserveBytes(), Files.getFileStore(layout.root()));
+            new TidyAfterCrash(layout).run(store.tally);
+            return store;
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    @Override
+    public Reception receive(long sizeBytes) {
+        requireRoom(sizeBytes == BlobFacts.UNKNOWN_SIZE ? 1 : sizeBytes);
+        try {
+            return new FileReception(this, layout.incoming());
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    void requireRoom(long bytes) {
+        long free = freeBytes();
+        if (bytes > free) {
+            throw DiskFailure.full(free);
+        }
+    }
+
+    /** The end of a landing: both files are on the disk and get their names. */
+    Reception.Landed publish(Path bytes, Path card, Sidecar sidecar, Stage stage) throws IOException {
+        BlobId id = sidecar.facts().id();
+        Path folder = layout.folder(id, stage);
+        DurableFiles.createDirectories(folder);
+        Reception.Landed landed;
+        Stage where = stage;
+        synchronized (lock(id)) {
+            var present = find(id);
+            if (present.isPresent()) {
+                requireSame(present.get(), sidecar);
+                where = present.get().stage();
+                landed = Reception.Landed.ALREADY;
+            } else {
+                Files.move(card, layout.sidecar(id, stage), StandardCopyOption.ATOMIC_MOVE);
+                try {
+                    DurableFiles.move(bytes, layout.blob(id, stage));
+                } catch (IOException e) {
+                    Files.deleteIfExists(layout.sidecar(id, stage));
+                    throw e;
+                }
+                tally.add(sidecar.facts().sizeBytes());
+                landed = Reception.Landed.NEW;
+            }
+        }
+        // Outside the lock, so that uploads share the journal's commit. Also for ALREADY: the other upload may have
+        // renamed but not synced yet, and this one's answer promises durability as well.
+        DurableFiles.syncDirectory(layout.folder(id, where));
+        return landed;
+    }
+
+    private static void requireSame(StoredBlob present, Sidecar arrived) {
+        var expected = arrived.facts().digests().require(DigestAlgorithm.SHA_256);
+        boolean same = present.isWhole()
+                && present.actualSizeBytes() == arrived.facts().sizeBytes()
+                && present.sidecar()
+                        .facts()
+                        .digests()
+                        .require(DigestAlgorithm.SHA_256)
+                        .equals(expected);
+        if (!same) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT,
+                    "conflict",
+                    "This blob is already here with other bytes; blobs never change.");
+        }
+    }
+
+    @Override
+    public Optional<StoredBlob> find(BlobId id) {
+        try {
+            for (int look = 0; look < LOOKS; look++) {
+                for (Stage stage : List.of(Stage.COMMITTED, Stage.UNCOMMITTED)) {
+                    var found = look(id, stage);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    private Optional<StoredBlob> look(BlobId id, Stage stage) throws IOException {
+        try {
+            long size = Files.size(layout.blob(id, stage));
+            return Optional.of(new StoredBlob(readSidecar(layout.sidecar(id, stage)), stage, size));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Sidecar readSidecar(Path file) throws IOException {
+        try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+                var reader = Json.createReader(in)) {
+            return Sidecar.fromJson(reader.readObject());
+        } catch (JsonException | ClassCastException | NullPointerException e) {
+            throw new IOException("the sidecar " + file + " is damaged", e);
+        }
+    }
+
+    @Override
+    public Optional<BlobContent> open(BlobId id) {
+        try {
+            for (int look = 0; look < LOOKS; look++) {
+                for (Stage stage : List.of(Stage.COMMITTED, Stage.UNCOMMITTED)) {
+                    try {
+                        return Optional.of(
+                                new FileContent(FileChannel.open(layout.blob(id, stage), StandardOpenOption.READ)));
+                    } catch (NoSuchFileException e) {
+                        LOG.log(Level.TRACE, "{0} is not {1}", id, stage);
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    @Override
+    public void promote(BlobId id) {
+        try {
+            DurableFiles.createDirectories(layout.folder(id, Stage.COMMITTED));
+            synchronized (lock(id)) {
+                if (Files.exists(layout.blob(id, Stage.UNCOMMITTED))) {
+                    // A second name for the sidecar first, so that the blob has it beside it at every moment.
+                    Path second = layout.sidecar(id, Stage.COMMITTED);
+                    Files.deleteIfExists(second);
+                    Files.createLink(second, layout.sidecar(id, Stage.UNCOMMITTED));
+                    DurableFiles.move(layout.blob(id, Stage.UNCOMMITTED), layout.blob(id, Stage.COMMITTED));
+                    Files.deleteIfExists(layout.sidecar(id, Stage.UNCOMMITTED));
+                } else if (!Files.exists(layout.blob(id, Stage.COMMITTED))) {
+                    throw HoldfastException.of(FailureKind.NOT_FOUND, "not-found", "There is no such blob here.");
+                }
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    @Override
+    public boolean remove(BlobId id) {
+        return take(id, stored -> {
+            Files.delete(layout.blob(id, stored.stage()));
+            Files.deleteIfExists(layout.sidecar(id, stored.stage()));
+        });
+    }
+
+    @Override
+    public boolean quarantine(BlobId id, String reason) {
+        return take(id, stored -> {
+            Path target = layout.quarantine().resolve(id.value());
+            Files.writeString(target.resolveSibling(id + ".reason"), reason + "\n");
+            Files.move(
+                    layout.blob(id, stored.stage()),
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    layout.sidecar(id, stored.stage()),
+                    target.resolveSibling(id + BlobLayout.SIDECAR_SUFFIX),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.syncDirectory(layout.quarantine());
+            LOG.log(Level.WARNING, "blob {0} is in quarantine: {1}", id, reason);
+        });
+    }
+
+    private boolean take(BlobId id, Taking taking) {
+        try {
+            synchronized (lock(id)) {
+                var present = find(id);
+                if (present.isEmpty()) {
+                    return false;
+                }
+                taking.take(present.get());
+                tally.subtract(present.get().actualSizeBytes());
+                DurableFiles.syncDirectory(layout.folder(id, present.get().stage()));
+                return true;
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    @Override
+    public List<StoredBlob> uncommitted(int limit) {
+        var found = new ArrayList<StoredBlob>();
+        try (var names = Files.newDirectoryStream(
+                layout.uncommitted(), file -> !file.toString().endsWith(BlobLayout.SIDECAR_SUFFIX))) {
+            for (Path file : names) {
+                if (found.size() == limit) {
+                    break;
+                }
+                // It may be promoted between the listing and this look.
+                look(new BlobId(file.getFileName().toString()), Stage.UNCOMMITTED)
+                        .ifPresent(found::add);
+            }
+            return found;
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    @Override
+    public Space space() {
+        try {
+            return new Space(disk.getTotalSpace(), freeBytes(), tally.bytes(), tally.blobs());
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    private long freeBytes() {
+        try {
+            return Math.max(0, disk.getUsableSpace() - reserveBytes);
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    @Override
+    public void probe() {
+        Path file = layout.incoming().resolve("probe-" + UUID.randomUUID());
+        try {
+            byte[] written = file.toString().getBytes(StandardCharsets.UTF_8);
+            try {
+                DurableFiles.writeNew(file, written);
+                if (!Arrays.equals(written, Files.readAllBytes(file))) {
+                    throw new IOException("other bytes came back than were written to " + file);
+                }
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    private Object lock(BlobId id) {
+        return locks[Math.floorMod(id.hashCode(), LOCKS)];
+    }
+
+    private interface Taking {
+        void take(StoredBlob stored) throws IOException;
+    }
+
+    private record FileContent(FileChannel channel) implements BlobContent {
+        @Override
+        public long sizeBytes() {
+            try {
+                return channel.size();
+            } catch (IOException e) {
+                throw DiskFailure.of(e);
+            }
+        }
+
+        @Override
+        public int read(long position, byte[] buffer) throws IOException {
+            return channel.read(ByteBuffer.wrap(buffer), position);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

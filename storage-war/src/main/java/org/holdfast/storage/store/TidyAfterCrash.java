@@ -1,0 +1,84 @@
+package org.holdfast.storage.store;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.HoldfastException;
+
+/**
+ * Brings a data directory into order before it is used: what was still arriving is thrown away, a sidecar without its
+ * blob (a crash between the two steps of a landing, a promotion or a removal) too, a file that should not be there is
+ * put into quarantine, and all blobs are counted.
+ */
+final class TidyAfterCrash {
+    private static final Logger LOG = System.getLogger(TidyAfterCrash.class.getName());
+
+    private final BlobLayout layout;
+
+    TidyAfterCrash(BlobLayout layout) {
+        this.layout = layout;
+    }
+
+    /** Counts into {@code tally}, which is empty before. */
+    void run(Tally tally) throws IOException {
+        clearIncoming();
+        tidy(layout.uncommitted(), tally);
+        tidy(layout.blobs(), tally);
+    }
+
+    private void clearIncoming() throws IOException {
+        try (var files = Files.newDirectoryStream(layout.incoming())) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void tidy(Path stage, Tally tally) throws IOException {
+        Files.walkFileTree(stage, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (file.toString().endsWith(BlobLayout.SIDECAR_SUFFIX)) {
+                    dropOrphan(file);
+                } else if (isBlob(file)) {
+                    tally.add(attributes.size());
+                } else {
+                    setAside(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void dropOrphan(Path sidecar) throws IOException {
+        String name = sidecar.getFileName().toString();
+        String blob = name.substring(0, name.length() - BlobLayout.SIDECAR_SUFFIX.length());
+        if (!Files.exists(sidecar.resolveSibling(blob))) {
+            Files.delete(sidecar);
+            LOG.log(Level.INFO, "removed {0}, which a crash had left without its blob", sidecar);
+        }
+    }
+
+    private static boolean isBlob(Path file) {
+        try {
+            var id = new BlobId(file.getFileName().toString());
+            return Files.exists(file.resolveSibling(id + BlobLayout.SIDECAR_SUFFIX));
+        } catch (HoldfastException e) {
+            LOG.log(Level.DEBUG, "{0} is not named like a blob", file);
+            return false;
+        }
+    }
+
+    private void setAside(Path file) throws IOException {
+        Path target = layout.quarantine().resolve(file.getFileName());
+        Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+        LOG.log(Level.WARNING, "{0} is no blob with a sidecar; moved to {1}", file, target);
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * Keeps blobs on a disk so that they outlive the process, the machine's power and this software.
+ *
+ * <p>On disk, below the node's data directory:
+ *
+ * <pre>
+ * incoming/RANDOM               bytes that are still arriving; thrown away at a start
+ * uncommitted/ID, ID.json       durable and readable, but no master has confirmed yet that a file is made of them
+ * blobs/YY/ZZ/ID, ID.json       confirmed; YYZZ are the last four characters of the id, its random end
+ * quarantine/ID, ID.json, ID.reason   never served; kept for a person to look at
+ * </pre>
+ *
+ * A blob is a plain file with exactly the bytes that were sent. Its sidecar ({@code .json}) says size, digests, media
+ * type and where the file was in the name space when it was written, so that a catalog can be rebuilt from the disks.
+ * Wherever a blob is visible its sidecar is already there: a sidecar is moved in before its blob and deleted after it.
+ */
+@NullMarked
+package org.holdfast.storage.store;
+
+import org.jspecify.annotations.NullMarked;
