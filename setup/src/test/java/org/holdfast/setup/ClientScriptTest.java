@@ -296,6 +296,7 @@ class ClientScriptTest {
     void aBusyOrSilentMasterIsFollowedByTheNext() throws Exception {
         settings.put("HOLDFAST_MASTERS", NOBODY + "," + cluster.url() + "/ " + cluster.url());
         cluster.busyAnswers.set(1);
+        assertThat(run("nodes").code()).isZero();
         local("f", someBytes(10));
         assertThat(run("put", "f").code()).isZero();
         assertThat(cluster.files).containsOnlyKeys("admin/f");
