@@ -32,7 +32,9 @@ public record TaskMessage(
         /** Copy the blob from source to target. */
         REPLICATE,
         /** Remove the blob from the target. */
-        DELETE
+        DELETE,
+        /** Compute the blob's digests from the target's disk; a bad copy is quarantined there. */
+        VERIFY
     }
 
     /**

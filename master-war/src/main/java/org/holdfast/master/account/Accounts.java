@@ -45,8 +45,7 @@ public class Accounts {
     /** The caller with this name, when the password is right. Costs one Argon2 computation either way. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Optional<Caller> withPassword(String name, String password) {
-        Optional<Account> account = entities
-                .createQuery("select a from Account a where a.name = :name", Account.class)
+        Optional<Account> account = entities.createQuery("select a from Account a where a.name = :name", Account.class)
                 .setParameter("name", name)
                 .getResultStream()
                 .findFirst();
@@ -91,8 +90,7 @@ public class Accounts {
     /** The caller for an account's name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Caller require(String name) {
-        return entities
-                .createQuery("select a from Account a where a.name = :name", Account.class)
+        return entities.createQuery("select a from Account a where a.name = :name", Account.class)
                 .setParameter("name", name)
                 .getResultStream()
                 .findFirst()

@@ -123,8 +123,9 @@ public class SignIn {
         return recall(key).orElseGet(() -> {
             hashing.acquireUninterruptibly();
             try {
-                return recall(key).orElseGet(() -> remember(
-                        key, ask.get().orElseThrow(() -> refused("User name, password or token is wrong."))));
+                return recall(key)
+                        .orElseGet(() -> remember(
+                                key, ask.get().orElseThrow(() -> refused("User name, password or token is wrong."))));
             } finally {
                 hashing.release();
             }

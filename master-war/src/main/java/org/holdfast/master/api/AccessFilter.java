@@ -35,7 +35,9 @@ public class AccessFilter implements ContainerRequestFilter {
             body = request.getEntityStream().readNBytes(MAX_BODY_BYTES + 1);
             if (body.length > MAX_BODY_BYTES) {
                 throw HoldfastException.of(
-                        FailureKind.TOO_LARGE, "too-large", "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
+                        FailureKind.TOO_LARGE,
+                        "too-large",
+                        "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
             }
             request.setEntityStream(new ByteArrayInputStream(body));
         }

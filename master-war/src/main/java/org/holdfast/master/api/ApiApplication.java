@@ -21,8 +21,7 @@ public class ApiApplication extends Application {
             NamespacesResource.class,
             ClusterResource.class);
 
-    private static final Set<Class<?>> PROVIDERS =
-            Set.of(AccessFilter.class, FailureMapper.class, ListingWriter.class);
+    private static final Set<Class<?>> PROVIDERS = Set.of(AccessFilter.class, FailureMapper.class, ListingWriter.class);
 
     @Override
     public Set<Class<?>> getClasses() {

@@ -19,8 +19,8 @@ import org.holdfast.master.cluster.NodeView;
 @Path("cluster")
 @Access(Access.Level.SIGNED_IN)
 public class ClusterResource {
-    private static final List<String> COLUMNS = List.of("files", "bytes", "copiesWanted", "copiesVerified",
-            "underReplicated", "nodesRunning", "nodes");
+    private static final List<String> COLUMNS =
+            List.of("files", "bytes", "copiesWanted", "copiesVerified", "underReplicated", "nodesRunning", "nodes");
 
     @Inject
     ClusterTotals totals;

@@ -12,8 +12,8 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 import org.holdfast.master.access.Access;
-import org.holdfast.master.account.Caller;
 import org.holdfast.master.access.DeclaredAccess;
+import org.holdfast.master.account.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** A servlet behind the gate: its class declares its access level, its failures become problem+json. */
@@ -33,13 +33,15 @@ abstract class EndpointServlet extends HttpServlet {
      * @param response to fill
      * @param body read already for levels that cover the body, otherwise empty
      */
+    @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
     record Exchange(Caller caller, HttpServletRequest request, HttpServletResponse response, byte[] body) {
         /** The raw URI behind a prefix. */
         String rawPath(String prefix) {
             return request.getRequestURI().substring(prefix.length());
         }
 
-        @Nullable String header(String name) {
+        @Nullable
+        String header(String name) {
             return request.getHeader(name);
         }
 

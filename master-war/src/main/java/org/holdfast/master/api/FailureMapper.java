@@ -27,7 +27,8 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
             LOG.log(Level.SEVERE, "defect in the API", failure);
             problem = Problem.bug();
         }
-        var response = Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
+        var response =
+                Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
         if (problem.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
             response.header("WWW-Authenticate", "Basic realm=\"Holdfast\", charset=\"UTF-8\"");
         }

@@ -37,8 +37,7 @@ public class FilesServlet extends EndpointServlet {
     /** Streams that may run through this master at once; the pool has more threads, so that other requests go on. */
     private static final int MAX_STREAMS = 768;
 
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final transient Semaphore streams = new Semaphore(MAX_STREAMS);
 
@@ -83,10 +82,10 @@ public class FilesServlet extends EndpointServlet {
             return;
         }
         Query query = Query.parse(exchange.request().getQueryString());
-        ReadFile.Readable readable = readFile.locate(file, query.text("node"));
-        String path = "/blobs/" + file.blob().id() + "?ticket=" + seal.seal(readable.ticket());
+        ReadFile.Location location = readFile.locate(file, query.text("node"));
+        String path = "/blobs/" + file.blob().id() + "?ticket=" + seal.seal(location.ticket());
         int priority = 0;
-        for (NodeView node : readable.nodes()) {
+        for (NodeView node : location.nodes()) {
             priority++;
             String url = node.publicUrl() + path;
             if (priority == 1) {

@@ -46,13 +46,10 @@ public class FoldersResource {
         FileAddress folder = RawPath.of(uri, PREFIX);
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         ListFolder.Page page = listFolder.page(
-                AccessFilter.caller(request),
-                folder,
-                query.text("after").orElse(""),
-                (int) query.number("limit", DEFAULT_PAGE, 1, ListFolder.MAX_PAGE));
-        var envelope = Json.createObjectBuilder()
-                .add("namespace", folder.namespace())
-                .add("path", folder.path());
+                AccessFilter.caller(request), folder, query.text("after").orElse(""), (int)
+                        query.number("limit", DEFAULT_PAGE, 1, ListFolder.MAX_PAGE));
+        var envelope =
+                Json.createObjectBuilder().add("namespace", folder.namespace()).add("path", folder.path());
         page.next().ifPresentOrElse(next -> envelope.add("next", next), () -> envelope.addNull("next"));
         var listing = new Listing(
                 envelope.build(),

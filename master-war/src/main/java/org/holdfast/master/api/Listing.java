@@ -43,7 +43,9 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
     /** Aligned columns. */
     String toTable() {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(columns.stream().map(column -> column.toUpperCase(java.util.Locale.ROOT)).toList());
+        lines.add(columns.stream()
+                .map(column -> column.toUpperCase(java.util.Locale.ROOT))
+                .toList());
         rows.forEach(row -> lines.add(cells(row)));
         int[] widths = new int[columns.size()];
         for (int column = 0; column < widths.length; column++) {

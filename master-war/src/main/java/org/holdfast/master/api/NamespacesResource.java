@@ -64,7 +64,8 @@ public class NamespacesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Access(Access.Level.ADMINISTRATOR)
-    @Operation(summary = "Makes a namespace: {\"name\", \"replicas\", \"placement\": \"random\"|\"hash\", \"durability\"}")
+    @Operation(
+            summary = "Makes a namespace: {\"name\", \"replicas\", \"placement\": \"random\"|\"hash\", \"durability\"}")
     public Response make(@Context ContainerRequestContext request, String body) {
         Caller caller = AccessFilter.caller(request);
         JsonObject json = read(body);
@@ -94,8 +95,9 @@ public class NamespacesResource {
         try {
             return new NamespaceTerms(
                     json.getInt("replicas", others.replicas()),
-                    PlacementPolicy.valueOf(json.getString("placement", others.placement().name())
-                            .toUpperCase(Locale.ROOT)),
+                    PlacementPolicy.valueOf(
+                            json.getString("placement", others.placement().name())
+                                    .toUpperCase(Locale.ROOT)),
                     json.getInt("durability", others.durability()));
         } catch (IllegalArgumentException | ClassCastException e) {
             throw HoldfastException.of(

@@ -65,8 +65,7 @@ public class NodesResource {
         try (var reader = Json.createReader(new StringReader(body))) {
             request = JoinRequest.fromJson(reader.readObject());
         } catch (JsonException | NullPointerException | ClassCastException e) {
-            throw HoldfastException.of(
-                    FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
+            throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
         }
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")

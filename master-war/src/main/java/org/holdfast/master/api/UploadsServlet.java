@@ -44,8 +44,8 @@ public class UploadsServlet extends EndpointServlet {
                 Optional.ofNullable(exchange.header("Holdfast-Content-Type")));
         RequestUpload.Upload upload = requestUpload.ask(exchange.caller(), wish, Ticket.Operation.PUT);
         NodeView node = upload.nodes().get(0);
-        String url = node.publicUrl() + "/blobs/" + upload.ticket().blob().id() + "?ticket="
-                + seal.seal(upload.ticket());
+        String url =
+                node.publicUrl() + "/blobs/" + upload.ticket().blob().id() + "?ticket=" + seal.seal(upload.ticket());
         exchange.response().setHeader("Location", url);
         exchange.response().setHeader("Holdfast-Node", node.name());
         exchange.json(

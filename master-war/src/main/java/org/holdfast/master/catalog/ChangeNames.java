@@ -57,7 +57,8 @@ public class ChangeNames {
     @Transactional
     public void removeFile(Caller caller, FileAddress address, Optional<String> ifMatch) {
         Namespace namespace = names.namespace(caller, address.namespace());
-        long folderId = folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
+        long folderId =
+                folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
         var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256 FROM file f"
                                 + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
                                 + " WHERE f.folder_id = ? AND f.name = ? FOR UPDATE")
@@ -77,8 +78,7 @@ public class ChangeNames {
     @Transactional
     public void removeEmptyFolder(Caller caller, FileAddress folder) {
         if (folder.isRoot()) {
-            throw HoldfastException.of(
-                    FailureKind.CONFLICT, "conflict", "A namespace's root folder can't be removed.");
+            throw HoldfastException.of(FailureKind.CONFLICT, "conflict", "A namespace's root folder can't be removed.");
         }
         Namespace namespace = names.namespace(caller, folder.namespace());
         var unused = folders.lock(namespace.id, folder.parent(), true);

@@ -67,8 +67,9 @@ public class CommitPut {
      */
     @Transactional
     public CommitReply commit(Ticket ticket, Landing landing) {
-        PutTerms terms = ticket.terms().orElseThrow(() -> HoldfastException.of(
-                FailureKind.FORBIDDEN, "ticket-invalid", "This ticket does not allow a put."));
+        PutTerms terms = ticket.terms()
+                .orElseThrow(() -> HoldfastException.of(
+                        FailureKind.FORBIDDEN, "ticket-invalid", "This ticket does not allow a put."));
         requireSameBlob(ticket, landing);
         Optional<CommitReply> known = known(ticket, landing);
         if (known.isPresent()) {

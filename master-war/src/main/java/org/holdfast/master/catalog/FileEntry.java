@@ -2,16 +2,12 @@ package org.holdfast.master.catalog;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import org.holdfast.master.placement.PlacementPolicy;
-import org.jspecify.annotations.Nullable;
 
 /** A name in a folder that points to a version. */
 @Entity

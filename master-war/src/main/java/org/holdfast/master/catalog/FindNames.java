@@ -75,9 +75,7 @@ public class FindNames {
                 .setParameter(2, address.namespace()));
         var row = found.orElseThrow(() -> NamespacePermit.missing(address.namespace()));
         NamespacePermit.require(caller, Rows.number(row[0]), address.namespace());
-        return row[2] == null
-                ? Optional.empty()
-                : Optional.of(new Place(Rows.number(row[1]), Rows.number(row[2])));
+        return row[2] == null ? Optional.empty() : Optional.of(new Place(Rows.number(row[1]), Rows.number(row[2])));
     }
 
     /** The namespace that the caller may use, or NOT_FOUND. */

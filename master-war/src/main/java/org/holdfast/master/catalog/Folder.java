@@ -2,15 +2,12 @@ package org.holdfast.master.catalog;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import org.holdfast.master.placement.PlacementPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** A folder; every namespace has a root folder with the empty path. */
@@ -26,7 +23,8 @@ class Folder {
     long namespaceId;
 
     @Column(name = "parent_id")
-    @Nullable Long parentId;
+    @Nullable
+    Long parentId;
 
     String name;
     String path;

@@ -72,10 +72,9 @@ public class Folders {
 
     /** CONFLICT {@code is-a-folder} when a folder has the name that a file is to get. */
     void requireNoFolder(long parentId, FileAddress address) {
-        boolean taken = !Rows.longs(
-                        entities.createNativeQuery("SELECT id FROM folder WHERE parent_id = ? AND name = ?")
-                                .setParameter(1, parentId)
-                                .setParameter(2, address.name()))
+        boolean taken = !Rows.longs(entities.createNativeQuery("SELECT id FROM folder WHERE parent_id = ? AND name = ?")
+                        .setParameter(1, parentId)
+                        .setParameter(2, address.name()))
                 .isEmpty();
         if (taken) {
             throw HoldfastException.of(

@@ -83,17 +83,12 @@ public class ListFolder {
                 .forEach(row -> entries.add(new Entry(
                         Rows.text(row[0]),
                         Optional.of(new FileFacts(
-                                Rows.number(row[2]),
-                                Rows.text(row[3]),
-                                (int) Rows.number(row[4]),
-                                Rows.text(row[5]))),
+                                Rows.number(row[2]), Rows.text(row[3]), (int) Rows.number(row[4]), Rows.text(row[5]))),
                         Rows.instant(row[1]).orElseThrow())));
         entries.sort(BY_NAME);
         List<Entry> page = List.copyOf(entries.subList(0, Math.min(limit, entries.size())));
         return new Page(
                 page,
-                entries.size() > limit
-                        ? Optional.of(page.get(page.size() - 1).name())
-                        : Optional.empty());
+                entries.size() > limit ? Optional.of(page.get(page.size() - 1).name()) : Optional.empty());
     }
 }

@@ -98,7 +98,8 @@ public class MoveNames {
     }
 
     private void moveFile(long oldParent, FileAddress from, long newParent, FileAddress to) {
-        int moved = entities.createNativeQuery("UPDATE file SET folder_id = ?, name = ? WHERE folder_id = ? AND name = ?")
+        int moved = entities.createNativeQuery(
+                        "UPDATE file SET folder_id = ?, name = ? WHERE folder_id = ? AND name = ?")
                 .setParameter(1, newParent)
                 .setParameter(2, to.name())
                 .setParameter(3, oldParent)
@@ -155,7 +156,8 @@ public class MoveNames {
             throw HoldfastException.of(
                     FailureKind.INVALID,
                     "invalid-name",
-                    "Moved there, a path below the folder would be longer than " + FileAddress.MAX_PATH_BYTES + " bytes.");
+                    "Moved there, a path below the folder would be longer than " + FileAddress.MAX_PATH_BYTES
+                            + " bytes.");
         }
     }
 }

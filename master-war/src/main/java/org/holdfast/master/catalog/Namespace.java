@@ -11,7 +11,6 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.holdfast.master.placement.PlacementPolicy;
-import org.jspecify.annotations.Nullable;
 
 /** A tree of folders with an owner and its own ways of keeping files. */
 @Entity

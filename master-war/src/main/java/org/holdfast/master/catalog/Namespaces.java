@@ -36,8 +36,7 @@ public class Namespaces {
                         .getSingleResult()
                 > 0;
         if (taken) {
-            throw HoldfastException.of(
-                    FailureKind.CONFLICT, "conflict", "There is a namespace " + name + " already.");
+            throw HoldfastException.of(FailureKind.CONFLICT, "conflict", "There is a namespace " + name + " already.");
         }
         var namespace = new Namespace(name, owner.accountId(), terms, clock.instant());
         entities.persist(namespace);
@@ -49,8 +48,7 @@ public class Namespaces {
     /** Those that the caller may use, by name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NamespaceView> of(Caller caller) {
-        return entities
-                .createQuery(
+        return entities.createQuery(
                         "select n from Namespace n where :all = true or n.ownerId = :owner order by n.name",
                         Namespace.class)
                 .setParameter("all", caller.isAdministrator())

@@ -199,7 +199,8 @@ public class OneStepPut {
     }
 
     private static HoldfastException lost(String node, @org.jspecify.annotations.Nullable IOException cause) {
-        String sentence = "The storage node " + node + " was lost during the upload; nothing was stored, send it again.";
+        String sentence =
+                "The storage node " + node + " was lost during the upload; nothing was stored, send it again.";
         return cause == null
                 ? HoldfastException.comeBack("unavailable", sentence, Duration.ofSeconds(1))
                 : HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", sentence, cause);

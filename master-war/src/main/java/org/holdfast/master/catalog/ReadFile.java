@@ -30,7 +30,7 @@ public class ReadFile {
      * @param ticket good at every one of the nodes
      * @param nodes at least one, in the order in which to try them
      */
-    public record Readable(Ticket ticket, List<NodeView> nodes) {}
+    public record Location(Ticket ticket, List<NodeView> nodes) {}
 
     /**
      * Where to read a version.
@@ -38,7 +38,7 @@ public class ReadFile {
      * @param preferred name of a node that is taken first when it can serve
      * @throws HoldfastException UNAVAILABLE when no live node has a verified copy
      */
-    public Readable locate(FileView file, Optional<String> preferred) {
+    public Location locate(FileView file, Optional<String> preferred) {
         List<NodeView> nodes = copies.readable(file.blob().id());
         if (nodes.isEmpty()) {
             throw HoldfastException.comeBack(
@@ -60,6 +60,6 @@ public class ReadFile {
                 file.contentType(),
                 clock.instant().plus(tickets.life()),
                 Optional.empty());
-        return new Readable(ticket, nodes);
+        return new Location(ticket, nodes);
     }
 }

@@ -118,16 +118,15 @@ public class RequestUpload {
                     "No storage node can take files at this moment" + excluded(wish) + "; try again.",
                     Duration.ofSeconds(1));
         }
-        List<NodeView> nodes =
-                Placement.primaries(
-                                namespace.placement,
-                                wish.address().toString(),
-                                candidates,
-                                wish.sizeBytes(),
-                                ThreadLocalRandom.current())
-                        .stream()
-                        .map(cluster::require)
-                        .toList();
+        List<NodeView> nodes = Placement.primaries(
+                        namespace.placement,
+                        wish.address().toString(),
+                        candidates,
+                        wish.sizeBytes(),
+                        ThreadLocalRandom.current())
+                .stream()
+                .map(cluster::require)
+                .toList();
         if (nodes.isEmpty()) {
             throw HoldfastException.of(
                     FailureKind.FULL, "full", "No storage node has room for a file of " + wish.sizeBytes() + " bytes.");

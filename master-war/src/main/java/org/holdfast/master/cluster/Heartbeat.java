@@ -116,7 +116,8 @@ public class Heartbeat {
     }
 
     private void heard(NodeView node, Pulse pulse, @Nullable NodeReport report) {
-        NodeStatus before = view.byId(node.id()).map(n -> n.condition().status()).orElse(NodeStatus.JOINING);
+        NodeStatus before =
+                view.byId(node.id()).map(n -> n.condition().status()).orElse(NodeStatus.JOINING);
         NodeStatus after;
         boolean record;
         synchronized (pulse) {

@@ -61,8 +61,7 @@ public class NodeRegister {
     /** All nodes but removed ones. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NodeView> all() {
-        return entities
-                .createQuery("select n from StorageNode n where n.adminState <> :removed", StorageNode.class)
+        return entities.createQuery("select n from StorageNode n where n.adminState <> :removed", StorageNode.class)
                 .setParameter("removed", AdminState.REMOVED)
                 .getResultStream()
                 .map(StorageNode::view)
@@ -83,8 +82,7 @@ public class NodeRegister {
     }
 
     private Optional<StorageNode> find(String attribute, String value) {
-        return entities
-                .createQuery("select n from StorageNode n where n." + attribute + " = :value", StorageNode.class)
+        return entities.createQuery("select n from StorageNode n where n." + attribute + " = :value", StorageNode.class)
                 .setParameter("value", value)
                 .getResultStream()
                 .findFirst();

@@ -57,7 +57,8 @@ class StorageNode {
     Instant joinedAt;
 
     @Column(name = "last_seen_at")
-    @Nullable Instant lastSeenAt;
+    @Nullable
+    Instant lastSeenAt;
 
     StorageNode() {}
 

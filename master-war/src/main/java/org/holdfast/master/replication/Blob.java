@@ -22,10 +22,13 @@ class Blob {
     long size;
     String md5;
     String sha256;
-    @Nullable String sha1;
+
+    @Nullable
+    String sha1;
 
     @Column(name = "sha3_256")
-    @Nullable String sha3;
+    @Nullable
+    String sha3;
 
     @Column(name = "created_at")
     Instant createdAt;

@@ -100,7 +100,8 @@ public class ClaimDueTasks {
                 .setParameter(3, most));
         return found.isEmpty()
                 ? List.of()
-                : entities.createQuery("select t from Task t where t.id in :ids order by t.urgency, t.notBefore", Task.class)
+                : entities.createQuery(
+                                "select t from Task t where t.id in :ids order by t.urgency, t.notBefore", Task.class)
                         .setParameter("ids", found)
                         .getResultList();
     }
@@ -167,7 +168,8 @@ public class ClaimDueTasks {
 
     private Map<String, List<NodeView>> holders(List<String> blobIds) {
         Map<String, List<NodeView>> holders = new HashMap<>();
-        entities.createQuery("select r from Replica r where r.key.blobId in :ids and r.state = :verified", Replica.class)
+        entities.createQuery(
+                        "select r from Replica r where r.key.blobId in :ids and r.state = :verified", Replica.class)
                 .setParameter("ids", blobIds)
                 .setParameter("verified", ReplicaState.VERIFIED)
                 .getResultList()

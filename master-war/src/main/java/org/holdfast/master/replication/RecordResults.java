@@ -64,7 +64,10 @@ public class RecordResults {
 
     private void record(TaskResult result) {
         Task task = entities.find(Task.class, result.taskId(), LockModeType.PESSIMISTIC_WRITE);
-        if (task == null || task.attempt != result.attempt() || task.state == TaskState.DONE || task.state == TaskState.DEAD) {
+        if (task == null
+                || task.attempt != result.attempt()
+                || task.state == TaskState.DONE
+                || task.state == TaskState.DEAD) {
             return;
         }
         entities.persist(new TaskAttempt(task, result));
@@ -77,10 +80,7 @@ public class RecordResults {
         }
         RetryTable.sourceFault(outcome).ifPresent(fault -> blameSource(task, fault));
         Decision decision = RetryTable.decide(
-                outcome,
-                task.attempt - task.firstAttempt + 1,
-                config.maxAttempts(),
-                ThreadLocalRandom.current());
+                outcome, task.attempt - task.firstAttempt + 1, config.maxAttempts(), ThreadLocalRandom.current());
         if (decision instanceof Decision.Done) {
             done(task);
         } else if (!cancelled) {
@@ -181,7 +181,8 @@ public class RecordResults {
     }
 
     private void replanTarget(Task task, Duration delay, String why, Instant now) {
-        List<Replica> replicas = entities.createQuery("select r from Replica r where r.key.blobId = :blob", Replica.class)
+        List<Replica> replicas = entities.createQuery(
+                        "select r from Replica r where r.key.blobId = :blob", Replica.class)
                 .setParameter("blob", task.blobId)
                 .getResultList();
         Set<String> holders = new HashSet<>();

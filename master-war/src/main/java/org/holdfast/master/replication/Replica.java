@@ -25,7 +25,8 @@ class Replica {
     ReplicaState state;
 
     @Column(name = "verified_at")
-    @Nullable Instant verifiedAt;
+    @Nullable
+    Instant verifiedAt;
 
     @Column(name = "changed_at")
     Instant changedAt;

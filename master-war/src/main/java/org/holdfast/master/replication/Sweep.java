@@ -53,8 +53,9 @@ public class Sweep {
     @Transactional
     public int resendSilent() {
         Instant now = clock.instant();
-        return entities.createQuery("update Task t set t.sentAt = null, t.state = :queued"
-                        + " where t.state in :sent and t.sentAt < :long and t.changedAt < :long and t.notBefore < :long")
+        return entities.createQuery(
+                        "update Task t set t.sentAt = null, t.state = :queued"
+                                + " where t.state in :sent and t.sentAt < :long and t.changedAt < :long and t.notBefore < :long")
                 .setParameter("queued", TaskState.QUEUED)
                 .setParameter("sent", List.of(TaskState.QUEUED, TaskState.RUNNING))
                 .setParameter("long", now.minus(config.resendAfter()))
@@ -79,12 +80,11 @@ public class Sweep {
                 .setParameter(1, Rows.utc(clock.instant().minus(config.resendAfter()))));
         for (var row : orphans) {
             ReplicaState state = ReplicaState.valueOf(Rows.text(row[3]));
-            TaskMessage.Kind kind =
-                    switch (state) {
-                        case DELETING -> TaskMessage.Kind.DELETE;
-                        case SUSPECT -> TaskMessage.Kind.VERIFY;
-                        case PLANNED, COPYING, VERIFIED, CORRUPT, LOST -> TaskMessage.Kind.REPLICATE;
-                    };
+            TaskMessage.Kind kind = switch (state) {
+                case DELETING -> TaskMessage.Kind.DELETE;
+                case SUSPECT -> TaskMessage.Kind.VERIFY;
+                case PLANNED, COPYING, VERIFIED, CORRUPT, LOST -> TaskMessage.Kind.REPLICATE;
+            };
             String path = row[2] == null ? "unknown/unknown" : Rows.text(row[2]);
             enqueue(kind, Urgency.NORMAL, Rows.text(row[0]), Rows.number(row[1]), path);
         }

@@ -31,7 +31,8 @@ class Task {
     String blobId;
 
     @Column(name = "source_node_id")
-    @Nullable Long sourceNodeId;
+    @Nullable
+    Long sourceNodeId;
 
     @Column(name = "target_node_id")
     long targetNodeId;
@@ -46,9 +47,11 @@ class Task {
     Instant notBefore;
 
     @Column(name = "sent_at")
-    @Nullable Instant sentAt;
+    @Nullable
+    Instant sentAt;
 
-    @Nullable String reason;
+    @Nullable
+    String reason;
 
     @Column(name = "created_at")
     Instant createdAt;

@@ -22,7 +22,8 @@ class TaskAttempt {
     String worker;
 
     @Column(name = "source_node_id")
-    @Nullable Long sourceNodeId;
+    @Nullable
+    Long sourceNodeId;
 
     @Column(name = "target_node_id")
     long targetNodeId;

@@ -60,8 +60,7 @@ public class TaskDesk {
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<TaskView> list(Optional<TaskState> state, Optional<String> node, String after, int limit) {
         long nodeId = node.map(name -> cluster.require(name).id()).orElse(-1L);
-        return entities
-                .createQuery(
+        return entities.createQuery(
                         "select t from Task t where t.id > :after and (:anyState = true or t.state = :state)"
                                 + " and (:anyNode = true or t.targetNodeId = :node or t.sourceNodeId = :node)"
                                 + " order by t.id",
@@ -88,8 +87,9 @@ public class TaskDesk {
 
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<AttemptView> attempts(String id) {
-        return entities
-                .createQuery("select a from TaskAttempt a where a.key.taskId = :id order by a.key.attempt", TaskAttempt.class)
+        return entities.createQuery(
+                        "select a from TaskAttempt a where a.key.taskId = :id order by a.key.attempt",
+                        TaskAttempt.class)
                 .setParameter("id", id)
                 .getResultStream()
                 .map(attempt -> new AttemptView(

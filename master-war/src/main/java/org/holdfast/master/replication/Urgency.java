@@ -5,14 +5,16 @@ import org.holdfast.contract.TaskQueues;
 /** How soon a task must be done; each has a queue of its own. */
 public enum Urgency {
     /** One copy is left. */
-    URGENT(TaskQueues.URGENT),
-    NORMAL(TaskQueues.NORMAL),
+    URGENT(0, TaskQueues.URGENT),
+    NORMAL(1, TaskQueues.NORMAL),
     /** May wait for all others. */
-    BACKGROUND(TaskQueues.BACKGROUND);
+    BACKGROUND(2, TaskQueues.BACKGROUND);
 
+    private final int column;
     private final String queue;
 
-    Urgency(String queue) {
+    Urgency(int column, String queue) {
+        this.column = column;
         this.queue = queue;
     }
 
@@ -20,11 +22,17 @@ public enum Urgency {
         return queue;
     }
 
+    /** As it is stored; smaller is sooner. */
     int column() {
-        return ordinal();
+        return column;
     }
 
     static Urgency ofColumn(int column) {
-        return values()[column];
+        for (Urgency urgency : values()) {
+            if (urgency.column == column) {
+                return urgency;
+            }
+        }
+        throw new IllegalArgumentException("no urgency is stored as " + column);
     }
 }

@@ -18,12 +18,14 @@ public final class CarryOutTask {
 
     private final CopyBlob copyBlob;
     private final DeleteBlob deleteBlob;
+    private final VerifyBlob verifyBlob;
 
     public CarryOutTask(ClusterKeys keys, Clock clock, TransferConfig config) {
         var calls = new ClusterCall(new SignedCall(keys, clock), config.connectTimeout());
         var address = new NodeAddress(new TicketSeal(keys, clock), clock, config.ticketLife());
         this.copyBlob = new CopyBlob(address, calls, config);
         this.deleteBlob = new DeleteBlob(calls, config);
+        this.verifyBlob = new VerifyBlob(calls, config);
     }
 
     /** Never throws, so that no task can take its slot down. An aborted attempt ends in HANDED_BACK. */
@@ -43,6 +45,7 @@ public final class CarryOutTask {
                             ? copyBlob.carryOut(task, task.source().get(), transfer)
                             : Outcome.of(Condition.UNKNOWN_MESSAGE, Side.NONE, "a replicate task names its source");
                 case DELETE -> deleteBlob.carryOut(task);
+                case VERIFY -> verifyBlob.carryOut(task);
             };
         } catch (PartnerFailure e) {
             return e.outcome();

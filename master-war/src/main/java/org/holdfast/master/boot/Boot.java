@@ -1,0 +1,113 @@
+package org.holdfast.master.boot;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.holdfast.master.access.DeclaredAccess;
+import org.holdfast.master.account.Accounts;
+import org.holdfast.master.api.ApiApplication;
+import org.holdfast.master.catalog.NamespaceTerms;
+import org.holdfast.master.catalog.Namespaces;
+import org.holdfast.master.cluster.Heartbeat;
+import org.holdfast.master.cluster.HeartbeatConfig;
+import org.holdfast.master.database.MigrateSchema;
+
+/** Starts the master, in order, and stops it. */
+@DataSourceDefinition(
+        name = "java:app/jdbc/catalog",
+        className = "org.holdfast.master.database.CatalogDataSource",
+        url = "${MPCONFIG=holdfast.db.url}",
+        user = "${MPCONFIG=holdfast.db.user:holdfast}",
+        minPoolSize = 8,
+        maxPoolSize = 64,
+        isolationLevel = java.sql.Connection.TRANSACTION_READ_COMMITTED,
+        properties = {"passwordFile=${MPCONFIG=holdfast.db.password-file}"})
+@Singleton
+@Startup
+@TransactionManagement(TransactionManagementType.BEAN)
+public class Boot {
+    private static final String ADMINISTRATOR = "admin";
+    private static final Logger LOG = Logger.getLogger(Boot.class.getName());
+
+    private final List<Loop> loops = new ArrayList<>();
+
+    @Resource(lookup = "java:app/jdbc/catalog")
+    DataSource catalog;
+
+    @Resource
+    ManagedThreadFactory threads;
+
+    @Inject
+    MasterConfig config;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Namespaces namespaces;
+
+    @Inject
+    NamespaceTerms terms;
+
+    @Inject
+    Heartbeat heartbeat;
+
+    @Inject
+    HeartbeatConfig heartbeatConfig;
+
+    @Inject
+    Dispatch dispatch;
+
+    @Inject
+    Collect collect;
+
+    @Inject
+    Sweeper sweeper;
+
+    @PostConstruct
+    void start() {
+        requireDeclaredAccess();
+        MigrateSchema.run(catalog);
+        accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
+                .ifPresent(administrator -> {
+                    var made = namespaces.make(administrator, ADMINISTRATOR, terms);
+                    LOG.info(() -> "made the first administrator with the namespace " + made.name());
+                });
+        heartbeat.reload();
+        loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
+        loops.add(dispatch.loop());
+        loops.addAll(collect.loops());
+        loops.add(sweeper.loop());
+        loops.forEach(loop -> threads.newThread(loop).start());
+    }
+
+    @PreDestroy
+    void stop() {
+        loops.forEach(Loop::stop);
+    }
+
+    /** Servlets declare theirs as well: {@code DeclaredAccessTest} walks them at build time, the gate at each request. */
+    private static void requireDeclaredAccess() {
+        for (Class<?> resource : ApiApplication.RESOURCES) {
+            for (Method method : resource.getDeclaredMethods()) {
+                if (java.util.Arrays.stream(method.getAnnotations())
+                        .anyMatch(annotation ->
+                                annotation.annotationType().isAnnotationPresent(jakarta.ws.rs.HttpMethod.class))) {
+                    var unused = DeclaredAccess.of(resource, method);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.holdfast.master.boot;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.SignedCall;
+import org.holdfast.contract.TicketSeal;
+import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.catalog.NamespaceTerms;
+import org.holdfast.master.cluster.HeartbeatConfig;
+import org.holdfast.master.cluster.Membership;
+import org.holdfast.master.placement.PlacementPolicy;
+import org.holdfast.master.replication.BrokerConfig;
+import org.holdfast.master.replication.ReplicationConfig;
+
+/** Reads the configuration, one record per concern, and makes what depends on nothing but it. */
+@ApplicationScoped
+public class MasterConfig {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
+    @Inject
+    Config config;
+
+    @Produces
+    @Dependent
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @jakarta.inject.Singleton
+    ClusterKeys keys() {
+        return ClusterKeys.read(path("holdfast.cluster.key-file"));
+    }
+
+    @Produces
+    @jakarta.inject.Singleton
+    TicketSeal seal(ClusterKeys keys, Clock clock) {
+        return new TicketSeal(keys, clock);
+    }
+
+    @Produces
+    @jakarta.inject.Singleton
+    SignedCall signedCall(ClusterKeys keys, Clock clock) {
+        return new SignedCall(keys, clock);
+    }
+
+    @Produces
+    @jakarta.inject.Singleton
+    ClusterCall calls(SignedCall signature) {
+        return new ClusterCall(signature, CONNECT);
+    }
+
+    @Produces
+    @Dependent
+    TicketConfig tickets() {
+        return new TicketConfig(duration("holdfast.ticket.life", Duration.ofMinutes(15)));
+    }
+
+    @Produces
+    @Dependent
+    HeartbeatConfig heartbeat() {
+        return new HeartbeatConfig(
+                duration("holdfast.heartbeat.interval", Duration.ofMillis(200)),
+                duration("holdfast.heartbeat.timeout", Duration.ofMillis(500)),
+                number("holdfast.heartbeat.misses", 3));
+    }
+
+    @Produces
+    @Dependent
+    ReplicationConfig replication() {
+        return new ReplicationConfig(
+                number("holdfast.task.max-attempts", 10),
+                duration("holdfast.delete.grace", Duration.ofHours(1)),
+                duration("holdfast.task.resend-after", Duration.ofSeconds(30)),
+                duration("holdfast.task.history", Duration.ofDays(7)));
+    }
+
+    @Produces
+    @Dependent
+    NamespaceTerms namespaceDefaults() {
+        return new NamespaceTerms(number("holdfast.namespace.replicas", 2), PlacementPolicy.RANDOM, 1);
+    }
+
+    @Produces
+    @jakarta.inject.Singleton
+    Membership membership() {
+        String url = text("holdfast.master.url").orElse("http://127.0.0.1:7400");
+        return new Membership(
+                text("holdfast.master.name").orElse("m1"),
+                List.of(text("holdfast.masters").orElse(url).split(",")),
+                secret("holdfast.cluster.join-token-file"));
+    }
+
+    @Produces
+    @jakarta.inject.Singleton
+    BrokerConfig broker() {
+        return new BrokerConfig(
+                text("holdfast.broker.url").orElse("tcp://127.0.0.1:7496"),
+                text("holdfast.broker.user").orElse("holdfast"),
+                secret("holdfast.broker.password-file"));
+    }
+
+    /** Password that the first administrator gets when there is none yet. */
+    String administratorPassword() {
+        return secret("holdfast.admin.password-file");
+    }
+
+    private Optional<String> text(String name) {
+        return config.getOptionalValue(name, String.class);
+    }
+
+    private int number(String name, int fallback) {
+        return config.getOptionalValue(name, Integer.class).orElse(fallback);
+    }
+
+    private Duration duration(String name, Duration fallback) {
+        return config.getOptionalValue(name, Duration.class).orElse(fallback);
+    }
+
+    private Path path(String name) {
+        return Path.of(text(name).orElseThrow(() -> new IllegalStateException("the setting " + name + " is missing")));
+    }
+
+    private String secret(String name) {
+        Path file = path(name);
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException("the file " + file + " of the setting " + name + " can't be read", e);
+        }
+    }
+}
