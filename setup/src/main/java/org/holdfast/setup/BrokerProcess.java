@@ -41,7 +41,8 @@ public final class BrokerProcess implements AutoCloseable {
             PrivateFile.write(passwordFile, password + "\n");
             long logStart = LogTail.sizeBytes(log);
             List<String> command = new ArrayList<>(List.of(Jvm.java().toString()));
-            command.addAll(command(directory, port, passwordFile));
+            command.addAll(List.of("-XX:+UseSerialGC", "-Xmx192m"));
+            command.addAll(arguments(directory, port, passwordFile));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -59,13 +60,11 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /** The arguments after {@code java} and its tuning. */
-    static List<String> command(Path directory, int port, Path passwordFile) {
+    static List<String> arguments(Path directory, int port, Path passwordFile) {
         return List.of(
                 "-Dholdfast.broker.data=" + directory.toAbsolutePath(),
                 "-Dholdfast.broker.port=" + port,
                 "-Dholdfast.broker.password-file=" + passwordFile.toAbsolutePath(),
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Broker.class.getName());
