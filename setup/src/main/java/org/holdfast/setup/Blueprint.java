@@ -1,0 +1,171 @@
+package org.holdfast.setup;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * How each component of one local cluster is run: program, memory, configuration, readiness. The system properties are
+ * the documented configuration names; secrets go by the names of their files.
+ */
+final class Blueprint {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** Measured: a node with its WAR needs 60 MiB of heap when idle, the master with JPA and JMS 110. */
+    private static final int MASTER_HEAP_MIB = 512;
+
+    private static final int NODE_HEAP_MIB = 256;
+    private static final int SMALL_HEAP_MIB = 192;
+
+    private final Checkout checkout;
+    private final DataDir data;
+    private final Ports ports;
+    private final Secrets secrets;
+    private final BiConsumer<Component, String> onDeath;
+    private final Path directives;
+
+    Blueprint(Checkout checkout, DataDir data, Ports ports, Secrets secrets, BiConsumer<Component, String> onDeath) {
+        this.checkout = checkout;
+        this.data = data;
+        this.ports = ports;
+        this.secrets = secrets;
+        this.onDeath = onDeath;
+        directives = Jvm.writeDirectives(data.run());
+    }
+
+    /** The console's and the API's address. */
+    String masterUrl() {
+        return url(ports.master());
+    }
+
+    Component mariaDb() {
+        return component(
+                new Component.Traits(
+                        "mariadb",
+                        ComponentKind.MARIADB,
+                        LOOPBACK + ":" + ports.mariaDb(),
+                        Readiness.mariaDb(ports.mariaDb()),
+                        READY_WITHIN,
+                        MariaDb.STOP_WITHIN),
+                () -> {
+                    MariaDb.Prepared prepared =
+                            MariaDb.prepare(data.mariaDb(), ports.mariaDb(), Secrets.read(secrets.databasePassword()));
+                    SqlClient.write(data, ports, prepared.client(), secrets);
+                    return new Launch(prepared.command(), "--datadir=" + data.mariaDb(), prepared::forgetPassword);
+                });
+    }
+
+    Component broker() {
+        return component(
+                new Component.Traits(
+                        "broker",
+                        ComponentKind.BROKER,
+                        "tcp://" + LOOPBACK + ":" + ports.broker(),
+                        Readiness.broker(ports.broker()),
+                        READY_WITHIN,
+                        BrokerProcess.STOP_WITHIN),
+                () -> java(
+                        "broker",
+                        SMALL_HEAP_MIB,
+                        Map.of(),
+                        BrokerProcess.arguments(data.broker(), ports.broker(), secrets.brokerPassword())));
+    }
+
+    Component master() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("holdfast.master.name", "m1");
+        settings.put("holdfast.master.url", masterUrl());
+        settings.put("holdfast.db.url", "jdbc:mariadb://" + LOOPBACK + ":" + ports.mariaDb() + "/" + MariaDb.DATABASE);
+        settings.put("holdfast.db.user", MariaDb.USER);
+        settings.put("holdfast.db.password-file", secrets.databasePassword().toString());
+        putBroker(settings);
+        settings.put("holdfast.cluster.key-file", secrets.clusterKey().toString());
+        settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
+        settings.put("holdfast.admin.password-file", secrets.adminPassword().toString());
+        return component(
+                new Component.Traits(
+                        "m1",
+                        ComponentKind.MASTER,
+                        masterUrl(),
+                        Readiness.master(masterUrl()),
+                        READY_WITHIN,
+                        Duration.ofSeconds(20)),
+                () -> payara("m1", MASTER_HEAP_MIB, settings, ports.master(), checkout.masterWar()));
+    }
+
+    /** Storage node {@code sn<number>}. */
+    Component node(int number) {
+        String name = "sn" + number;
+        String url = url(ports.node(number));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("holdfast.node.name", name);
+        settings.put("holdfast.node.url", url);
+        settings.put("holdfast.node.data", data.nodes().resolve(name).toString());
+        settings.put("holdfast.node.members", masterUrl());
+        settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
+        // Large files leave through the kernel: as fast as a copy loop at half the CPU time.
+        settings.put("org.glassfish.grizzly.http.USE_SEND_FILE", "true");
+        return component(
+                new Component.Traits(
+                        name, ComponentKind.NODE, url, Readiness.node(url), READY_WITHIN, Duration.ofSeconds(20)),
+                () -> payara(name, NODE_HEAP_MIB, settings, ports.node(number), checkout.storageWar()));
+    }
+
+    /** Worker {@code worker<number>}. */
+    Component worker(int number) {
+        String name = "worker" + number;
+        String url = url(ports.worker(number));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("holdfast.worker.name", name);
+        putBroker(settings);
+        settings.put("holdfast.cluster.key-file", secrets.clusterKey().toString());
+        settings.put("holdfast.worker.health-port", Integer.toString(ports.worker(number)));
+        return component(
+                new Component.Traits(
+                        // It hands its tasks back or finishes them before it goes.
+                        name, ComponentKind.WORKER, url, Readiness.worker(url), READY_WITHIN, Duration.ofSeconds(40)),
+                () -> java(
+                        name,
+                        SMALL_HEAP_MIB,
+                        settings,
+                        List.of("-jar", checkout.workerJar().toString())));
+    }
+
+    private void putBroker(Map<String, String> settings) {
+        settings.put("holdfast.broker.url", "tcp://" + LOOPBACK + ":" + ports.broker());
+        settings.put("holdfast.broker.user", Broker.USER);
+        settings.put("holdfast.broker.password-file", secrets.brokerPassword().toString());
+    }
+
+    private Component component(Component.Traits traits, Launch.Maker maker) {
+        return new Component(traits, maker, data, onDeath);
+    }
+
+    private Launch payara(String name, int heapMib, Map<String, String> settings, int port, Path war) {
+        PayaraRuntime runtime = PayaraRuntime.unpack(checkout.payaraMicro());
+        return java(
+                name,
+                heapMib,
+                settings,
+                runtime.instance(data.run().resolve("payara").resolve(name), port, war));
+    }
+
+    private Launch java(String name, int heapMib, Map<String, String> settings, List<String> arguments) {
+        String mark = "-Dholdfast.component=" + name + "@" + data.root();
+        // The mark goes first: what asks for a command line may get only its beginning.
+        List<String> command = new ArrayList<>(List.of(Jvm.java().toString(), mark));
+        command.addAll(Jvm.flags(heapMib, directives));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(arguments);
+        return new Launch(command, mark, () -> {});
+    }
+
+    private static String url(int port) {
+        return "http://" + LOOPBACK + ":" + port;
+    }
+}

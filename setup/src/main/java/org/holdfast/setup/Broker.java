@@ -1,0 +1,134 @@
+package org.holdfast.setup;
+
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+
+/**
+ * The Artemis broker of {@code setup/artemis/broker.xml} inside this JVM, on loopback: for a test, or (through
+ * {@link #main}) as the broker process of a local cluster.
+ *
+ * <p>The one user is {@value #USER}. Queues, redelivery and expiry are those of production. The journal stays in its
+ * directory and is found again by the next start. Starts in about 1.5 s. One broker per JVM: the configuration takes its
+ * directory and port from system properties.
+ */
+public final class Broker implements AutoCloseable {
+    /** The broker's only user. */
+    public static final String USER = "holdfast";
+
+    /** The role that {@code broker.xml} speaks of. */
+    private static final String ROLE = "amq";
+
+    private final EmbeddedActiveMQ server;
+    private final int port;
+    /** The JDK holds its loggers weakly: without this the settings would be collected. */
+    private final List<Logger> quiet;
+
+    private Broker(EmbeddedActiveMQ server, int port, List<Logger> quiet) {
+        this.server = server;
+        this.port = port;
+        this.quiet = quiet;
+    }
+
+    /**
+     * Starts a broker and returns when it accepts connections.
+     *
+     * @param directory for journal, bindings, pages and large messages; made when it is not there
+     * @param port a free port on 127.0.0.1
+     * @param password of the user {@value #USER}
+     * @throws Refusal when it does not start
+     */
+    public static Broker start(Path directory, int port, String password) {
+        Ports.requireFree(port);
+        // The audit loggers write a line per message.
+        Logger audit = Logger.getLogger("org.apache.activemq.audit");
+        audit.setLevel(Level.OFF);
+        System.setProperty("holdfast.broker.data", directory.toAbsolutePath().toString());
+        System.setProperty("holdfast.broker.host", "127.0.0.1");
+        System.setProperty("holdfast.broker.port", Integer.toString(port));
+        URL configuration = Broker.class.getResource("broker.xml");
+        if (configuration == null) {
+            throw Refusal.failed("broker.xml is not beside the class Broker");
+        }
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser(USER, password);
+        users.addRole(USER, ROLE);
+        EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+        server.setConfigResourcePath(configuration.toString());
+        server.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+        Broker broker = new Broker(server, port, List.of(audit));
+        try {
+            server.start();
+        } catch (Exception e) {
+            broker.close();
+            throw Refusal.failed("the broker does not start", e);
+        }
+        if (!server.getActiveMQServer().isActive()) {
+            broker.close();
+            throw Refusal.failed("the broker does not become active; see its log");
+        }
+        return broker;
+    }
+
+    /**
+     * The broker process of a local cluster; ends with SIGTERM. System properties: {@code holdfast.broker.data},
+     * {@code holdfast.broker.port}, {@code holdfast.broker.password-file}.
+     */
+    public static void main(String[] args) throws InterruptedException {
+        Path data = Path.of(required("holdfast.broker.data"));
+        int port = Integer.parseInt(required("holdfast.broker.port"));
+        String password = Secrets.read(Path.of(required("holdfast.broker.password-file")));
+        CountDownLatch ended = new CountDownLatch(1);
+        try {
+            Broker broker = start(data, port, password);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                broker.close();
+                                ended.countDown();
+                            },
+                            "stop-broker"));
+            System.out.println("broker listens at " + broker.url());
+        } catch (Refusal e) {
+            System.err.println("ERROR " + e.sentence());
+            System.exit(Refusal.FAILED);
+        }
+        ended.await();
+    }
+
+    /** {@code tcp://127.0.0.1:port}. */
+    public String url() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    /** {@value #USER}. */
+    public String user() {
+        return USER;
+    }
+
+    /** Stops the broker and returns when its journal is closed. A second call does nothing. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            Logger.getLogger(Broker.class.getName()).log(Level.WARNING, "the broker did not stop cleanly", e);
+        }
+        quiet.forEach(logger -> logger.setLevel(null));
+    }
+
+    private static String required(String property) {
+        String value = System.getProperty(property);
+        if (value == null) {
+            throw Refusal.usage("the system property " + property + " is missing");
+        }
+        return value;
+    }
+}

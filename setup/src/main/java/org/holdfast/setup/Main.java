@@ -1,0 +1,145 @@
+package org.holdfast.setup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The launcher behind {@code setup/start}: runs a whole cluster in the foreground until it is told to end, by a signal
+ * or by {@code setup/stop}, and then leaves no process behind.
+ *
+ * <p>System property {@code holdfast.checkout}: the checkout whose build is run. Environment {@code HOLDFAST_DATA}: the
+ * data directory, unless {@code --data} says another. Exit codes: 0 ended as told, 1 refused (one sentence on standard
+ * error), 2 wrong usage.
+ */
+public final class Main {
+    private final PrintStream out;
+    private final StartOptions options;
+    private final Checkout checkout;
+    private final SecureRandom random = new SecureRandom();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private Main(PrintStream out, StartOptions options, Checkout checkout) {
+        this.out = out;
+        this.options = options;
+        this.checkout = checkout;
+    }
+
+    /** Runs the cluster; see {@link StartOptions#USAGE}. */
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, UTF_8);
+        try {
+            Path root = Path.of(System.getProperty("holdfast.checkout", "")).toAbsolutePath();
+            String data = System.getenv().getOrDefault("HOLDFAST_DATA", "");
+            StartOptions options =
+                    StartOptions.parse(List.of(args), data.isEmpty() ? root.resolve("data") : Path.of(data));
+            new Main(out, options, new Checkout(root)).run();
+        } catch (Refusal e) {
+            System.err.println("setup/start: " + e.sentence());
+            System.exit(e.exitCode());
+        }
+        System.exit(0);
+    }
+
+    private void run() {
+        checkout.requireBuilt();
+        DataDir data = DataDir.open(options.data());
+        try (FileChannel lock = data.lock()) {
+            List<String> ended = Leftovers.end(data);
+            if (options.reset()) {
+                data.wipe();
+            }
+            data.requireFreeBytes(options.minFreeBytes());
+            Roster roster = Roster.load(data, options.nodes());
+            Ports ports = options.port() == 0 ? Ports.findFree() : new Ports(options.port());
+            requireFree(ports, roster);
+            roster.save(data);
+            Progress progress = new Progress(out, data, Clock.systemUTC());
+            if (!ended.isEmpty()) {
+                progress.say("ended what an earlier launcher left behind: " + String.join(", ", ended));
+            }
+            Secrets secrets = Secrets.ensure(data.secrets(), random);
+            runCluster(data, ports, roster, secrets, progress);
+            if (!lock.isOpen()) {
+                throw Refusal.failed("lost the lock of " + data.root());
+            }
+        } catch (IOException e) {
+            throw Refusal.failed("cannot release the lock of " + data.root(), e);
+        }
+    }
+
+    private void runCluster(DataDir data, Ports ports, Roster roster, Secrets secrets, Progress progress) {
+        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, progress::died);
+        Cluster cluster = new Cluster(data, blueprint, roster, progress);
+        writePid(data);
+        Thread atTheEnd = new Thread(() -> end(cluster, progress), "end");
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
+        try (ControlServer control = ControlServer.start(data, ports.control(), cluster, random, stopped::countDown)) {
+            cluster.startAll();
+            progress.say(Welcome.text(checkout.root(), blueprint.masterUrl(), secrets, options));
+            stopped.await();
+            end(cluster, progress);
+            assert control != null;
+        } catch (Refusal e) {
+            if (!cluster.isEnding()) {
+                progress.say("");
+                end(cluster, progress);
+                throw e;
+            }
+            // Stopped while it was starting: that is no failure.
+            end(cluster, progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void end(Cluster cluster, Progress progress) {
+        boolean isFirst = !cluster.isEnding();
+        if (isFirst) {
+            progress.say("stopping");
+        }
+        cluster.stopAll();
+        cluster.forget();
+        if (isFirst) {
+            progress.say("stopped");
+        }
+    }
+
+    /** Names the first taken port, whose it is to be, and what to do about it. */
+    private static void requireFree(Ports ports, Roster roster) {
+        Map<Integer, String> wanted = new LinkedHashMap<>();
+        wanted.put(ports.master(), "the master");
+        roster.nodes().forEach(number -> wanted.put(ports.node(number), "sn" + number));
+        roster.workers().forEach(number -> wanted.put(ports.worker(number), "worker" + number));
+        wanted.put(ports.mariaDb(), "MariaDB");
+        wanted.put(ports.broker(), "the broker");
+        wanted.put(ports.control(), "the launcher");
+        List<Integer> taken = Ports.taken(new ArrayList<>(wanted.keySet()));
+        if (!taken.isEmpty()) {
+            int port = taken.get(0);
+            throw Refusal.failed("port " + port + " (for " + wanted.get(port)
+                    + ") is taken by another program; end that, or choose another block with --port P"
+                    + " (--port 0 finds a free one)");
+        }
+    }
+
+    private static void writePid(DataDir data) {
+        Path file = data.run().resolve("launcher");
+        try {
+            Files.writeString(file, ProcessHandle.current().pid() + "\n", UTF_8);
+        } catch (IOException e) {
+            throw Refusal.failed("cannot write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.holdfast.setup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Payara Micro, unpacked once (100 MiB, 1 s) and shared by all instances: an instance brings only its own copy of the
+ * few configuration files. Booting from the jar itself would unpack it again for each of them.
+ *
+ * @param directory the unpacked runtime
+ */
+record PayaraRuntime(Path directory) {
+    private static final Pattern OPENS = Pattern.compile("MICRO_OPENS=\"([^\"]*)\"");
+
+    /** What each instance needs for itself; {@code runtime} and the launcher's jar are shared. */
+    private static final List<String> OWN = List.of("config", "lib", "docroot");
+
+    /**
+     * Settings without which Payara is not ours. It would listen on every interface, close a connection after 250
+     * requests, end an upload after 15 minutes, and speak HTTP/2, which halves downloads and makes uploads five times
+     * slower. At most 1,024 requests are served at once; more wait in line.
+     */
+    private static final String PRE_BOOT = """
+            set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=127.0.0.1
+            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.http2-enabled=false
+            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.max-connections=-1
+            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.request-timeout-seconds=-1
+            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.timeout-seconds=60
+            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.connection-upload-timeout-millis=600000
+            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.xpowered-by=false
+            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.server-header=
+            set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=1024
+            set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.min-thread-pool-size=16
+            set configs.config.server-config.http-service.access-logging-enabled=false
+            """;
+
+    /** Unpacks {@code payara-micro.jar} unless that was done before. */
+    static PayaraRuntime unpack(Path jar) {
+        try {
+            Path unpacked = RuntimeFiles.directory().resolve("payara-" + Long.toHexString(Files.size(jar)));
+            if (Files.exists(unpacked.resolve("launch-micro.jar"))) {
+                return new PayaraRuntime(unpacked);
+            }
+            Files.createDirectories(unpacked.getParent());
+            Path draft = Files.createTempDirectory(unpacked.getParent(), "payara-unpacking");
+            Path log = draft.resolve("unpacking.log");
+            int exit = new ProcessBuilder(
+                            Jvm.java().toString(),
+                            "-jar",
+                            jar.toString(),
+                            "--rootdir",
+                            draft.toString(),
+                            "--outputlauncher")
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start()
+                    .waitFor();
+            if (exit != 0 || !Files.exists(draft.resolve("launch-micro.jar"))) {
+                throw Refusal.failed("Payara Micro cannot be unpacked: " + new LogTail(log, 0).reason());
+            }
+            RuntimeFiles.publish(draft, unpacked);
+            return new PayaraRuntime(unpacked);
+        } catch (IOException e) {
+            throw Refusal.failed("Payara Micro cannot be unpacked from " + jar, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.failed("interrupted while unpacking Payara Micro");
+        }
+    }
+
+    /**
+     * Makes a fresh instance directory (an old one keeps the settings of its last run) and says how to run an
+     * application in it.
+     *
+     * @param instance the instance's directory, emptied
+     * @param port HTTP port on 127.0.0.1
+     * @param war deployed at {@code /}
+     * @return the arguments after {@code java}, its tuning and the application's own system properties
+     */
+    List<String> instance(Path instance, int port, Path war) {
+        try {
+            DataDir.deleteTree(instance);
+            Files.createDirectories(instance);
+            for (String part : OWN) {
+                copyTree(directory.resolve(part), instance.resolve(part));
+            }
+            Path preBoot = instance.resolve("pre-boot.txt");
+            Files.writeString(preBoot, PRE_BOOT, UTF_8);
+            List<String> arguments = new ArrayList<>(opens());
+            Path launcher = directory.resolve("launch-micro.jar");
+            arguments.addAll(List.of(
+                    "-Dfish.payara.micro.BootJar=" + launcher.toUri(),
+                    "-Dfish.payara.micro.UnpackDir=" + directory,
+                    "-cp",
+                    launcher.toString(),
+                    "fish.payara.micro.impl.PayaraMicroImpl",
+                    "--rootdir",
+                    instance.toString(),
+                    "--nohazelcast",
+                    "--disablephonehome",
+                    "--port",
+                    Integer.toString(port),
+                    "--prebootcommandfile",
+                    preBoot.toString(),
+                    "--contextroot",
+                    "/",
+                    "--deploy",
+                    war.toString()));
+            return arguments;
+        } catch (IOException e) {
+            throw Refusal.failed("cannot make " + instance, e);
+        }
+    }
+
+    /** The packages of the JDK that Payara opens, as its own launcher script would. */
+    private List<String> opens() throws IOException {
+        Matcher matcher = OPENS.matcher(Files.readString(directory.resolve(".env"), UTF_8));
+        if (!matcher.find()) {
+            throw new IOException("no MICRO_OPENS in " + directory.resolve(".env"));
+        }
+        return List.of(matcher.group(1).trim().split("\\s+"));
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path path : walk.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+}

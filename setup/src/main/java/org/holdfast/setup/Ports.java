@@ -1,0 +1,125 @@
+package org.holdfast.setup;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The block of 100 loopback ports of one cluster, so that one number tells two clusters on a machine apart.
+ *
+ * @param base the master's port; storage node K is at base + K, worker K's health at base + 80 + K, MariaDB at
+ *     base + 95, the broker at base + 96, the launcher's control port at base + 99
+ */
+public record Ports(int base) {
+    /** Where a cluster is found when nobody says otherwise. */
+    public static final int DEFAULT_BASE = 7400;
+
+    /** Storage nodes that fit below the workers. */
+    public static final int MAX_NODES = 79;
+
+    /** Workers that fit between the storage nodes and MariaDB. */
+    public static final int MAX_WORKERS = 14;
+
+    /** The highest base whose block still fits below 65536. */
+    public static final int MAX_BASE = 65_436;
+
+    private static final int BLOCK = 100;
+
+    /** The port of the only master. */
+    public int master() {
+        return base;
+    }
+
+    /** The port of storage node {@code sn<number>}, 1..{@value #MAX_NODES}. */
+    public int node(int number) {
+        return base + number;
+    }
+
+    /** The health port of {@code worker<number>}, 1..{@value #MAX_WORKERS}. */
+    public int worker(int number) {
+        return base + 80 + number;
+    }
+
+    /** MariaDB's port. */
+    public int mariaDb() {
+        return base + 95;
+    }
+
+    /** The broker's port. */
+    public int broker() {
+        return base + 96;
+    }
+
+    /** The launcher's control port. */
+    public int control() {
+        return base + 99;
+    }
+
+    /** The given ports that somebody listens on already, in order. */
+    public static List<Integer> taken(List<Integer> ports) {
+        List<Integer> taken = new ArrayList<>();
+        for (int port : ports) {
+            if (!isFree(port)) {
+                taken.add(port);
+            }
+        }
+        return taken;
+    }
+
+    /**
+     * Refuses a port that somebody listens on: the readiness of a server that cannot bind would otherwise be answered
+     * by whoever could.
+     */
+    static void requireFree(int port) {
+        if (!isFree(port)) {
+            throw Refusal.failed("port " + port + " is taken by another program");
+        }
+    }
+
+    /**
+     * A block whose 100 ports are all free at this moment.
+     *
+     * @throws Refusal when there is none
+     */
+    public static Ports findFree() {
+        for (int base = DEFAULT_BASE + BLOCK; base <= 32_000; base += BLOCK) {
+            Ports ports = new Ports(base);
+            if (ports.isWhollyFree()) {
+                return ports;
+            }
+        }
+        throw Refusal.failed("there is no free block of " + BLOCK + " ports between " + DEFAULT_BASE + " and 32000");
+    }
+
+    /** One free port, for a test that needs no block. Somebody else may take it before the caller does. */
+    public static int anyFree() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw Refusal.failed("no free port", e);
+        }
+    }
+
+    private boolean isWhollyFree() {
+        for (int port = base; port < base + BLOCK; port++) {
+            if (!isFree(port)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // As the components do it: a port that is only in TIME_WAIT after the last run counts as free.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.holdfast.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BrokerIT {
+    private static final String PASSWORD = "secret";
+
+    @TempDir
+    Path temp;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "holdfast.tasks.urgent",
+                "holdfast.tasks.normal",
+                "holdfast.tasks.background",
+                "holdfast.results",
+                "holdfast.dead",
+                "holdfast.expired"
+            })
+    void a_sent_message_survives_the_broker_being_killed(String queue) throws Exception {
+        int port = Ports.anyFree();
+        try (BrokerProcess broker = BrokerProcess.start(temp, port, PASSWORD)) {
+            send(broker.url(), queue, "kept");
+            broker.kill();
+        }
+        try (BrokerProcess broker = BrokerProcess.start(temp, port, PASSWORD)) {
+            assertThat(receive(broker.url(), queue)).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void a_task_that_is_never_acknowledged_dies_after_three_deliveries() throws Exception {
+        try (Broker broker = Broker.start(temp, Ports.anyFree(), PASSWORD)) {
+            send(broker.url(), "holdfast.tasks.normal", "poison");
+            try (ServerLocator locator = locator(broker.url());
+                    ClientSessionFactory factory = locator.createSessionFactory();
+                    ClientSession session =
+                            factory.createSession(Broker.USER, PASSWORD, false, false, false, false, 0)) {
+                session.start();
+                ClientConsumer consumer = session.createConsumer("holdfast.tasks.normal");
+                for (int delivery = 1; delivery <= 3; delivery++) {
+                    ClientMessage message = consumer.receive(5_000);
+                    assertThat(message.getDeliveryCount()).isEqualTo(delivery);
+                    message.acknowledge();
+                    session.rollback();
+                }
+            }
+            assertThat(receive(broker.url(), "holdfast.dead")).isEqualTo("poison");
+        }
+    }
+
+    @Test
+    void refuses_a_wrong_password_and_an_unknown_queue() throws Exception {
+        try (Broker broker = Broker.start(temp, Ports.anyFree(), PASSWORD);
+                ServerLocator locator = locator(broker.url());
+                ClientSessionFactory factory = locator.createSessionFactory()) {
+            assertThatThrownBy(() -> factory.createSession(Broker.USER, "wrong", false, true, true, false, 0)
+                            .close())
+                    .isInstanceOf(ActiveMQException.class);
+            try (ClientSession session = factory.createSession(Broker.USER, PASSWORD, false, true, true, false, 0)) {
+                assertThatThrownBy(() -> session.createConsumer("holdfast.unheard-of"))
+                        .isInstanceOf(ActiveMQException.class);
+            }
+        }
+    }
+
+    private static ServerLocator locator(String url) throws Exception {
+        return ActiveMQClient.createServerLocator(url);
+    }
+
+    private static void send(String url, String queue, String text) throws Exception {
+        try (ServerLocator locator = locator(url);
+                ClientSessionFactory factory = locator.createSessionFactory();
+                ClientSession session = factory.createSession(Broker.USER, PASSWORD, false, true, true, false, 0);
+                ClientProducer producer = session.createProducer(queue)) {
+            ClientMessage message = session.createMessage(true);
+            message.getBodyBuffer().writeNullableSimpleString(SimpleString.of(text));
+            producer.send(message);
+        }
+    }
+
+    private static String receive(String url, String queue) throws Exception {
+        try (ServerLocator locator = locator(url);
+                ClientSessionFactory factory = locator.createSessionFactory();
+                ClientSession session = factory.createSession(Broker.USER, PASSWORD, false, true, true, false, 0)) {
+            session.start();
+            ClientConsumer consumer = session.createConsumer(queue);
+            ClientMessage message = consumer.receive(5_000);
+            assertThat(message).as("a message in " + queue).isNotNull();
+            message.acknowledge();
+            return String.valueOf(message.getBodyBuffer().readNullableSimpleString());
+        }
+    }
+}
