@@ -155,12 +155,19 @@ class ClientScriptTest {
             Files.write(tree.resolve(i + ODD_NAME), someBytes(i));
         }
 
+        for (int i = 0; i < 10; i++) { // enough folders to be listed together; the last ones in more than one page
+            Path branch = Files.createDirectory(tree.resolve("branch " + i + ODD_NAME));
+            for (int j = 0; j <= i; j++) {
+                Files.write(branch.resolve(j + ODD_NAME), someBytes(i * 10 + j));
+            }
+        }
+
         Answer put = run("put", "-r", "tree", "admin/copy");
         assertThat(put.errors()).isEmpty();
-        assertThat(put.text()).isEqualTo("stored admin/copy: 603 of 603 files and empty folders\n");
+        assertThat(put.text()).isEqualTo("stored admin/copy: 658 of 658 files and empty folders\n");
         Answer get = run("get", "-r", "admin/copy");
         assertThat(get.errors()).isEmpty();
-        assertThat(get.text()).isEqualTo("fetched admin/copy: 602 of 602 files\n");
+        assertThat(get.text()).isEqualTo("fetched admin/copy: 657 of 657 files\n");
         assertThat(contents(work.resolve("copy"))).isEqualTo(contents(tree));
     }
 
