@@ -1,6 +1,7 @@
 package org.holdfast.worker.transfer;
 
 import java.time.Duration;
+import org.holdfast.contract.BlobFacts;
 
 /**
  * Bounds on a transfer.
@@ -11,10 +12,17 @@ import java.time.Duration;
  *     the difference of two clocks
  */
 public record TransferConfig(Duration connectTimeout, Duration stallTimeout, Duration ticketLife) {
+    private static final long SLOW_DISK_BYTES_PER_SECOND = 10_000_000;
+
     public TransferConfig {
         requirePositive(connectTimeout);
         requirePositive(stallTimeout);
         requirePositive(ticketLife);
+    }
+
+    /** How long a node may take to read a blob from its disk: the stall time-out, and a second for every 10 MB. */
+    Duration verifyTimeout(BlobFacts blob) {
+        return stallTimeout.plusSeconds(blob.sizeBytes() / SLOW_DISK_BYTES_PER_SECOND);
     }
 
     private static void requirePositive(Duration duration) {
