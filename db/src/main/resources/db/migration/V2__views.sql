@@ -53,10 +53,10 @@ SELECT ns.name                                                           AS name
          - (SELECT COUNT(*) FROM replica re
              WHERE re.blob_id = bl.id AND re.state = 'VERIFIED')         AS missing,
        (SELECT COUNT(*) FROM task ta
-         WHERE ta.blob_id = bl.id AND ta.kind = 'REPLICATE'
+         WHERE ta.blob_id = bl.id AND ta.kind IN ('REPLICATE', 'VERIFY')
            AND ta.state IN ('QUEUED', 'RUNNING', 'WAITING'))             AS open_tasks,
        (SELECT ta.reason FROM task ta
-         WHERE ta.blob_id = bl.id AND ta.kind = 'REPLICATE' AND ta.reason IS NOT NULL
+         WHERE ta.blob_id = bl.id AND ta.kind IN ('REPLICATE', 'VERIFY') AND ta.reason IS NOT NULL
          ORDER BY ta.changed_at DESC, ta.id DESC LIMIT 1)                AS last_reason
 FROM namespace ns
 JOIN folder fo ON fo.namespace_id = ns.id
