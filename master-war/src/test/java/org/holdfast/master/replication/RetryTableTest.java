@@ -86,7 +86,7 @@ class RetryTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 405, 410, 413, 501, 302, 0})
+    @ValueSource(ints = {400, 401, 403, 405, 410, 413, 501, 300, 302, 0})
     void what_no_retry_can_mend_is_dead_with_its_reason(int status) {
         assertThat(decide(http(TARGET, status)))
                 .asInstanceOf(type(Decision.Dead.class))
