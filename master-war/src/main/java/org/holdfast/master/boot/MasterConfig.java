@@ -1,9 +1,12 @@
 package org.holdfast.master.boot;
 
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterKeys;
@@ -32,6 +36,9 @@ public class MasterConfig {
     @Inject
     Config config;
 
+    @Resource
+    ManagedExecutorService executor;
+
     @Produces
     @Dependent
     Clock clock() {
@@ -39,25 +46,31 @@ public class MasterConfig {
     }
 
     @Produces
-    @jakarta.inject.Singleton
+    @Dependent
+    Executor executor() {
+        return executor;
+    }
+
+    @Produces
+    @Singleton
     ClusterKeys keys() {
         return ClusterKeys.read(path("holdfast.cluster.key-file"));
     }
 
     @Produces
-    @jakarta.inject.Singleton
+    @Singleton
     TicketSeal seal(ClusterKeys keys, Clock clock) {
         return new TicketSeal(keys, clock);
     }
 
     @Produces
-    @jakarta.inject.Singleton
+    @Singleton
     SignedCall signedCall(ClusterKeys keys, Clock clock) {
         return new SignedCall(keys, clock);
     }
 
     @Produces
-    @jakarta.inject.Singleton
+    @Singleton
     ClusterCall calls(SignedCall signature) {
         return new ClusterCall(signature, CONNECT);
     }
@@ -94,7 +107,7 @@ public class MasterConfig {
     }
 
     @Produces
-    @jakarta.inject.Singleton
+    @Singleton
     Membership membership() {
         String url = text("holdfast.master.url").orElse("http://127.0.0.1:7400");
         return new Membership(
@@ -104,7 +117,7 @@ public class MasterConfig {
     }
 
     @Produces
-    @jakarta.inject.Singleton
+    @Singleton
     BrokerConfig broker() {
         return new BrokerConfig(
                 text("holdfast.broker.url").orElse("tcp://127.0.0.1:7496"),

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.ClusterCall;
@@ -48,6 +49,10 @@ public class Heartbeat {
 
     @Inject
     Event<NodeReturned> returned;
+
+    /** Threads of the container's: recording needs transactions. */
+    @Inject
+    Executor executor;
 
     private static final class Pulse {
         private boolean underWay;
@@ -94,7 +99,7 @@ public class Heartbeat {
         var unused = calls.sendAsync("GET", uri, Optional.empty(), config.timeout())
                 .thenApply(answer -> report(node, answer))
                 .exceptionally(failure -> Optional.empty())
-                .thenAccept(report -> heard(node, pulse, report.orElse(null)))
+                .thenAcceptAsync(report -> heard(node, pulse, report.orElse(null)), executor)
                 .exceptionally(failure -> {
                     LOG.log(Level.WARNING, "heartbeat of " + node.name() + " could not be recorded", failure);
                     return null;

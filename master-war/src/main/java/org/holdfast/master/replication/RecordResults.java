@@ -21,6 +21,7 @@ import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.database.Rows;
 import org.holdfast.master.placement.Placement;
 import org.holdfast.master.placement.PlacementPolicy;
 
@@ -31,6 +32,8 @@ import org.holdfast.master.placement.PlacementPolicy;
 @ApplicationScoped
 public class RecordResults {
     private static final Logger LOG = Logger.getLogger(RecordResults.class.getName());
+    /** When to try again to find a node with room. */
+    private static final Duration NO_ROOM = Duration.ofMinutes(1);
 
     @PersistenceContext
     EntityManager entities;
@@ -70,6 +73,10 @@ public class RecordResults {
                 || task.state == TaskState.DEAD) {
             return;
         }
+        if (entities.find(TaskAttempt.class, new TaskAttempt.Key(task.id, result.attempt())) != null) {
+            // A cancelled task keeps its attempt's number; the same result may come twice.
+            return;
+        }
         entities.persist(new TaskAttempt(task, result));
         boolean cancelled = task.state == TaskState.CANCELLED;
         Outcome outcome = result.outcome();
@@ -94,7 +101,7 @@ public class RecordResults {
             return Optional.empty();
         }
         return switch (outcome.status()) {
-            case 404, 410 -> Optional.of(ReplicaState.LOST);
+            case 410 -> Optional.of(ReplicaState.LOST);
             case 422 -> Optional.of(ReplicaState.CORRUPT);
             default -> Optional.empty();
         };
@@ -117,6 +124,10 @@ public class RecordResults {
             task.again(now.plus(same.delay()), why, now);
         } else if (decision instanceof Decision.HandBack handBack) {
             task.again(now.plus(handBack.delay()), why, now);
+            if (outcome.condition() == Outcome.Condition.HANDED_BACK) {
+                // A worker that was stopped must not use up the attempts that failures are allowed.
+                task.firstAttempt++;
+            }
         } else if (decision instanceof Decision.ReplanTarget replan) {
             replanTarget(task, replan.delay(), why, now);
         } else if (decision instanceof Decision.VerifyBoth) {
@@ -193,7 +204,7 @@ public class RecordResults {
         }));
         Blob blob = entities.find(Blob.class, task.blobId);
         Optional<String> target = Placement.replicas(
-                        PlacementPolicy.RANDOM,
+                        placement(task),
                         task.path,
                         cluster.candidates(holders),
                         holders,
@@ -204,8 +215,9 @@ public class RecordResults {
                 .stream()
                 .findFirst();
         if (target.isEmpty()) {
-            Duration wait = delay.isZero() ? RetryTable.CAP.dividedBy(60) : delay;
-            task.again(now.plus(wait), why + "; no other node has room", now);
+            // Room comes when a person makes some: the task waits for it, however long, and says so.
+            task.again(now.plus(NO_ROOM), why + "; no other node has room", now);
+            task.firstAttempt++;
             return;
         }
         long next = cluster.require(target.get()).id();
@@ -218,6 +230,15 @@ public class RecordResults {
         entities.persist(Replica.planned(task.blobId, next, priority, now));
         task.targetNodeId = next;
         task.again(now.plus(delay), why, now);
+    }
+
+    private PlacementPolicy placement(Task task) {
+        return Rows.texts(entities.createNativeQuery("SELECT placement FROM namespace WHERE name = ?")
+                        .setParameter(1, task.path.substring(0, task.path.indexOf('/'))))
+                .stream()
+                .findFirst()
+                .map(PlacementPolicy::valueOf)
+                .orElse(PlacementPolicy.RANDOM);
     }
 
     private Replica replica(String blobId, long nodeId) {
