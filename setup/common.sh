@@ -44,7 +44,8 @@ require_running() {
     is_running || refuse "no cluster runs on $data; setup/start starts it"
 }
 
-# control METHOD PATH: asks the launcher, prints its answer (a refusal to standard error), returns 0 or 1.
+# control METHOD PATH: asks the launcher, prints its answer (a refusal to standard error), returns 0,
+# 1 (refused) or 2 (no such thing).
 # The token goes through curl's standard input: a command line is for everybody to read.
 control() {
     command -v curl >/dev/null 2>&1 || refuse "curl is missing; install it"
@@ -58,6 +59,10 @@ control() {
         2*)
             printf '%s\n' "$control_text"
             return 0
+            ;;
+        404)
+            say "$control_text"
+            return 2
             ;;
         *)
             say "$control_text"
