@@ -33,9 +33,23 @@ absolute() {
     esac
 }
 
+# command_line PID: what that process was started with; nothing when there is none.
+command_line() {
+    if [ -r "/proc/$1/cmdline" ]; then
+        tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null
+    else
+        ps -ww -o args= -p "$1" 2>/dev/null
+    fi
+}
+
+# alive PID WORD: whether that process runs and has WORD on its command line (a reused number is not ours).
+alive() {
+    kill -0 "$1" 2>/dev/null && command_line "$1" | grep -qF -e "$2"
+}
+
 # is_running: whether the launcher of $data lives.
 is_running() {
-    [ -r "$data/run/control" ] && [ -r "$data/run/launcher" ] && kill -0 "$(cat "$data/run/launcher")" 2>/dev/null
+    [ -r "$data/run/control" ] && [ -r "$data/run/launcher" ] && alive "$(cat "$data/run/launcher")" holdfast-setup.jar
 }
 
 # require_running: a sentence and exit 1 when there is nobody to talk to.
@@ -44,7 +58,8 @@ require_running() {
     is_running || refuse "no cluster runs on $data; setup/start starts it"
 }
 
-# control METHOD PATH: asks the launcher, prints its answer (a refusal to standard error), returns 0 or 1.
+# control METHOD PATH: asks the launcher, prints its answer (a refusal to standard error), returns 0,
+# 1 (refused) or 2 (no such thing).
 # The token goes through curl's standard input: a command line is for everybody to read.
 control() {
     command -v curl >/dev/null 2>&1 || refuse "curl is missing; install it"
@@ -58,6 +73,10 @@ control() {
         2*)
             printf '%s\n' "$control_text"
             return 0
+            ;;
+        404)
+            say "$control_text"
+            return 2
             ;;
         *)
             say "$control_text"

@@ -6,35 +6,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How the JVMs of a local cluster are tuned: eight of them share a small machine and should all be up in seconds. */
 final class Jvm {
     /**
-     * Who gets the optimizing compiler (C2) from the start. Everything else stays with the quick one (C1): that saves a
-     * third of the CPU time of a boot. Digests, ciphers and CRCs would be 10 to 80 times slower without C2.
+     * Who gets the optimizing compiler (C2): digests, ciphers, checksums (10 to 80 times slower without it), our own
+     * code and what every request goes through. What only runs at boot (class files, annotations, injection, XML) stays
+     * with the quick compiler. CPU time until two instances answer: 23.8 s with C2 for all, 12.9 s with this list,
+     * 11.8 s with digests and our code alone.
      */
-    private static final String COMPILER_DIRECTIVES = """
-            [
-              {
-                match: [
-                  "sun/security/provider/*.*",
-                  "sun/security/ssl/*.*",
-                  "com/sun/crypto/provider/*.*",
-                  "java/util/zip/*.*",
-                  "java/security/*.*",
-                  "javax/crypto/*.*",
-                  "org/holdfast/*.*"
-                ],
-                c1: {},
-                c2: {}
-              },
-              {
-                match: "*.*",
-                c1: {},
-                c2: { Exclude: true }
-              }
-            ]
-            """;
+    private static final List<String> OPTIMIZED = List.of(
+            "java/lang/*.*",
+            "java/nio/*.*",
+            "java/security/*.*",
+            "java/util/*.*",
+            "javax/crypto/*.*",
+            "sun/nio/*.*",
+            "sun/security/provider/*.*",
+            "sun/security/ssl/*.*",
+            "com/sun/crypto/provider/*.*",
+            "com/fasterxml/*.*",
+            "io/netty/*.*",
+            "org/apache/activemq/*.*",
+            "org/apache/catalina/*.*",
+            "org/eclipse/persistence/*.*",
+            "org/glassfish/grizzly/*.*",
+            "org/glassfish/jersey/*.*",
+            "org/holdfast/*.*",
+            "org/mariadb/*.*");
 
     private Jvm() {}
 
@@ -66,10 +66,20 @@ final class Jvm {
     static Path writeDirectives(Path directory) {
         Path file = directory.resolve("compiler-directives.json");
         try {
-            Files.writeString(file, COMPILER_DIRECTIVES, UTF_8);
+            Files.writeString(file, directives(), UTF_8);
         } catch (IOException e) {
             throw Refusal.failed("cannot write " + file, e);
         }
         return file;
+    }
+
+    private static String directives() {
+        String patterns = OPTIMIZED.stream().map(one -> '"' + one + '"').collect(Collectors.joining(", "));
+        return """
+                [
+                  { match: [%s], c1: {}, c2: {} },
+                  { match: "*.*", c1: {}, c2: { Exclude: true } }
+                ]
+                """.formatted(patterns);
     }
 }

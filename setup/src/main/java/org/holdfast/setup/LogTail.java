@@ -72,10 +72,7 @@ record LogTail(Path log, long startBytes) {
     }
 
     private static String withoutPrefix(String line) {
-        // Payara: [2026-01-01T00:00:00.000+0000] [] [SEVERE] [key] [logger] [tid: …] [timeMillis: …] [levelValue: 1000]
-        // …
-        String message =
-                line.replaceFirst("^\\[[^]]*] \\[[^]]*] \\[(SEVERE|WARNING|INFO)].*levelValue: \\d+] ?", "$1 ");
+        String message = line.replaceFirst("^\\d{4}-\\d\\d-\\d\\d[T ][\\d:.]+Z? ", "");
         return message.length() <= LINE_CHARS ? message : message.substring(0, LINE_CHARS) + "…";
     }
 

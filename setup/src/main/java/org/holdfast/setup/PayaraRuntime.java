@@ -42,6 +42,22 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.http-service.access-logging-enabled=false
             """;
 
+    /** One plain line per message instead of a coloured block of three; of the server itself only what went wrong. */
+    private static final String LOGGING = """
+            handlers=java.util.logging.ConsoleHandler
+            java.util.logging.ConsoleHandler.level=FINE
+            java.util.logging.ConsoleHandler.formatter=java.util.logging.SimpleFormatter
+            java.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tLZ %4$s %3$s: %5$s%6$s%n
+            .level=WARNING
+            PayaraMicro.level=WARNING
+            fish.payara.micro.level=INFO
+            javax.enterprise.system.core.level=INFO
+            javax.enterprise.system.core.security.level=WARNING
+            javax.enterprise.system.ssl.security.level=SEVERE
+            jakarta.enterprise.web.level=WARNING
+            org.holdfast.level=INFO
+            """;
+
     /** Unpacks {@code payara-micro.jar} unless that was done before. */
     static PayaraRuntime unpack(Path jar) {
         try {
@@ -94,6 +110,7 @@ record PayaraRuntime(Path directory) {
             }
             Path preBoot = instance.resolve("pre-boot.txt");
             Files.writeString(preBoot, PRE_BOOT, UTF_8);
+            Files.writeString(instance.resolve("config/logging.properties"), LOGGING, UTF_8);
             List<String> arguments = new ArrayList<>(opens());
             Path launcher = directory.resolve("launch-micro.jar");
             arguments.addAll(List.of(

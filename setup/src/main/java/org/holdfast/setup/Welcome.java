@@ -7,11 +7,11 @@ final class Welcome {
     private Welcome() {}
 
     static String text(Path checkout, String url, Secrets secrets, StartOptions options) {
-        boolean isDefault = url.endsWith(":" + Ports.DEFAULT_BASE);
-        String client = "setup/client/holdfast";
-        String environment = isDefault ? "" : "HOLDFAST_MASTERS=" + url + " ";
-        String password = Secrets.read(secrets.adminPassword());
-        String dataOption = options.data().equals(checkout.resolve("data")) ? "" : " --data " + options.data();
+        String masters = url.endsWith(":" + Ports.DEFAULT_BASE) ? "" : " HOLDFAST_MASTERS=" + url;
+        boolean isInCheckout = checkout.equals(Path.of("").toAbsolutePath());
+        String scripts = isInCheckout ? "setup" : checkout + "/setup";
+        String readme = isInCheckout ? "README.md" : checkout + "/README.md";
+        String data = options.data().equals(checkout.resolve("data")) ? "" : " --data " + options.data();
         return """
 
                 console:  %1$s/
@@ -19,11 +19,12 @@ final class Welcome {
                 password: %2$s
 
                 try, in another shell:
-                  export HOLDFAST_USER=admin HOLDFAST_PASSWORD=%2$s
-                  %3$s%4$s put README.md
-                  %3$s%4$s where admin/README.md
-                  %3$s%4$s get admin/README.md -
+                  export HOLDFAST_USER=admin HOLDFAST_PASSWORD=%2$s%3$s
+                  %4$s/client/holdfast put %5$s
+                  %4$s/client/holdfast where admin/README.md
+                  %4$s/client/holdfast get admin/README.md -
 
-                Ctrl-C or setup/stop%5$s ends it; the data stays in %6$s""".formatted(url, password, environment, client, dataOption, options.data());
+                Ctrl-C or %4$s/stop%6$s ends it; the data stays in %7$s""".formatted(
+                        url, Secrets.read(secrets.adminPassword()), masters, scripts, readme, data, options.data());
     }
 }

@@ -1,0 +1,61 @@
+package org.holdfast.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void somebody_elses_directory_is_neither_used_nor_wiped() throws IOException {
+        Path thesis = Files.writeString(temp.resolve("thesis.txt"), "years of work");
+        assertThatThrownBy(() -> DataDir.open(temp)).hasMessageContaining("not a Holdfast data directory");
+        assertThatThrownBy(() -> new DataDir(temp).wipe()).hasMessageContaining("not wiped");
+        assertThat(thesis).hasContent("years of work");
+    }
+
+    @Test
+    void wiping_leaves_an_empty_cluster_and_what_links_point_to() throws IOException {
+        Path outside = Files.writeString(temp.resolve("outside.txt"), "stays");
+        DataDir data = DataDir.open(temp.resolve("data"));
+        Files.createDirectories(data.nodes().resolve("sn1/blobs"));
+        Files.writeString(data.nodes().resolve("sn1/blobs/b"), "bytes");
+        Files.createSymbolicLink(data.root().resolve("link"), outside);
+        try (FileChannel lock = data.lock()) {
+            data.wipe();
+            assertThat(lock.isOpen()).isTrue();
+        }
+        assertThat(outside).hasContent("stays");
+        try (Stream<Path> entries = Files.list(data.root())) {
+            assertThat(entries.map(path -> String.valueOf(path.getFileName())))
+                    .containsExactlyInAnyOrder("holdfast-data", "logs", "run", "nodes", "secrets");
+        }
+        assertThat(data.nodes()).isEmptyDirectory();
+    }
+
+    @Test
+    void only_one_launcher_has_it_at_a_time() throws IOException {
+        DataDir data = DataDir.open(temp.resolve("data"));
+        try (FileChannel lock = data.lock()) {
+            assertThat(lock.isOpen()).isTrue();
+            assertThatThrownBy(data::lock).hasMessageContaining("another cluster runs on");
+        }
+        data.lock().close();
+    }
+
+    @Test
+    void too_little_room_is_told_in_mebibytes() {
+        DataDir data = DataDir.open(temp.resolve("data"));
+        data.requireFreeBytes(1);
+        assertThatThrownBy(() -> data.requireFreeBytes(Long.MAX_VALUE)).hasMessageContaining("MiB are free");
+    }
+}

@@ -1,0 +1,73 @@
+package org.holdfast.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StartOptionsTest {
+    private static final Path DATA = Path.of("/srv/data");
+
+    @Test
+    void three_nodes_at_port_7400_are_the_default() {
+        assertThat(parse()).isEqualTo(new StartOptions(3, 1, DATA, 7400, false, false, 1L << 30));
+    }
+
+    @Test
+    void every_option_is_understood_in_both_forms() {
+        StartOptions expected = new StartOptions(5, 1, Path.of("/tmp/x"), 0, true, true, 10L << 20);
+        assertThat(parse(
+                        "--nodes",
+                        "5",
+                        "--masters",
+                        "1",
+                        "--data",
+                        "/tmp/x",
+                        "--port",
+                        "0",
+                        "--plaintext",
+                        "--reset",
+                        "--min-free-mib",
+                        "10"))
+                .isEqualTo(expected);
+        assertThat(parse("--nodes=5", "--data=/tmp/x", "--port=0", "--plaintext", "--reset", "--min-free-mib=10"))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void a_relative_data_directory_becomes_absolute() {
+        assertThat(parse("--data", "here/../there").data())
+                .isEqualTo(Path.of("there").toAbsolutePath());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--nodes",
+                "--nodes=",
+                "--nodes=0",
+                "--nodes=80",
+                "--nodes=three",
+                "--port=80",
+                "--port=-1",
+                "--port=65437",
+                "--masters=2",
+                "--data=",
+                "--bogus",
+                "extra"
+            })
+    void what_makes_no_sense_is_wrong_usage(String argument) {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> parse(argument))
+                .satisfies(refusal -> assertThat(refusal.exitCode()).isEqualTo(2))
+                .satisfies(refusal -> assertThat(refusal.sentence()).isNotBlank());
+    }
+
+    private static StartOptions parse(String... arguments) {
+        return StartOptions.parse(List.of(arguments), DATA);
+    }
+}
