@@ -97,6 +97,17 @@ class DigestsTest {
     }
 
     @Test
+    void one_wrong_digest_among_right_ones_is_enough() {
+        var actual =
+                new Digests(Map.of(DigestAlgorithm.MD5, "ab".repeat(16), DigestAlgorithm.SHA_256, "ab".repeat(32)));
+        for (DigestAlgorithm wrong : actual.values().keySet()) {
+            var told = new java.util.EnumMap<>(actual.values());
+            told.put(wrong, "ac" + "ab".repeat(wrong.octets() - 1));
+            assertThat(actual.satisfy(new Digests(told))).as(wrong.name()).isFalse();
+        }
+    }
+
+    @Test
     void wants_what_is_asked_for_with_a_weight() {
         assertThat(Digests.wanted("sha=1, SHA3-256=5,md5=0,sha-512=9"))
                 .containsExactlyInAnyOrder(DigestAlgorithm.SHA_1, DigestAlgorithm.SHA3_256);

@@ -90,7 +90,7 @@ class FileAddressTest {
                 "ns/%4",
                 "ns/%zz",
                 "ns/%+1",
-                "ns/%１１",
+                "ns/%４１",
                 "ns/ä",
                 "ns/%ff",
                 "ns/%c0%af",
