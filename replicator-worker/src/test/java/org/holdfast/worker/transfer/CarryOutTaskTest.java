@@ -24,9 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Every way in which a copy can end, over real connections. */
+/** Every way in which a task can end, over real connections. */
 @Timeout(30)
-class CopyBlobTest {
+class CarryOutTaskTest {
     /** More than the socket buffers between two processes hold, so that a target that does not read is noticed. */
     private static final byte[] CONTENT = Tasks.bytes(32 << 20);
 
@@ -255,6 +255,18 @@ class CopyBlobTest {
         assertThat(attempt(task).condition()).isEqualTo(Condition.DONE);
         assertThat(target.blobs()).isEmpty();
         assertThat(attempt(task).condition()).isEqualTo(Condition.ALREADY);
+    }
+
+    @Test
+    void has_a_copy_verified_and_tells_a_bad_one_from_a_missing_one() {
+        TaskMessage copy = task(1, SMALL, source.url(), target.url());
+        var task = new TaskMessage(
+                "t1", 1, TaskMessage.Kind.VERIFY, copy.blob(), copy.address(), Optional.empty(), copy.target());
+        assertFailed(attempt(task), Condition.HTTP, Side.TARGET, 404);
+        target.holding(task.blob().id().value(), SMALL);
+        assertThat(attempt(task).condition()).isEqualTo(Condition.DONE);
+        target.holding(task.blob().id().value(), Tasks.bytes(999));
+        assertFailed(attempt(task), Condition.HTTP, Side.TARGET, 422);
     }
 
     @Test
