@@ -1,5 +1,6 @@
 package org.holdfast.worker.transfer;
 
+import jakarta.json.Json;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -94,10 +95,7 @@ final class PartnerFailure extends Exception {
     }
 
     private static String problem(String detail) {
-        return jakarta.json.Json.createObjectBuilder()
-                .add("detail", detail)
-                .build()
-                .toString();
+        return Json.createObjectBuilder().add("detail", detail).build().toString();
     }
 
     /** One printable line of bounded length. */

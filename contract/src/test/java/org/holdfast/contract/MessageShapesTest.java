@@ -1,0 +1,178 @@
+package org.holdfast.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever is sent is what arrives: every shape survives being written as text and read again. */
+class MessageShapesTest {
+    @Property
+    void task_messages(@ForAll("tasks") TaskMessage task) {
+        assertThat(TaskMessage.fromJson(sent(task.toJson()))).isEqualTo(task);
+    }
+
+    @Property
+    void task_results(@ForAll("results") TaskResult result) {
+        assertThat(TaskResult.fromJson(sent(result.toJson()))).isEqualTo(result);
+    }
+
+    @Property
+    void landings_and_commits(
+            @ForAll("landed") BlobFacts blob,
+            @ForAll("addresses") FileAddress address,
+            @ForAll String text,
+            @ForAll int count,
+            @ForAll boolean renamed) {
+        String printable = text.replaceAll("\\p{Cs}", "");
+        var landing = new Landing(printable, blob);
+        assertThat(Landing.fromJson(sent(landing.toJson()))).isEqualTo(landing);
+        var request = new CommitRequest(printable, landing);
+        assertThat(CommitRequest.fromJson(sent(request.toJson()))).isEqualTo(request);
+        var reply = new CommitReply(address, count, blob, 1, 3, renamed);
+        assertThat(CommitReply.fromJson(sent(reply.toJson()))).isEqualTo(reply);
+    }
+
+    @Property
+    void blobs(@ForAll("blobs") BlobFacts blob) {
+        assertThat(BlobFacts.fromJson(sent(blob.toJson()))).isEqualTo(blob);
+    }
+
+    @Property
+    void joining(@ForAll("texts") String text, @ForAll long bytes) {
+        var report = new NodeReport(text, "uuid", bytes, bytes - 1, Long.MAX_VALUE);
+        assertThat(NodeReport.fromJson(sent(report.toJson()))).isEqualTo(report);
+        var request = new JoinRequest("http://a:1", text, "zone", report);
+        assertThat(JoinRequest.fromJson(sent(request.toJson()))).isEqualTo(request);
+        var reply = new JoinReply(List.of("k1:secret", text), List.of("http://m:1"));
+        assertThat(JoinReply.fromJson(sent(reply.toJson()))).isEqualTo(reply);
+        assertThat(reply.toString()).doesNotContain("secret");
+    }
+
+    /** A master of another release, or a hand that typed: one kind of failure, whatever is wrong. */
+    @Property(tries = 100)
+    void a_task_of_another_shape_is_unknown(@ForAll("tasks") TaskMessage task) {
+        JsonObject json = task.toJson();
+        for (String name : json.keySet()) {
+            if (!name.equals("source")) {
+                assertUnknown(Json.createObjectBuilder(json).remove(name).build());
+            }
+            assertUnknown(Json.createObjectBuilder(json)
+                    .add(name, JsonValue.EMPTY_JSON_ARRAY)
+                    .build());
+        }
+        assertUnknown(Json.createObjectBuilder(json).add("version", 2).build());
+        assertUnknown(Json.createObjectBuilder(json).add("kind", "TELEPORT").build());
+        assertUnknown(Json.createObjectBuilder(json).add("path", "../x").build());
+        JsonObject blob = json.getJsonObject("blob");
+        assertUnknown(Json.createObjectBuilder(json)
+                .add("blob", Json.createObjectBuilder(blob).add("id", "nonsense"))
+                .build());
+        assertUnknown(Json.createObjectBuilder(json)
+                .add("blob", Json.createObjectBuilder(blob).add("size", 1.5))
+                .build());
+        assertUnknown(JsonValue.EMPTY_JSON_OBJECT);
+    }
+
+    @Example
+    void a_task_ignores_fields_of_the_future() {
+        TaskMessage task = tasks().sample();
+        JsonObject more =
+                Json.createObjectBuilder(task.toJson()).add("bandwidth", 7).build();
+        assertThat(TaskMessage.fromJson(more)).isEqualTo(task);
+    }
+
+    @Example
+    void a_conflict_rule_is_read_in_any_case_and_nothing_else_is() {
+        assertThat(OnConflict.parse("Rename")).isEqualTo(OnConflict.RENAME);
+        assertThat(OnConflict.parse("replace")).isEqualTo(OnConflict.REPLACE);
+        assertThat(OnConflict.parse("fail")).isEqualTo(OnConflict.FAIL);
+        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> OnConflict.parse("overwrite"));
+    }
+
+    private static void assertUnknown(JsonObject json) {
+        assertThatExceptionOfType(HoldfastException.class)
+                .isThrownBy(() -> TaskMessage.fromJson(json))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("unknown-message"));
+    }
+
+    private static JsonObject sent(JsonObject json) {
+        try (var reader = Json.createReader(new StringReader(json.toString()))) {
+            return reader.readObject();
+        }
+    }
+
+    @Provide
+    Arbitrary<TaskMessage> tasks() {
+        Arbitrary<TaskMessage.Member> members =
+                Legal.texts().map(name -> new TaskMessage.Member(name, "http://127.0.0.1:7401"));
+        return Combinators.combine(
+                        Legal.texts(),
+                        Arbitraries.integers().greaterOrEqual(1),
+                        Arbitraries.of(TaskMessage.Kind.class),
+                        Legal.blobs(),
+                        Legal.addresses(),
+                        members.optional(),
+                        members)
+                .as(TaskMessage::new);
+    }
+
+    @Provide
+    Arbitrary<TaskResult> results() {
+        Arbitrary<Optional<Duration>> waits = Arbitraries.longs()
+                .between(0, 1_000_000)
+                .map(Duration::ofSeconds)
+                .optional();
+        Arbitrary<Outcome> outcomes = Combinators.combine(
+                        Arbitraries.of(Outcome.Condition.class),
+                        Arbitraries.of(Outcome.Side.class),
+                        Arbitraries.integers().between(0, 599),
+                        waits,
+                        Legal.texts())
+                .as(Outcome::new);
+        Arbitrary<Instant> instants = Legal.instants();
+        return Combinators.combine(
+                        Legal.texts(),
+                        Arbitraries.integers().greaterOrEqual(1),
+                        Legal.texts(),
+                        outcomes,
+                        Arbitraries.longs().greaterOrEqual(0),
+                        instants,
+                        instants)
+                .as(TaskResult::new);
+    }
+
+    @Provide
+    Arbitrary<BlobFacts> blobs() {
+        return Legal.blobs();
+    }
+
+    @Provide
+    Arbitrary<BlobFacts> landed() {
+        return Legal.landed();
+    }
+
+    @Provide
+    Arbitrary<FileAddress> addresses() {
+        return Legal.addresses();
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Legal.texts();
+    }
+}
