@@ -84,6 +84,7 @@ public final class CommitUpload {
     private ClusterCall.Answer ask(CommitRequest request) {
         var calls = membership.credentials().calls();
         long deadlineNanos = System.nanoTime() + patience.altogether.toNanos();
+        String trouble = "no master is known";
         while (true) {
             for (String master : membership.masters()) {
                 try {
@@ -92,12 +93,18 @@ public final class CommitUpload {
                     if (decides(answer)) {
                         return answer;
                     }
-                    LOG.log(Level.WARNING, "{0} answered {1} to a commit: {2}", master, answer.status(), answer.body());
+                    trouble = master + " answered " + answer.status() + " " + answer.body();
                 } catch (IOException e) {
-                    LOG.log(Level.WARNING, "{0} did not answer to a commit: {1}", master, e);
+                    trouble = master + ": " + e;
                 }
             }
             if (System.nanoTime() + patience.pause.toNanos() > deadlineNanos) {
+                // Once a commit, not once a try: while all masters are down every upload gets here.
+                LOG.log(
+                        Level.WARNING,
+                        "the commit of {0} is undecided: {1}",
+                        request.landing().blob().id(),
+                        trouble);
                 throw unknown();
             }
             pause();

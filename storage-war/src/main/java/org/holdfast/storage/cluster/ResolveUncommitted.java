@@ -97,7 +97,7 @@ public final class ResolveUncommitted {
                 }
                 LOG.log(Level.WARNING, "{0} answered {1} about uncommitted blobs", master, answer.status());
             } catch (IOException | JsonException | ClassCastException | NullPointerException e) {
-                LOG.log(Level.WARNING, "{0} can't be asked about uncommitted blobs: {1}", master, e);
+                LOG.log(Level.WARNING, "{0} did not answer about uncommitted blobs: {1}", master, e);
             }
         }
         return Optional.empty();

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ record Conditions(
         @Nullable String ifModifiedSince,
         @Nullable String ifUnmodifiedSince,
         @Nullable String ifRange) {
+
+    /** The JDK's RFC_1123_DATE_TIME writes days below ten with one digit, which HTTP forbids. */
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
     /** What follows. */
     enum Verdict {
@@ -88,7 +93,6 @@ record Conditions(
 
     /** The form of RFC 9110, section 5.6.7. */
     static String format(Instant instant) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                instant.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC));
+        return HTTP_DATE.format(instant.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC));
     }
 }

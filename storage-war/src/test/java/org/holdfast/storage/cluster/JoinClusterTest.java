@@ -1,0 +1,136 @@
+package org.holdfast.storage.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.storage.store.Samples;
+import org.holdfast.storage.store.SettableClock;
+import org.holdfast.storage.store.Space;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JoinClusterTest {
+    private static final String NOBODY = "http://127.0.0.1:1";
+
+    @TempDir
+    Path folder;
+
+    private final SettableClock clock = new SettableClock();
+    private final FakeMaster master = new FakeMaster(Samples.KEYS, clock);
+    private Path token = Path.of("");
+
+    @BeforeEach
+    void writeToken() throws IOException {
+        token = Files.writeString(folder.resolve("join.token"), FakeMaster.JOIN_TOKEN + "\n");
+    }
+
+    @AfterEach
+    void stop() {
+        master.close();
+    }
+
+    private Path record() {
+        return folder.resolve("node.json");
+    }
+
+    private Membership membership(String name) {
+        var identity = new NodeIdentity(name, "http://127.0.0.1:7401/", "http://files.example:7401", "attic");
+        return new Membership(identity, record(), clock);
+    }
+
+    private JoinCluster join(Membership membership, Optional<Path> tokenFile, String... members) {
+        var config = new MemberConfig(List.of(members), tokenFile, record());
+        return new JoinCluster(membership, config, () -> membership.report(new Space(1000, 500, 400, 3)));
+    }
+
+    @Test
+    void aStrangerIsWelcomedWithTheTokenThroughTheFirstMemberThatAnswers() throws IOException {
+        var membership = membership("sn1");
+        assertThat(membership.knownCredentials()).isEmpty();
+        assertThat(join(membership, Optional.of(token), NOBODY, master.url()).attempt())
+                .isTrue();
+        assertThat(membership.isAnnounced()).isTrue();
+        assertThat(membership.masters()).containsExactly(master.url());
+        assertThat(master.requests())
+                .singleElement()
+                .asString()
+                .startsWith("POST /api/v1/nodes {")
+                .contains(
+                        "\"url\":\"http://127.0.0.1:7401\"",
+                        "\"publicUrl\":\"http://files.example:7401\"",
+                        "\"zone\":\"attic\"",
+                        "\"name\":\"sn1\"",
+                        "\"freeBytes\":500");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(record())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void withAWrongTokenNobodyIsWelcomed() throws IOException {
+        Files.writeString(token, "guess");
+        var membership = membership("sn1");
+        assertThat(join(membership, Optional.of(token), master.url()).attempt()).isFalse();
+        assertThat(membership.isAnnounced()).isFalse();
+        assertThatThrownBy(membership::credentials)
+                .isInstanceOf(HoldfastException.class)
+                .hasMessageContaining("not joined");
+    }
+
+    @Test
+    void afterARestartTheKeysAreKnownAndTheMastersAreRemembered() {
+        var first = membership("sn1");
+        join(first, Optional.of(token), master.url()).attempt();
+        var again = membership("sn1");
+        assertThat(again.isAnnounced()).isFalse();
+        String ticket =
+                first.credentials().tickets().seal(Samples.put(org.holdfast.contract.BlobId.next(clock), clock));
+        assertThat(again.credentials().tickets().open(ticket)).isNotNull();
+        assertThat(again.report(new Space(1, 1, 1, 1)).diskUuid())
+                .isEqualTo(first.report(new Space(1, 1, 1, 1)).diskUuid());
+        // No token and no configured member: the record alone is enough.
+        assertThat(join(again, Optional.empty()).attempt()).isTrue();
+    }
+
+    @Test
+    void aDirectoryOfAnotherNodeIsRefused() {
+        membership("sn1");
+        assertThatThrownBy(() -> membership("sn2"))
+                .isInstanceOf(HoldfastException.class)
+                .hasMessageContaining("belongs to the node sn1");
+    }
+
+    @Test
+    void itKeepsTryingUntilAMasterAnswers() throws IOException {
+        Files.delete(token);
+        var membership = membership("sn1");
+        var timer = Executors.newSingleThreadScheduledExecutor();
+        try {
+            join(membership, Optional.of(token), master.url()).keepTrying(timer);
+            Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> !membership.isAnnounced());
+            Files.writeString(token, FakeMaster.JOIN_TOKEN);
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(membership::isAnnounced);
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    @Test
+    void waitsGrowToSixteenSeconds() {
+        assertThat(JoinCluster.waitAfter(0)).isEqualTo(Duration.ofMillis(250));
+        assertThat(JoinCluster.waitAfter(1)).isEqualTo(Duration.ofMillis(500));
+        assertThat(JoinCluster.waitAfter(6)).isEqualTo(Duration.ofSeconds(16));
+        assertThat(JoinCluster.waitAfter(1_000_000)).isEqualTo(Duration.ofSeconds(16));
+    }
+}

@@ -1,0 +1,41 @@
+package org.holdfast.storage.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.holdfast.contract.HoldfastException;
+import org.junit.jupiter.api.Test;
+
+class TransfersTest {
+    @Test
+    void oneTooManyIsToldToComeBackAndTakesNoRoom() {
+        var transfers = new Transfers(2);
+        var first = transfers.begin();
+        try (var second = transfers.begin()) {
+            second.sent(5);
+            assertThatThrownBy(transfers::begin).isInstanceOfSatisfying(HoldfastException.class, e -> {
+                assertThat(e.code()).isEqualTo("busy");
+                assertThat(e.retryAfter()).contains(Duration.ofSeconds(1));
+            });
+            assertThat(transfers.active()).isEqualTo(2);
+        }
+        first.close();
+        first.close();
+        assertThat(transfers.active()).isZero();
+        assertThat(transfers.sentBytes()).isEqualTo(5);
+    }
+
+    @Test
+    void buffersShrinkWhenManyTransfersShareTheMemory() {
+        var transfers = new Transfers(1000);
+        var slot = transfers.begin();
+        assertThat(slot.bufferBytes(100)).isEqualTo(8 * 1024);
+        assertThat(slot.bufferBytes(20_000)).isEqualTo(64 * 1024);
+        assertThat(slot.bufferBytes(1 << 30)).isEqualTo(256 * 1024);
+        for (int i = 0; i < 100; i++) {
+            transfers.begin();
+        }
+        assertThat(slot.bufferBytes(1 << 30)).isEqualTo(64 * 1024);
+    }
+}

@@ -1,0 +1,167 @@
+package org.holdfast.storage.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileBlobStoreTest implements BlobStoreContract {
+    @TempDir
+    Path folder;
+
+    private FileBlobStore store;
+    private final BlobId id = new BlobId("01KJMZ2M00ABCDEFGHJKMNPQRS");
+
+    @BeforeEach
+    void open() {
+        store = FileBlobStore.open(new StoreConfig(folder, 0));
+    }
+
+    @Override
+    public BlobStore testee() {
+        return store;
+    }
+
+    private List<String> files() throws IOException {
+        try (var walk = Files.walk(folder)) {
+            return walk.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private FileBlobStore reopened() {
+        return FileBlobStore.open(new StoreConfig(folder, 0));
+    }
+
+    @Test
+    void blobsLieWhereTheFormatSays() throws IOException {
+        Samples.land(store, id, Samples.bytes("x"), Stage.UNCOMMITTED, CLOCK);
+        assertThat(files()).containsExactly("uncommitted/" + id, "uncommitted/" + id + ".json");
+        store.promote(id);
+        assertThat(files()).containsExactly("blobs/PQ/RS/" + id, "blobs/PQ/RS/" + id + ".json");
+        assertThat(folder.resolve("blobs/PQ/RS/" + id + ".json"))
+                .content()
+                .contains("\"namespace\":\"admin\"", "\"path\":\"dir/a file ü.txt\"", "\"sha-256\":\"2d711642");
+        store.quarantine(id, "because");
+        assertThat(files())
+                .containsExactly("quarantine/" + id, "quarantine/" + id + ".json", "quarantine/" + id + ".reason");
+    }
+
+    @Test
+    void nothingIsLeftInIncomingWhenAnUploadEndsEarly() throws IOException {
+        try (var reception = store.receive(BlobFacts.UNKNOWN_SIZE)) {
+            reception.write(Samples.random(10), 10);
+            assertThat(files()).hasSize(1);
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void nothingIsLeftWhenOtherBytesAreRefused() throws IOException {
+        Samples.land(store, id, Samples.bytes("first"), Stage.COMMITTED, CLOCK);
+        assertThatThrownBy(() -> Samples.land(store, id, Samples.bytes("other"), Stage.COMMITTED, CLOCK))
+                .isInstanceOf(HoldfastException.class);
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void bytesThatWereNotCountedAreNeverLanded() {
+        try (var reception = store.receive(1)) {
+            assertThatThrownBy(() -> reception.land(Samples.sidecar(id, new byte[1], CLOCK), Stage.COMMITTED))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aStartThrowsAwayWhatWasStillArriving() throws IOException {
+        Files.writeString(folder.resolve("incoming/5f0c"), "half a file");
+        reopened();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aStartFindsEveryBlobAgainAndCountsThem() {
+        var other = BlobId.next(CLOCK);
+        Samples.land(store, id, Samples.random(100), Stage.UNCOMMITTED, CLOCK);
+        Samples.land(store, other, Samples.random(200), Stage.COMMITTED, CLOCK);
+        var again = reopened();
+        assertThat(again.space().usedBytes()).isEqualTo(300);
+        assertThat(again.space().blobs()).isEqualTo(2);
+        assertThat(again.uncommitted(10))
+                .singleElement()
+                .isEqualTo(store.find(id).orElseThrow());
+    }
+
+    @Test
+    void aCrashBetweenTheTwoStepsOfALandingLeavesNoTrace() throws IOException {
+        Files.writeString(folder.resolve("uncommitted/" + id + ".json"), "{}");
+        var again = reopened();
+        assertThat(files()).isEmpty();
+        assertThat(again.find(id)).isEmpty();
+    }
+
+    @Test
+    void aCrashWithinAPromotionLosesNothing() throws IOException {
+        Samples.land(store, id, Samples.bytes("x"), Stage.UNCOMMITTED, CLOCK);
+        Path target = Files.createDirectories(folder.resolve("blobs/PQ/RS"));
+        // Power fails after the sidecar has got its second name.
+        Files.createLink(target.resolve(id + ".json"), folder.resolve("uncommitted/" + id + ".json"));
+        var again = reopened();
+        assertThat(again.find(id).orElseThrow().stage()).isEqualTo(Stage.UNCOMMITTED);
+        again.promote(id);
+        assertThat(again.find(id).orElseThrow().isWhole()).isTrue();
+        // Power fails after the blob was moved: the old sidecar is left.
+        Files.createLink(folder.resolve("uncommitted/" + id + ".json"), target.resolve(id + ".json"));
+        assertThat(reopened().find(id).orElseThrow().stage()).isEqualTo(Stage.COMMITTED);
+        assertThat(files()).containsExactly("blobs/PQ/RS/" + id, "blobs/PQ/RS/" + id + ".json");
+    }
+
+    @Test
+    void aStrangeFileIsSetAsideAndNotCounted() throws IOException {
+        Files.createDirectories(folder.resolve("blobs/PQ/RS"));
+        Files.writeString(folder.resolve("blobs/PQ/RS/" + id), "no sidecar");
+        Files.writeString(folder.resolve("uncommitted/notes.txt"), "a person's");
+        var again = reopened();
+        assertThat(files()).containsExactly("quarantine/" + id, "quarantine/notes.txt");
+        assertThat(again.space().blobs()).isZero();
+    }
+
+    @Test
+    void aTruncatedBlobIsNotWhole() throws IOException {
+        Samples.land(store, id, Samples.bytes("twelve bytes"), Stage.COMMITTED, CLOCK);
+        Files.writeString(folder.resolve("blobs/PQ/RS/" + id), "twelve");
+        var found = store.find(id).orElseThrow();
+        assertThat(found.isWhole()).isFalse();
+        assertThat(found.matches(Samples.facts(id, Samples.bytes("twelve bytes"))))
+                .isFalse();
+    }
+
+    @Test
+    void theReserveIsNeverTouched() {
+        var greedy = FileBlobStore.open(new StoreConfig(folder, Long.MAX_VALUE));
+        assertThat(greedy.space().freeBytes()).isZero();
+        assertThatThrownBy(() -> greedy.receive(BlobFacts.UNKNOWN_SIZE).close())
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.FULL));
+    }
+
+    @Test
+    void theProbeNoticesADiskThatTakesNothing() throws IOException {
+        store.probe();
+        assertThat(files()).isEmpty();
+        Files.delete(folder.resolve("incoming"));
+        assertThatThrownBy(store::probe).isInstanceOf(HoldfastException.class);
+    }
+}

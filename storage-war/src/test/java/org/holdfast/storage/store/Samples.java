@@ -1,0 +1,85 @@
+package org.holdfast.storage.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.DigestAlgorithm;
+import org.holdfast.contract.Digests;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.OnConflict;
+import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.Ticket;
+
+/** Blobs and tickets to test with. */
+public final class Samples {
+    public static final FileAddress ADDRESS = new FileAddress("admin", "dir/a file ü.txt");
+    public static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "ab".repeat(32)));
+
+    private Samples() {}
+
+    public static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public static byte[] random(int length) {
+        var bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    public static Digests digests(byte[] bytes) {
+        return new Digests(Map.of(
+                DigestAlgorithm.MD5, hex(DigestAlgorithm.MD5, bytes),
+                DigestAlgorithm.SHA_256, hex(DigestAlgorithm.SHA_256, bytes)));
+    }
+
+    public static String hex(DigestAlgorithm algorithm, byte[] bytes) {
+        MessageDigest digest = RunningDigests.messageDigest(algorithm);
+        return HexFormat.of().formatHex(digest.digest(bytes));
+    }
+
+    public static BlobFacts facts(BlobId id, byte[] bytes) {
+        return new BlobFacts(id, bytes.length, digests(bytes));
+    }
+
+    public static Sidecar sidecar(BlobId id, byte[] bytes, Clock clock) {
+        return new Sidecar(
+                facts(id, bytes),
+                ADDRESS,
+                "text/plain",
+                clock.instant(),
+                clock.instant().plus(Duration.ofMinutes(15)));
+    }
+
+    /** A put of which size and digests were not told. */
+    public static Ticket put(BlobId id, Clock clock) {
+        return ticket(Ticket.Operation.PUT, new BlobFacts(id, BlobFacts.UNKNOWN_SIZE, Digests.NONE), clock);
+    }
+
+    public static Ticket ticket(Ticket.Operation operation, BlobFacts facts, Clock clock) {
+        var terms = operation.makesVersion()
+                ? Optional.of(
+                        new PutTerms("admin", OnConflict.REPLACE, Optional.empty(), Optional.empty(), 1, Set.of()))
+                : Optional.<PutTerms>empty();
+        return new Ticket(
+                operation, facts, ADDRESS, "text/plain", clock.instant().plus(Duration.ofMinutes(15)), terms);
+    }
+
+    /** Lands bytes the short way. */
+    public static Reception.Landed land(BlobStore store, BlobId id, byte[] bytes, Stage stage, Clock clock) {
+        try (var reception = store.receive(bytes.length)) {
+            reception.write(bytes, bytes.length);
+            return reception.land(sidecar(id, bytes, clock), stage);
+        }
+    }
+}
