@@ -45,7 +45,7 @@ public class HttpWiring implements ServletContextListener {
         serve(context, FilesServlet.PREFIX + "*", new FilesServlet(membership, masters, upload, download));
         serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
         serve(context, "/internal/v1/ping", new PingServlet(membership, store));
-        serve(context, RemoveBlobServlet.PREFIX + "*", new RemoveBlobServlet(membership, store, undecided));
+        serve(context, UpkeepServlet.PREFIX + "*", new UpkeepServlet(membership, store, undecided));
         serve(context, "/", new UnknownPathServlet(membership));
         DeclaredAccess.require(
                 context.getServletRegistrations().values().stream()

@@ -20,6 +20,7 @@ import org.holdfast.storage.cluster.Membership;
 abstract class NodeServlet extends HttpServlet {
     private static final Logger LOG = System.getLogger(NodeServlet.class.getName());
     private static final String TICKET = "org.holdfast.ticket";
+    private static final String BODY = "org.holdfast.body";
     private static final int MAX_SMALL_BODY_BYTES = 64 * 1024;
 
     private final transient Membership membership;
@@ -77,12 +78,19 @@ abstract class NodeServlet extends HttpServlet {
             case MEMBER -> {
                 String query = request.getQueryString();
                 String target = request.getRequestURI() + (query == null ? "" : "?" + query);
+                byte[] body = smallBody(request);
+                request.setAttribute(BODY, body);
                 membership
                         .credentials()
                         .signature()
-                        .verify(request.getHeader("Authorization"), request.getMethod(), target, smallBody(request));
+                        .verify(request.getHeader("Authorization"), request.getMethod(), target, body);
             }
         }
+    }
+
+    /** The body that {@link Access.Level#MEMBER} has found signed. */
+    static byte[] signedBody(HttpServletRequest request) {
+        return (byte[]) request.getAttribute(BODY);
     }
 
     /** The ticket that {@link Access.Level#TICKET} has found valid. */
