@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BlobDownloadTest {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration STALL = Duration.ofMillis(400);
+    private static final Duration PATIENT = Duration.ofSeconds(10);
+    private static final Duration STALL = Duration.ofSeconds(1);
 
     @Test
     void reads_a_body_of_announced_length_and_not_beyond() throws Exception {
@@ -75,7 +76,7 @@ class BlobDownloadTest {
     void a_refusal_brings_its_reason_and_its_wait() throws Exception {
         try (var server = ScriptedServer.answering(
                         "HTTP/1.1 503 Busy\r\nretry-after: 30\r\nContent-Length: 2\r\n\r\n{}");
-                var connected = BlobDownload.connect(server.uri(), CONNECT, STALL);
+                var connected = BlobDownload.connect(server.uri(), CONNECT, PATIENT);
                 var download = connected.get()) {
             assertThat(download.status()).isEqualTo(503);
             assertThat(download.refusal().retryAfter()).contains(Duration.ofSeconds(30));
@@ -84,7 +85,7 @@ class BlobDownloadTest {
 
     private static String body(String answer) throws IOException {
         try (var server = ScriptedServer.answering(answer);
-                var connected = BlobDownload.connect(server.uri(), CONNECT, STALL);
+                var connected = BlobDownload.connect(server.uri(), CONNECT, PATIENT);
                 var download = connected.get()) {
             return new String(download.body().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -141,11 +141,11 @@ class BlobUploadTest {
                     connection.getInputStream().readNBytes(2);
                     ScriptedServer.say(connection, "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
                 });
-                var upload = BlobUpload.open(server.uri(), 2, Map.of(), CONNECT, Duration.ofMillis(100))) {
+                var upload = BlobUpload.open(server.uri(), 2, Map.of(), CONNECT, Duration.ofSeconds(1))) {
             upload.body().write(1);
             upload.body().flush();
             assertThat(new CompletableFuture<>()
-                            .completeOnTimeout("", 400, TimeUnit.MILLISECONDS)
+                            .completeOnTimeout("", 1500, TimeUnit.MILLISECONDS)
                             .get())
                     .isEqualTo("");
             upload.body().write(2);

@@ -25,14 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every way in which a task can end, over real connections. */
-@Timeout(30)
+@Timeout(60)
 class CarryOutTaskTest {
     /** More than the socket buffers between two processes hold, so that a target that does not read is noticed. */
     private static final byte[] CONTENT = Tasks.bytes(32 << 20);
 
     private static final byte[] SMALL = Tasks.bytes(1000);
+    /** Long enough that a busy machine is not taken for a stall. */
     private static final TransferConfig CONFIG =
-            new TransferConfig(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMinutes(5));
+            new TransferConfig(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMinutes(5));
 
     private final CarryOutTask carryOutTask = new CarryOutTask(Tasks.KEYS, Clock.systemUTC(), CONFIG);
     private final TransferBoard board = new TransferBoard(Clock.systemUTC());
