@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 /**
@@ -14,7 +13,7 @@ public record BlobFacts(BlobId id, long sizeBytes, Digests digests) {
     public static final long UNKNOWN_SIZE = -1;
 
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("id", id.value())
                 .add("size", sizeBytes)
                 .add("digests", digests.toJson())

@@ -1,10 +1,8 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,7 +49,7 @@ public final class ClusterCall {
 
         /** The body as a JSON object; empty for anything else. */
         public Optional<JsonObject> json() {
-            try (var reader = Json.createReader(new StringReader(body))) {
+            try (var reader = JsonText.reader(body)) {
                 return Optional.of(reader.readObject());
             } catch (JsonException e) {
                 return Optional.empty();

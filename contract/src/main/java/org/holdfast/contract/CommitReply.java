@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 /**
@@ -16,7 +15,7 @@ import jakarta.json.JsonObject;
 public record CommitReply(
         FileAddress address, int version, BlobFacts blob, int durableCopies, int wantedCopies, boolean renamed) {
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("namespace", address.namespace())
                 .add("path", address.path())
                 .add("version", version)

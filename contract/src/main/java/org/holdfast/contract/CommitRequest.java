@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 /**
@@ -12,7 +11,7 @@ import jakarta.json.JsonObject;
  */
 public record CommitRequest(String ticket, Landing landing) {
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("ticket", ticket)
                 .add("landing", landing.toJson())
                 .build();

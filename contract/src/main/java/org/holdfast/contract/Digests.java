@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -134,7 +133,7 @@ public record Digests(Map<DigestAlgorithm, String> values) {
 
     /** {@code {"md5":"hex","sha-256":"hex"}}. */
     public JsonObject toJson() {
-        var json = Json.createObjectBuilder();
+        var json = JsonText.object();
         values.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> json.add(entry.getKey().httpName(), entry.getValue()));

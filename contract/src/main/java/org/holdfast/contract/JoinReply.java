@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.List;
@@ -18,9 +17,9 @@ public record JoinReply(List<String> keys, List<String> masters) {
     }
 
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
-                .add("keys", Json.createArrayBuilder(keys))
-                .add("masters", Json.createArrayBuilder(masters))
+        return JsonText.object()
+                .add("keys", JsonText.array(keys))
+                .add("masters", JsonText.array(masters))
                 .build();
     }
 

@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 /**
@@ -14,7 +13,7 @@ import jakarta.json.JsonObject;
  */
 public record JoinRequest(String url, String publicUrl, String zone, NodeReport report) {
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("url", url)
                 .add("publicUrl", publicUrl)
                 .add("zone", zone)

@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 /**
@@ -11,10 +10,7 @@ import jakarta.json.JsonObject;
  */
 public record Landing(String node, BlobFacts blob) {
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
-                .add("node", node)
-                .add("blob", blob.toJson())
-                .build();
+        return JsonText.object().add("node", node).add("blob", blob.toJson()).build();
     }
 
     public static Landing fromJson(JsonObject json) {

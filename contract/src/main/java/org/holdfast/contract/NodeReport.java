@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 /**
@@ -14,7 +13,7 @@ import jakarta.json.JsonObject;
  */
 public record NodeReport(String name, String diskUuid, long capacityBytes, long usedBytes, long freeBytes) {
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("name", name)
                 .add("diskUuid", diskUuid)
                 .add("capacityBytes", capacityBytes)

@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,7 +53,7 @@ public record Outcome(Condition condition, Side side, int status, Optional<Durat
     }
 
     JsonObject toJson() {
-        var json = Json.createObjectBuilder()
+        var json = JsonText.object()
                 .add("condition", condition.name())
                 .add("side", side.name())
                 .add("status", status)

@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import java.util.Optional;
 
 /**
@@ -67,7 +66,7 @@ public record Problem(int status, String title, String detail, String code, Opti
     }
 
     public String toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("type", "urn:holdfast:problem:" + code)
                 .add("title", title)
                 .add("status", status)

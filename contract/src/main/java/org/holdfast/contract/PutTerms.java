@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -32,7 +31,7 @@ public record PutTerms(
     }
 
     JsonObject toJson() {
-        var json = Json.createObjectBuilder()
+        var json = JsonText.object()
                 .add("account", account)
                 .add("onConflict", onConflict.name())
                 .add("durability", durability);
@@ -40,7 +39,7 @@ public record PutTerms(
         ifNoneMatch.ifPresent(tag -> json.add("ifNoneMatch", tag));
         if (!extraDigests.isEmpty()) {
             List<String> names = extraDigests.stream().map(Enum::name).sorted().toList();
-            json.add("extraDigests", Json.createArrayBuilder(names));
+            json.add("extraDigests", JsonText.array(names));
         }
         return json.build();
     }

@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.Optional;
 
@@ -45,7 +44,7 @@ public record TaskMessage(
      */
     public record Member(String name, String url) {
         JsonObject toJson() {
-            return Json.createObjectBuilder().add("name", name).add("url", url).build();
+            return JsonText.object().add("name", name).add("url", url).build();
         }
 
         static Member fromJson(JsonObject json) {
@@ -54,7 +53,7 @@ public record TaskMessage(
     }
 
     public JsonObject toJson() {
-        var json = Json.createObjectBuilder()
+        var json = JsonText.object()
                 .add("version", VERSION)
                 .add("task", taskId)
                 .add("attempt", attempt)

@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Instant;
 
@@ -18,7 +17,7 @@ import java.time.Instant;
 public record TaskResult(
         String taskId, int attempt, String worker, Outcome outcome, long bytes, Instant startedAt, Instant endedAt) {
     public JsonObject toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("version", TaskMessage.VERSION)
                 .add("task", taskId)
                 .add("attempt", attempt)

@@ -1,6 +1,5 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,7 +48,7 @@ public record Ticket(
     }
 
     JsonObject toJson() {
-        var json = Json.createObjectBuilder()
+        var json = JsonText.object()
                 .add("op", operation.name())
                 .add("blob", blob.toJson())
                 .add("ns", address.namespace())

@@ -1,8 +1,6 @@
 package org.holdfast.contract;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
@@ -63,7 +61,7 @@ public final class TicketSeal {
                 throw invalid();
             }
             String claims = new String(DECODER.decode(parts[0]), StandardCharsets.UTF_8);
-            try (var reader = Json.createReader(new StringReader(claims))) {
+            try (var reader = JsonText.reader(claims)) {
                 return Ticket.fromJson(reader.readObject());
             }
         } catch (JsonException | IllegalArgumentException | ClassCastException | NullPointerException e) {

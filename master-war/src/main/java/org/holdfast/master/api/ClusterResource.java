@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -9,6 +8,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.ClusterView;
@@ -37,7 +37,7 @@ public class ClusterResource {
     public Listing get() {
         ClusterTotals.Totals counted = totals.count();
         List<NodeView> nodes = cluster.nodes();
-        JsonObject row = Json.createObjectBuilder()
+        JsonObject row = JsonText.object()
                 .add("files", counted.files())
                 .add("bytes", counted.bytes())
                 .add("copiesWanted", counted.copiesWanted())
@@ -46,8 +46,8 @@ public class ClusterResource {
                 .add("nodesRunning", nodes.stream().filter(NodeView::canRead).count())
                 .add("nodes", nodes.size())
                 .build();
-        JsonObject envelope = Json.createObjectBuilder()
-                .add("masters", Json.createArrayBuilder(membership.masters()))
+        JsonObject envelope = JsonText.object()
+                .add("masters", JsonText.array(membership.masters()))
                 .build();
         return new Listing(envelope, "cluster", COLUMNS, List.of(row));
     }

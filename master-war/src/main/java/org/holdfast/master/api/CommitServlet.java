@@ -1,19 +1,18 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import org.holdfast.contract.CommitReply;
 import org.holdfast.contract.CommitRequest;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
@@ -69,14 +68,14 @@ public class CommitServlet extends EndpointServlet {
         List<String> blobs = body.getJsonArray("blobs").getValuesAs(JsonString::getString);
         exchange.json(
                 HttpServletResponse.SC_OK,
-                Json.createObjectBuilder()
-                        .add("known", Json.createArrayBuilder(copies.known(blobs)))
+                JsonText.object()
+                        .add("known", JsonText.array(copies.known(blobs)))
                         .build()
                         .toString());
     }
 
     private static JsonObject read(byte[] body) {
-        try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
+        try (var reader = JsonText.reader(body)) {
             return reader.readObject();
         } catch (JsonException e) {
             throw malformed(e);

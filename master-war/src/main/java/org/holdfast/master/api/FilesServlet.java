@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import org.holdfast.contract.CommitReply;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
@@ -159,7 +159,7 @@ public class FilesServlet extends EndpointServlet {
         exchange.response().setHeader("Location", PREFIX + moved.encoded());
         exchange.json(
                 HttpServletResponse.SC_OK,
-                Json.createObjectBuilder()
+                JsonText.object()
                         .add("namespace", moved.namespace())
                         .add("path", moved.path())
                         .build()

@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.ChangeNames;
@@ -48,8 +48,7 @@ public class FoldersResource {
         ListFolder.Page page = listFolder.page(
                 AccessFilter.caller(request), folder, query.text("after").orElse(""), (int)
                         query.number("limit", DEFAULT_PAGE, 1, ListFolder.MAX_PAGE));
-        var envelope =
-                Json.createObjectBuilder().add("namespace", folder.namespace()).add("path", folder.path());
+        var envelope = JsonText.object().add("namespace", folder.namespace()).add("path", folder.path());
         page.next().ifPresentOrElse(next -> envelope.add("next", next), () -> envelope.addNull("next"));
         var listing = new Listing(
                 envelope.build(),
@@ -68,7 +67,7 @@ public class FoldersResource {
         FileAddress folder = RawPath.of(uri, PREFIX);
         Contention.retryRun(() -> changeNames.makeFolder(AccessFilter.caller(request), folder));
         return Response.status(Response.Status.CREATED)
-                .entity(Json.createObjectBuilder()
+                .entity(JsonText.object()
                         .add("namespace", folder.namespace())
                         .add("path", folder.path())
                         .build()
@@ -98,7 +97,7 @@ public class FoldersResource {
     }
 
     private static JsonObject row(ListFolder.Entry entry) {
-        var json = Json.createObjectBuilder()
+        var json = JsonText.object()
                 .add("name", entry.name())
                 .add("type", entry.file().isPresent() ? "file" : "folder")
                 .add("modified", entry.modifiedAt().toString());

@@ -1,6 +1,5 @@
 package org.holdfast.master.api;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -8,6 +7,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import org.holdfast.contract.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,8 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
     }
 
     JsonObject toJson() {
-        JsonObjectBuilder json = Json.createObjectBuilder(envelope);
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonObjectBuilder json = JsonText.object(envelope);
+        JsonArrayBuilder array = JsonText.array();
         rows.forEach(array::add);
         return json.add(rowsName, array).build();
     }

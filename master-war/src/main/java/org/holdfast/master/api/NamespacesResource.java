@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
@@ -15,12 +14,12 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.StringReader;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.NamespaceTerms;
@@ -106,7 +105,7 @@ public class NamespacesResource {
     }
 
     private static JsonObject read(String body) {
-        try (var reader = Json.createReader(new StringReader(body))) {
+        try (var reader = JsonText.reader(body)) {
             return reader.readObject();
         } catch (JsonException e) {
             throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a JSON object.", e);
@@ -114,7 +113,7 @@ public class NamespacesResource {
     }
 
     private static JsonObject row(Namespaces.NamespaceView namespace) {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("name", namespace.name())
                 .add("replicas", namespace.terms().replicas())
                 .add("placement", namespace.terms().placement().name().toLowerCase(Locale.ROOT))

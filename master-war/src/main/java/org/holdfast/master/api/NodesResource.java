@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
@@ -12,13 +11,13 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.StringReader;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinRequest;
+import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.JoinNode;
@@ -62,7 +61,7 @@ public class NodesResource {
     @Operation(summary = "A storage node joins, or announces its present address")
     public Response join(String body) {
         JoinRequest request;
-        try (var reader = Json.createReader(new StringReader(body))) {
+        try (var reader = JsonText.reader(body)) {
             request = JoinRequest.fromJson(reader.readObject());
         } catch (JsonException | NullPointerException | ClassCastException e) {
             throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
@@ -74,7 +73,7 @@ public class NodesResource {
     }
 
     static JsonObject row(NodeView node) {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("name", node.name())
                 .add("status", node.condition().status().name().toLowerCase(Locale.ROOT))
                 .add("adminState", node.condition().adminState().name().toLowerCase(Locale.ROOT))

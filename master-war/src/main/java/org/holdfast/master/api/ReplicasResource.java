@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.DigestAlgorithm;
+import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.FileView;
@@ -49,7 +49,7 @@ public class ReplicasResource {
         FileView file = names.file(caller, RawPath.of(uri, "/replicas/"));
         List<CopiesOfBlob.Copy> all = copies.all(file.blob().id());
         int wanted = namespaces.get(caller, file.address().namespace()).terms().replicas() + 1;
-        var envelope = Json.createObjectBuilder()
+        var envelope = JsonText.object()
                 .add("namespace", file.address().namespace())
                 .add("path", file.address().path())
                 .add("version", file.version())
@@ -75,7 +75,7 @@ public class ReplicasResource {
     }
 
     private static JsonObject row(CopiesOfBlob.Copy copy) {
-        var json = Json.createObjectBuilder()
+        var json = JsonText.object()
                 .add("role", copy.isOrigin() ? "origin" : "replica")
                 .add("priority", copy.priority())
                 .add("node", copy.node().name())

@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -12,6 +11,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.SignIn;
@@ -32,7 +32,7 @@ public class SessionResource {
         SignIn.NewSession session = signIn.open(caller);
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")
-                .entity(Json.createObjectBuilder()
+                .entity(JsonText.object()
                         .add("token", session.token())
                         .add("expiresAt", session.expiresAt().toString())
                         .add("user", caller.name())

@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.GET;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.TaskDesk;
@@ -100,7 +100,7 @@ public class TasksResource {
     }
 
     private static JsonObject row(TaskDesk.TaskView task) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JsonText.object()
                 .add("id", task.id())
                 .add("kind", task.kind().toLowerCase(Locale.ROOT))
                 .add("state", task.state().name().toLowerCase(Locale.ROOT))
@@ -116,7 +116,7 @@ public class TasksResource {
     }
 
     private static JsonObject attempt(TaskDesk.AttemptView attempt) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JsonText.object()
                 .add("attempt", attempt.attempt())
                 .add("worker", attempt.worker())
                 .add("outcome", attempt.outcome().toLowerCase(Locale.ROOT))

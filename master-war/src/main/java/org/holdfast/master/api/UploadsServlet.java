@@ -1,13 +1,13 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
@@ -50,7 +50,7 @@ public class UploadsServlet extends EndpointServlet {
         exchange.response().setHeader("Holdfast-Node", node.name());
         exchange.json(
                 HttpServletResponse.SC_CREATED,
-                Json.createObjectBuilder()
+                JsonText.object()
                         .add("blob", upload.ticket().blob().id().value())
                         .add("node", node.name())
                         .add("url", url)

@@ -3,10 +3,8 @@ package org.holdfast.master.boot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import java.io.StringReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +17,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskQueues;
@@ -144,7 +143,7 @@ public class Collect {
     }
 
     private static <T> Optional<T> parse(String text, Function<JsonObject, T> reader) {
-        try (var json = Json.createReader(new StringReader(text))) {
+        try (var json = JsonText.reader(text)) {
             return Optional.of(reader.apply(json.readObject()));
         } catch (JsonException
                 | HoldfastException

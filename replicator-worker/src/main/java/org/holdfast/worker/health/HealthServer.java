@@ -2,13 +2,13 @@ package org.holdfast.worker.health;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import jakarta.json.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.holdfast.contract.JsonText;
 
 /**
  * {@code GET /health/live}, {@code /health/ready} (MicroProfile Health's JSON; 200 up, 503 down) and {@code /metrics}.
@@ -54,15 +54,15 @@ public final class HealthServer implements AutoCloseable {
 
     private static void health(HttpExchange exchange, String check, boolean up) throws IOException {
         String status = up ? "UP" : "DOWN";
-        String json = Json.createObjectBuilder()
+        String json = JsonText.object()
                 .add("status", status)
                 .add(
                         "checks",
-                        Json.createArrayBuilder()
-                                .add(Json.createObjectBuilder()
+                        JsonText.array()
+                                .add(JsonText.object()
                                         .add("name", check)
                                         .add("status", status)
-                                        .add("data", Json.createObjectBuilder())))
+                                        .add("data", JsonText.object())))
                 .build()
                 .toString();
         answer(exchange, up ? 200 : 503, "application/json", json);

@@ -6,13 +6,13 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import jakarta.json.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.worker.transfer.Transfer;
 import org.holdfast.worker.transfer.TransferBoard;
@@ -74,7 +74,7 @@ public final class ProgressBeat implements Runnable {
         long bytes = transfer.movedBytes();
         Long before = toldBytes.put(transfer, bytes);
         long rate = before == null ? bytes * 1000 / running.toMillis() : (bytes - before) * 1000 / PERIOD.toMillis();
-        String news = Json.createObjectBuilder()
+        String news = JsonText.object()
                 .add("task", transfer.taskId())
                 .add("attempt", transfer.attempt())
                 .add("worker", worker)

@@ -2,13 +2,12 @@ package org.holdfast.worker.queue;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.io.StringReader;
 import java.util.Optional;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.TaskMessage;
 
 /** Makes sense of what comes from a task queue, as far as there is any. */
@@ -31,7 +30,7 @@ final class ReadTask {
     }
 
     static Reading read(String text) {
-        try (var reader = Json.createReader(new StringReader(text))) {
+        try (var reader = JsonText.reader(text)) {
             return read(reader.readObject());
         } catch (JsonException e) {
             return Reading.NOTHING;

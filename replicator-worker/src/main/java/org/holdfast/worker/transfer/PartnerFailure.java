@@ -1,6 +1,5 @@
 package org.holdfast.worker.transfer;
 
-import jakarta.json.Json;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,6 +9,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.Outcome.Side;
@@ -95,7 +95,7 @@ final class PartnerFailure extends Exception {
     }
 
     private static String problem(String detail) {
-        return Json.createObjectBuilder().add("detail", detail).build().toString();
+        return JsonText.object().add("detail", detail).build().toString();
     }
 
     /** One printable line of bounded length. */

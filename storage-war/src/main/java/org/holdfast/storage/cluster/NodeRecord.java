@@ -1,6 +1,5 @@
 package org.holdfast.storage.cluster;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.storage.store.DurableFiles;
 
 /**
@@ -60,18 +60,18 @@ record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> ma
     }
 
     void save(Path file) throws IOException {
-        var json = Json.createObjectBuilder()
+        var json = JsonText.object()
                 .add("diskUuid", diskUuid.toString())
                 .add("name", name)
-                .add("keys", Json.createArrayBuilder(keys))
-                .add("masters", Json.createArrayBuilder(masters))
+                .add("keys", JsonText.array(keys))
+                .add("masters", JsonText.array(masters))
                 .build();
         DurableFiles.replaceSecret(file, json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static NodeRecord read(Path file) throws IOException {
         try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-                var reader = Json.createReader(in)) {
+                var reader = JsonText.reader(in)) {
             JsonObject json = reader.readObject();
             return new NodeRecord(
                     UUID.fromString(json.getString("diskUuid")),

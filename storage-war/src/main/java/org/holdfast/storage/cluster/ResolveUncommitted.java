@@ -1,6 +1,5 @@
 package org.holdfast.storage.cluster;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.Stage;
 import org.holdfast.storage.store.StoredBlob;
@@ -83,9 +83,9 @@ public final class ResolveUncommitted {
     }
 
     private Optional<Set<String>> askMasters(List<StoredBlob> waiting) {
-        var ids = Json.createArrayBuilder();
+        var ids = JsonText.array();
         waiting.forEach(blob -> ids.add(idOf(blob).value()));
-        JsonObject question = Json.createObjectBuilder().add("blobs", ids).build();
+        JsonObject question = JsonText.object().add("blobs", ids).build();
         for (String master : membership.masters()) {
             try {
                 var answer = membership

@@ -1,10 +1,8 @@
 package org.holdfast.storage.http;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +10,7 @@ import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Problem;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.Undecided;
@@ -72,7 +71,7 @@ final class UpkeepServlet extends NodeServlet {
     }
 
     private static BlobFacts facts(byte[] body) {
-        try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
+        try (var reader = JsonText.reader(body)) {
             return BlobFacts.fromJson(reader.readObject());
         } catch (JsonException | NullPointerException | ClassCastException e) {
             throw HoldfastException.of(

@@ -1,6 +1,5 @@
 package org.holdfast.storage.store;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -24,6 +23,7 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 
 /** Blobs as plain files; see the package's page for the layout. */
 public final class FileBlobStore implements BlobStore {
@@ -159,7 +159,7 @@ public final class FileBlobStore implements BlobStore {
 
     private static Sidecar readSidecar(Path file) throws IOException {
         try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-                var reader = Json.createReader(in)) {
+                var reader = JsonText.reader(in)) {
             return Sidecar.fromJson(reader.readObject());
         } catch (JsonException | ClassCastException | NullPointerException e) {
             throw new IOException("the sidecar " + file + " is damaged", e);

@@ -1,10 +1,10 @@
 package org.holdfast.storage.store;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Instant;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.JsonText;
 
 /**
  * What lies beside a blob: all that is needed to make a catalog entry again when every catalog is lost.
@@ -20,7 +20,7 @@ public record Sidecar(
     private static final int FORMAT = 1;
 
     JsonObject toJson() {
-        return Json.createObjectBuilder()
+        return JsonText.object()
                 .add("format", FORMAT)
                 .add("blob", facts.toJson())
                 .add("namespace", address.namespace())
