@@ -9,8 +9,6 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import org.holdfast.contract.FailureKind;
-import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.DeclaredAccess;
 import org.holdfast.master.account.Caller;
@@ -19,7 +17,6 @@ import org.holdfast.master.account.Caller;
 @Provider
 public class AccessFilter implements ContainerRequestFilter {
     private static final String CALLER = "org.holdfast.caller";
-    private static final int MAX_BODY_BYTES = 1024 * 1024;
 
     @Context
     ResourceInfo resource;
@@ -30,15 +27,8 @@ public class AccessFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
         Access.Level level = DeclaredAccess.of(resource.getResourceClass(), resource.getResourceMethod());
-        byte[] body = new byte[0];
-        if (Gate.needsBody(level)) {
-            body = request.getEntityStream().readNBytes(MAX_BODY_BYTES + 1);
-            if (body.length > MAX_BODY_BYTES) {
-                throw HoldfastException.of(
-                        FailureKind.TOO_LARGE,
-                        "too-large",
-                        "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
-            }
+        byte[] body = Gate.bodyFor(level, request.getEntityStream());
+        if (body.length > 0) {
             request.setEntityStream(new ByteArrayInputStream(body));
         }
         Caller caller = gate.pass(

@@ -40,6 +40,9 @@ public class CommitServlet extends EndpointServlet {
     @Inject
     transient TicketSeal seal;
 
+    @Inject
+    transient Traffic traffic;
+
     @Override
     void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("POST")) {
@@ -61,6 +64,7 @@ public class CommitServlet extends EndpointServlet {
     private void commit(Exchange exchange, CommitRequest request) throws IOException {
         Ticket ticket = seal.openExpired(request.ticket());
         CommitReply reply = Contention.retry(() -> commitPut.commit(ticket, request.landing()));
+        traffic.uploaded();
         exchange.json(HttpServletResponse.SC_CREATED, reply.toJson().toString());
     }
 

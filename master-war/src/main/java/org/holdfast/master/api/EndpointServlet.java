@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 import org.holdfast.master.access.Access;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** A servlet behind the gate: its class declares its access level, its failures become problem+json. */
 abstract class EndpointServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final int MAX_BODY_BYTES = 1024 * 1024;
     private static final Logger LOG = Logger.getLogger(EndpointServlet.class.getName());
 
     @Inject
@@ -57,7 +55,7 @@ abstract class EndpointServlet extends HttpServlet {
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             Access.Level level = DeclaredAccess.of(getClass());
-            byte[] body = Gate.needsBody(level) ? readBody(request) : new byte[0];
+            byte[] body = Gate.bodyFor(level, request.getInputStream());
             Caller caller = gate.pass(
                     level,
                     new Gate.Request(
@@ -95,7 +93,7 @@ abstract class EndpointServlet extends HttpServlet {
         }
         response.resetBuffer();
         if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
-            response.setHeader("WWW-Authenticate", "Basic realm=\"Holdfast\", charset=\"UTF-8\"");
+            response.setHeader("WWW-Authenticate", Gate.CHALLENGE);
         }
         problem.retryAfterSeconds().ifPresent(wait -> response.setHeader("Retry-After", Long.toString(wait)));
         write(response, problem.status(), Problem.MEDIA_TYPE, problem.toJson());
@@ -107,15 +105,6 @@ abstract class EndpointServlet extends HttpServlet {
         response.setContentType(type);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
-    }
-
-    private static byte[] readBody(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-        if (body.length > MAX_BODY_BYTES) {
-            throw HoldfastException.of(
-                    FailureKind.TOO_LARGE, "too-large", "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
-        }
-        return body;
     }
 
     static String pathAndQuery(HttpServletRequest request) {

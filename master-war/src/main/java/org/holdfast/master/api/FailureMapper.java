@@ -30,7 +30,7 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         var response =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
         if (problem.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
-            response.header("WWW-Authenticate", "Basic realm=\"Holdfast\", charset=\"UTF-8\"");
+            response.header("WWW-Authenticate", Gate.CHALLENGE);
         }
         problem.retryAfterSeconds().ifPresent(wait -> response.header("Retry-After", wait));
         return response.build();

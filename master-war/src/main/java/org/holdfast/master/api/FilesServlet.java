@@ -59,6 +59,9 @@ public class FilesServlet extends EndpointServlet {
     @Inject
     transient TicketSeal seal;
 
+    @Inject
+    transient Traffic traffic;
+
     @Override
     void handle(Exchange exchange) throws IOException {
         FileAddress address = FileAddress.parseFile(exchange.rawPath(PREFIX));
@@ -97,6 +100,7 @@ public class FilesServlet extends EndpointServlet {
             }
         }
         response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+        traffic.downloaded();
     }
 
     private void head(Exchange exchange, FileAddress address) {
@@ -134,6 +138,7 @@ public class FilesServlet extends EndpointServlet {
             if (reply.renamed()) {
                 response.setHeader("Content-Location", PREFIX + reply.address().encoded());
             }
+            traffic.uploaded();
             exchange.json(HttpServletResponse.SC_CREATED, reply.toJson().toString());
         } finally {
             streams.release();

@@ -2,6 +2,8 @@ package org.holdfast.master.api;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.holdfast.contract.FailureKind;
@@ -20,6 +22,10 @@ public class Gate {
     /** Who stands behind a request that needs no account. */
     static final Caller NOBODY = new Caller(-1, "nobody", Role.USER);
 
+    /** Value of {@code WWW-Authenticate} in every 401. */
+    static final String CHALLENGE = "Basic realm=\"Holdfast\", charset=\"UTF-8\"";
+
+    private static final int MAX_BODY_BYTES = 1024 * 1024;
     private static final String BEARER = "Bearer ";
 
     @Inject
@@ -43,9 +49,17 @@ public class Gate {
     record Request(
             String method, String pathAndQuery, @Nullable String authorization, byte[] body) {}
 
-    /** Whether a level's check covers the body. */
-    static boolean needsBody(Access.Level level) {
-        return level == Access.Level.CLUSTER || level == Access.Level.JOIN;
+    /** The body, where a level's check covers it; otherwise nothing is read. */
+    static byte[] bodyFor(Access.Level level, InputStream in) throws IOException {
+        if (level != Access.Level.CLUSTER && level != Access.Level.JOIN) {
+            return new byte[0];
+        }
+        byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
+        if (body.length > MAX_BODY_BYTES) {
+            throw HoldfastException.of(
+                    FailureKind.TOO_LARGE, "too-large", "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
+        }
+        return body;
     }
 
     /** The caller, when the level lets the request through; UNAUTHENTICATED or FORBIDDEN otherwise. */

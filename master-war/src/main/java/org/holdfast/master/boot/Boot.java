@@ -68,6 +68,9 @@ public class Boot {
     HeartbeatConfig heartbeatConfig;
 
     @Inject
+    MasterMetrics metrics;
+
+    @Inject
     Dispatch dispatch;
 
     @Inject
@@ -81,11 +84,10 @@ public class Boot {
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
         accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
-                .ifPresent(administrator -> {
-                    var made = namespaces.make(administrator, ADMINISTRATOR, terms);
-                    LOG.info(() -> "made the first administrator with the namespace " + made.name());
-                });
+                .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
+        namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms);
         heartbeat.reload();
+        metrics.register();
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
