@@ -336,6 +336,41 @@ class StorageNodeIT {
     }
 
     @Test
+    void aBlobThatBreaksWhileItIsSentCutsTheConnection() throws Exception {
+        var facts = stored(Samples.random(40_000_000));
+        String id = facts.id().value();
+        URI uri = blob(Ticket.Operation.GET, facts);
+        try (var socket = new Socket(java.net.InetAddress.getLoopbackAddress(), uri.getPort());
+                var file = new java.io.RandomAccessFile(
+                        DATA.resolve("data/blobs/" + id.substring(22, 24) + "/" + id.substring(24) + "/" + id)
+                                .toFile(),
+                        "rw")) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("GET " + uri.getRawPath() + "?" + uri.getRawQuery() + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            long received = socket.getInputStream().readNBytes(1000).length;
+            file.setLength(30_000_000);
+            received += drain(socket);
+            assertThat(received).isBetween(1000L, 31_000_000L);
+        }
+    }
+
+    /** Until the end or a reset; a time-out fails the test. */
+    private static long drain(Socket socket) throws IOException {
+        long total = 0;
+        var buffer = new byte[1 << 16];
+        try {
+            for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
+                total += read;
+            }
+        } catch (java.net.SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+        return total;
+    }
+
+    @Test
     void filesGoStraightInAndOut() throws Exception {
         var wanted = unknown();
         MASTER.answerFiles(target -> target.startsWith("POST /api/v1/uploads/admin/a%20%C3%BC/x?node=sn1&size=36&on-")

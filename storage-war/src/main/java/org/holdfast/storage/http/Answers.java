@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
@@ -14,6 +15,10 @@ final class Answers {
     /** What a client may still send after an error before the connection is cut. */
     private static final long LINGER_BYTES = 64L << 20;
 
+    /** Lingering is a courtesy: when many uploads are refused at once, most must do without, for the threads' sake. */
+    private static final Semaphore LINGERING = new Semaphore(64);
+
+    private static final String BROKEN_BODY = "org.holdfast.broken-body";
     private static final long LINGER_NANOS = 5_000_000_000L;
     private static final int DRAIN_BUFFER_BYTES = 64 * 1024;
 
@@ -33,10 +38,6 @@ final class Answers {
 
     /** The boundary's only way out for a failure. */
     static void problem(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
-        if (response.isCommitted()) {
-            // Too late to say anything: the client must see that its body is not whole.
-            throw new IOException("failed after the answer had begun: " + problem.detail());
-        }
         response.reset();
         problem.retryAfterSeconds().ifPresent(wait -> response.setHeader("Retry-After", Long.toString(wait)));
         if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
@@ -54,10 +55,19 @@ final class Answers {
             response.setHeader("Connection", "close");
         }
         text(response, status, Problem.MEDIA_TYPE, json);
-        if (body) {
-            response.flushBuffer();
-            drain(request, LINGER_BYTES);
+        if (body && request.getAttribute(BROKEN_BODY) == null && LINGERING.tryAcquire()) {
+            try {
+                response.flushBuffer();
+                drain(request, LINGER_BYTES);
+            } finally {
+                LINGERING.release();
+            }
         }
+    }
+
+    /** Tells that nothing more will come of a request's body, so that no answer waits for it. */
+    static void bodyIsBroken(HttpServletRequest request) {
+        request.setAttribute(BROKEN_BODY, true);
     }
 
     /** For a Range behind the end. */

@@ -206,7 +206,11 @@ final class Download {
                     throw new IOException("blob " + ticket.blob().id() + " ended at " + position);
                 }
                 int wanted = (int) Math.min(read, part.last() - position + 1);
-                out.write(buffer, 0, wanted);
+                try {
+                    out.write(buffer, 0, wanted);
+                } catch (IOException e) {
+                    throw new ClientGone(e);
+                }
                 slot.sent(wanted);
                 position += wanted;
             }

@@ -46,7 +46,7 @@ abstract class NodeServlet extends HttpServlet {
     }
 
     @Override
-    protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected final void service(HttpServletRequest request, HttpServletResponse response) {
         try {
             if (!methods.contains(request.getMethod())) {
                 refuseMethod(request, response);
@@ -54,16 +54,36 @@ abstract class NodeServlet extends HttpServlet {
             }
             checkAccess(request);
             answer(request, response);
+        } catch (ClientGone e) {
+            LOG.log(Level.DEBUG, "the client went away", e);
+            CutConnection.of(request);
         } catch (HoldfastException e) {
-            LOG.log(Level.DEBUG, "refused", e);
-            if (Problem.status(e.kind()) >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
-                LOG.log(Level.WARNING, "{0} {1}: {2}", request.getMethod(), request.getRequestURI(), describe(e));
-            }
-            Answers.problem(request, response, Problem.of(e));
-        } catch (RuntimeException e) {
+            report(request, e);
+            fail(request, response, Problem.of(e));
+        } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, request.getMethod() + " " + request.getRequestURI() + " failed", e);
-            Answers.problem(request, response, Problem.bug());
+            fail(request, response, Problem.bug());
         }
+    }
+
+    private static void report(HttpServletRequest request, HoldfastException failure) {
+        Level level = Problem.status(failure.kind()) >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                ? Level.WARNING
+                : Level.DEBUG;
+        LOG.log(level, "{0} {1}: {2}", request.getMethod(), request.getRequestURI(), describe(failure));
+    }
+
+    private static void fail(HttpServletRequest request, HttpServletResponse response, Problem problem) {
+        try {
+            if (!response.isCommitted()) {
+                Answers.problem(request, response, problem);
+                return;
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client went away before it could be told", e);
+        }
+        // Too late to say anything: the client must see that its answer is not whole.
+        CutConnection.of(request);
     }
 
     private static String describe(HoldfastException failure) {

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.holdfast.contract.BlobFacts;
@@ -95,7 +94,7 @@ final class Upload {
         var told = Digests.fromHeaders(request.getHeader("Content-MD5"), digestHeaders(request));
         long lengthBytes = request.getContentLengthLong();
         var upload = new ReceiveBlob.Upload(ticket, lengthBytes < 0 ? BlobFacts.UNKNOWN_SIZE : lengthBytes, told);
-        return receive.receive(new CountedBody(request.getInputStream(), slot), upload);
+        return receive.receive(new Body(request, slot), upload);
     }
 
     private static @Nullable String digestHeaders(HttpServletRequest request) {
@@ -114,19 +113,27 @@ final class Upload {
                 response, status, new Landing(node, received.facts()).toJson().toString());
     }
 
-    private static final class CountedBody extends FilterInputStream {
+    /** Counts, and turns a lost connection into an answer that lets a sender which is still there try again. */
+    private static final class Body extends FilterInputStream {
+        private final HttpServletRequest request;
         private final Transfers.Slot slot;
 
-        CountedBody(InputStream in, Transfers.Slot slot) {
-            super(in);
+        Body(HttpServletRequest request, Transfers.Slot slot) throws IOException {
+            super(request.getInputStream());
+            this.request = request;
             this.slot = slot;
         }
 
         @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            slot.received(Math.max(0, read));
-            return read;
+        public int read(byte[] buffer, int offset, int length) {
+            try {
+                int read = super.read(buffer, offset, length);
+                slot.received(Math.max(0, read));
+                return read;
+            } catch (IOException e) {
+                Answers.bodyIsBroken(request);
+                throw HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", "The body stopped arriving.", e);
+            }
         }
     }
 }
