@@ -32,10 +32,10 @@ public final class JoinCluster {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final String PATH = "/api/v1/nodes";
 
-    /** Waits double from the first to the last: a master that boots beside the node is met within half a second. */
+    /** Waits double from the first to the last: a master that boots beside the node is met soon after. */
     private static final Duration FIRST_WAIT = Duration.ofMillis(250);
 
-    private static final int DOUBLINGS = 6;
+    private static final int DOUBLINGS = 3;
 
     private final Membership membership;
     private final MemberConfig config;
@@ -69,7 +69,7 @@ public final class JoinCluster {
         var unused = timer.schedule(() -> tryAndPlan(timer, failures + 1), waitMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** How long to wait after the failure with this number, from 0: 250 ms doubling to 16 s. */
+    /** How long to wait after the failure with this number, from 0: 250 ms doubling to 2 s. */
     static Duration waitAfter(int failures) {
         return FIRST_WAIT.multipliedBy(1L << Math.min(failures, DOUBLINGS));
     }
