@@ -255,8 +255,18 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Process launch() {
-        var start = setup("start", "--port", "0");
+        var start = withSignals(setup("start", "--port", "0"));
         return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
+    }
+
+    /** A JVM run in the background ignores Ctrl-C and hands that on; env, where it can, undoes it. */
+    private static Program withSignals(Program program) {
+        var words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        if (Program.of(SCRATCH, "env", "--default-signal=INT", "true").run().exitCode() != 0) {
+            return program;
+        }
+        words.addAll(program.words());
+        return new Program(words, program.environment(), program.folder(), program.limit());
     }
 
     private Matcher awaitWelcome() {
