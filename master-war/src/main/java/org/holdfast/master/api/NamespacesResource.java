@@ -93,15 +93,24 @@ public class NamespacesResource {
     private static NamespaceTerms terms(JsonObject json, NamespaceTerms others) {
         try {
             return new NamespaceTerms(
-                    json.getInt("replicas", others.replicas()),
-                    PlacementPolicy.valueOf(
-                            json.getString("placement", others.placement().name())
-                                    .toUpperCase(Locale.ROOT)),
-                    json.getInt("durability", others.durability()));
+                    number(json, "replicas", others.replicas()),
+                    json.containsKey("placement")
+                            ? PlacementPolicy.valueOf(
+                                    json.getString("placement").toUpperCase(Locale.ROOT))
+                            : others.placement(),
+                    number(json, "durability", others.durability()));
         } catch (IllegalArgumentException | ClassCastException e) {
             throw HoldfastException.of(
-                    FailureKind.INVALID, "invalid-parameter", "The placement must be random or hash.", e);
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "replicas and durability are numbers, placement is random or hash.",
+                    e);
         }
+    }
+
+    /** The getter with a default would take a text for "not told" and swallow the mistake. */
+    private static int number(JsonObject json, String name, int fallback) {
+        return json.containsKey(name) ? json.getInt(name) : fallback;
     }
 
     private static JsonObject read(String body) {

@@ -68,9 +68,6 @@ public class Boot {
     HeartbeatConfig heartbeatConfig;
 
     @Inject
-    MasterMetrics metrics;
-
-    @Inject
     Dispatch dispatch;
 
     @Inject
@@ -87,7 +84,6 @@ public class Boot {
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
         namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms);
         heartbeat.reload();
-        metrics.register();
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());

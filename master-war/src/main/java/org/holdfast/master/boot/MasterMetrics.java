@@ -1,14 +1,16 @@
 package org.holdfast.master.boot;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.function.ToLongFunction;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
-import org.eclipse.microprofile.metrics.MetricUnits;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 
-/** What this master sees at the moment, for {@code /metrics}. */
+/** The master's own numbers at {@code /metrics}; all come from memory, so that a scrape costs the database nothing. */
 @ApplicationScoped
 public class MasterMetrics {
     @Inject
@@ -20,24 +22,34 @@ public class MasterMetrics {
     @Inject
     Dispatch dispatch;
 
-    void register() {
+    void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
         gauge(
                 "holdfast_nodes",
                 "Storage nodes that are registered",
-                () -> cluster.nodes().size());
+                view -> view.nodes().size());
         gauge(
                 "holdfast_nodes_readable",
-                "Storage nodes that clients may read from",
-                () -> cluster.nodes().stream().filter(NodeView::canRead).count());
-        gauge("holdfast_broker_connected", "1 when the broker answers", () -> dispatch.isConnected() ? 1 : 0);
+                "Storage nodes that files are read from now",
+                view -> view.nodes().stream().filter(NodeView::canRead).count());
+        gauge(
+                "holdfast_nodes_taking",
+                "Storage nodes that take new files now",
+                view -> view.nodes().stream().filter(NodeView::canTakeNew).count());
+        gauge(
+                "holdfast_free_bytes",
+                "Room on the nodes that take new files",
+                view -> view.nodes().stream()
+                        .filter(NodeView::canTakeNew)
+                        .mapToLong(node -> node.condition().freeBytes())
+                        .sum());
+        gauge(
+                "holdfast_broker_connected",
+                "1 when tasks can be handed to the broker",
+                view -> dispatch.isConnected() ? 1 : 0);
     }
 
-    private void gauge(String name, String description, java.util.function.Supplier<Number> value) {
-        var metadata = Metadata.builder()
-                .withName(name)
-                .withDescription(description)
-                .withUnit(MetricUnits.NONE)
-                .build();
-        registry.gauge(metadata, value);
+    private void gauge(String name, String meaning, ToLongFunction<ClusterView> value) {
+        registry.gauge(
+                Metadata.builder().withName(name).withDescription(meaning).build(), cluster, value::applyAsLong);
     }
 }

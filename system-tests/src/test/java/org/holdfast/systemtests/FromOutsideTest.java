@@ -1,0 +1,33 @@
+package org.holdfast.systemtests;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** These tests may know the system as its users do, and no better. */
+@AnalyzeClasses(packagesOf = FromOutsideTest.class)
+class FromOutsideTest {
+    @ArchTest
+    static final ArchRule NO_CODE_OF_OTHER_MODULES = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.crypto..",
+                    "jakarta.json..",
+                    "org.holdfast.systemtests",
+                    "org.junit..",
+                    "org.assertj..",
+                    "org.awaitility..",
+                    "com.tngtech..",
+                    "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule CONDITIONS_INSTEAD_OF_SLEEPS = noClasses()
+            .should()
+            .callMethod(Thread.class, "sleep", long.class)
+            .because("a condition with a deadline is both quicker and surer");
+}

@@ -1,0 +1,53 @@
+package org.holdfast.systemtests;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+
+/** What no decent client would send: requests written byte by byte. */
+final class RawHttp {
+    private RawHttp() {}
+
+    /**
+     * Sends bytes, closes its side and returns all that comes back, headers included; an empty text when the server just
+     * hangs up.
+     *
+     * @param head request line and headers without the empty line, one byte per char
+     */
+    static String send(URI server, String head, byte[] body) {
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(30_000);
+            var out = socket.getOutputStream();
+            out.write((head + "\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\n\r\n")
+                    .getBytes(ISO_8859_1));
+            out.write(body);
+            out.flush();
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        } catch (SocketException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends part of a body and hangs up without a word. */
+    static void abandon(URI server, String head, byte[] body) {
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            var out = socket.getOutputStream();
+            out.write((head + "\r\nHost: " + server.getAuthority() + "\r\n\r\n").getBytes(ISO_8859_1));
+            out.write(body);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int status(String answer) {
+        return answer.startsWith("HTTP/1.1 ") ? Integer.parseInt(answer.substring(9, 12)) : 0;
+    }
+}

@@ -1,0 +1,274 @@
+package org.holdfast.systemtests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files as people have them: large, empty, many, deep, and with every name that is allowed. */
+@Order(5)
+@ExtendWith(SharedCluster.class)
+class RealInputIT {
+    private static final List<String> NAMES = List.of(
+            "with spaces  and two",
+            "Übergrößenträger.txt",
+            "rocket 🚀 & 家族.png",
+            "100%",
+            "%41%2F",
+            "what?who=1",
+            "part#2",
+            "a;b=c",
+            "back\\slash",
+            "-leading-dash",
+            "--",
+            "'single' \"double\"",
+            "$(touch x) `y` $HOME",
+            "*[a-z]?",
+            " begins and ends with space ",
+            "a+b&c=d",
+            "...",
+            "e\u0301 and \u00e9",
+            "n".repeat(255));
+
+    private final TestCluster cluster;
+
+    @TempDir
+    Path folder;
+
+    RealInputIT(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void aHundredMegabytesComeBackBitForBit() throws IOException {
+        Path modules = Path.of(System.getProperty("java.home"), "lib", "modules");
+        assertThat(Files.size(modules)).isGreaterThan(100_000_000);
+        cluster.holdfast("put", modules.toString(), "admin/real/modules");
+        Path back = folder.resolve("modules");
+        cluster.holdfast("get", "admin/real/modules", back.toString());
+        assertThat(Files.mismatch(modules, back)).isEqualTo(-1);
+        assertThat(Copies.of(cluster, "admin/real/modules").sha256()).isEqualTo(Bytes.sha256(modules));
+        cluster.holdfast("rm", "admin/real/modules");
+    }
+
+    @Test
+    void anEmptyFileIsAFile() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty"));
+        cluster.holdfast("put", empty.toString(), "admin/real/empty");
+        assertThat(Copies.awaitAll(cluster, "admin/real/empty").verified()).hasSize(3);
+        Path back = folder.resolve("back");
+        cluster.holdfast("get", "admin/real/empty", back.toString());
+        assertThat(back).isEmptyFile();
+        var answer =
+                cluster.http().follow(cluster.api("files", "admin/real/empty")).expect(200);
+        assertThat(answer.requireHeader("Content-Length")).isEqualTo("0");
+    }
+
+    @Test
+    void aTreeOfAThousandFilesComesBackAsItWas() throws IOException {
+        Path tree = folder.resolve("tree");
+        for (int file = 0; file < 1_050; file++) {
+            Path path = tree.resolve("a" + file % 7 + "/b " + file % 31 + "/file-" + file + ".txt");
+            Files.createDirectories(path.getParent());
+            Files.write(path, Bytes.random(file % 50 == 0 ? 0 : file * 3, file));
+        }
+        Files.createDirectories(tree.resolve("empty/folders"));
+        assertThat(cluster.holdfast("put", "-r", tree.toString(), "admin/real/tree"))
+                .contains("1051 of 1051");
+        Path back = folder.resolve("back");
+        assertThat(cluster.holdfast("get", "-r", "admin/real/tree", back.toString()))
+                .contains("1050 of 1050");
+        assertThat(contents(back)).isEqualTo(contents(tree));
+        assertThat(back.resolve("empty/folders")).isDirectory();
+        cluster.holdfast("rm", "-r", "admin/real/tree");
+        cluster.client("ls", "admin/real/tree").run().expect(3);
+    }
+
+    @Test
+    void everyAllowedNameWorksOverHttpAndThroughTheScript() throws IOException {
+        Path mine = Files.createDirectory(folder.resolve("names"));
+        for (String name : NAMES) {
+            byte[] body = ("I am " + name).getBytes(UTF_8);
+            Files.write(mine.resolve(name), body);
+            cluster.http()
+                    .put(cluster.api("files", "admin/real/http/" + name), body)
+                    .expect(201);
+            assertThat(cluster.http()
+                            .follow(cluster.api("files", "admin/real/http/" + name))
+                            .expect(200)
+                            .bytes())
+                    .as(name)
+                    .isEqualTo(body);
+        }
+        cluster.holdfast("put", "-r", mine.toString(), "admin/real/script");
+        for (String place : List.of("admin/real/http", "admin/real/script")) {
+            assertThat(cluster.holdfast("ls", place).lines()).containsExactlyInAnyOrderElementsOf(NAMES);
+            Path back = folder.resolve(place.replace('/', '-'));
+            cluster.holdfast("get", "-r", place, back.toString());
+            assertThat(contents(back)).isEqualTo(contents(mine));
+        }
+        // One by one: other code in the script, and arguments instead of lists.
+        for (String name : List.of("-leading-dash", "what?who=1", "rocket 🚀 & 家族.png", "%41%2F", "back\\slash")) {
+            Path one = Files.createDirectory(folder.resolve("one-" + NAMES.indexOf(name)));
+            cluster.client("put", name, "admin/real/single/").in(mine).run().ok();
+            cluster.client("get", "admin/real/single/" + name).in(one).run().ok();
+            assertThat(contents(one)).isEqualTo(Map.of(name, Bytes.sha256(mine.resolve(name))));
+        }
+    }
+
+    @Test
+    void twoHundredLevelsDeep() throws IOException {
+        String deep = "admin/real/" + "level/".repeat(200) + "file";
+        cluster.http().put(cluster.api("files", deep), Bytes.random(10, 1)).expect(201);
+        assertThat(cluster.holdfast("ls", deep.substring(0, deep.length() - 5))).isEqualTo("file\n");
+        Path back = folder.resolve("deep");
+        cluster.holdfast("get", deep, back.toString());
+        assertThat(back).hasBinaryContent(Bytes.random(10, 1));
+        cluster.holdfast("rm", "-r", "admin/real/level");
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void moreBytesThanAnIntegerCounts() throws IOException {
+        assumeThat(Files.getFileStore(folder).getUsableSpace())
+                .as("bytes free in %s: this test stores 3 GB", folder)
+                .isGreaterThan(15_000_000_000L);
+        long sizeBytes = 3L << 30;
+        Path sparse = folder.resolve("sparse");
+        byte[] mark = Bytes.random(1_000_000, 3);
+        try (var file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(sizeBytes);
+            for (long at : List.of(0L, (1L << 31) - 500_000, sizeBytes - mark.length)) {
+                file.seek(at);
+                file.write(mark);
+            }
+        }
+        cluster.http()
+                .post(
+                        cluster.api("namespaces"),
+                        "{\"name\":\"large\",\"replicas\":0}",
+                        "Content-Type",
+                        "application/json")
+                .expect(201);
+        assertThat(cluster.holdfast("put", sparse.toString(), "large/sparse")).contains("(3221225472 bytes");
+        String sha256 = Copies.of(cluster, "large/sparse").sha256();
+
+        URI file = cluster.api("files", "large/sparse");
+        assertThat(cluster.http().head(file).requireHeader("Content-Length")).isEqualTo("3221225472");
+        String range = "bytes=" + ((1L << 31) - 500_000) + "-" + ((1L << 31) + 499_999);
+        assertThat(cluster.http().follow(file, "Range", range).expect(206).bytes())
+                .isEqualTo(mark);
+        assertThat(streamedSha256(URI.create(cluster.http().get(file).requireHeader("Location"))))
+                .isEqualTo(sha256)
+                .isEqualTo(Bytes.sha256(sparse));
+        cluster.holdfast("rm", "large/sparse");
+    }
+
+    @Test
+    void hundredsPutAndGetAtOnce() {
+        var waiting = Stream.iterate(0, i -> i + 1)
+                .limit(300)
+                .collect(Collectors.toMap(i -> i, i -> send("PUT", "admin/real/many/" + i, Bytes.random(i * 100, i))));
+        waiting.forEach((i, answer) ->
+                assertThat(answer.join().statusCode()).as("put %d", i).isEqualTo(201));
+        for (int i = 0; i < 300; i++) {
+            assertThat(cluster.http()
+                            .follow(cluster.api("files", "admin/real/many/" + i))
+                            .expect(200)
+                            .bytes())
+                    .as("file %d", i)
+                    .isEqualTo(Bytes.random(i * 100, i));
+        }
+    }
+
+    @Test
+    void whoReadsWhileOthersWriteGetsOldOrNewBytesWhole() {
+        for (int name = 0; name < 5; name++) {
+            cluster.http()
+                    .put(cluster.api("files", "admin/real/same/" + name), uniform(name))
+                    .expect(201);
+        }
+        var puts = Stream.iterate(0, i -> i + 1)
+                .limit(300)
+                .map(i -> send("PUT", "admin/real/same/" + i % 5, uniform(i)))
+                .toList();
+        int reads = 0;
+        do {
+            var answer = cluster.http()
+                    .follow(cluster.api("files", "admin/real/same/" + reads % 5))
+                    .expect(200);
+            byte[] bytes = answer.bytes();
+            assertThat(bytes).as("read %d", reads).isNotEmpty().containsOnly(bytes[0]);
+            assertThat(bytes.length - 100_000).isBetween(0, 300);
+            assertThat((byte) (bytes.length - 100_000)).isEqualTo(bytes[0]);
+            reads++;
+        } while (!puts.stream().allMatch(put -> put.isDone()) || reads < 100);
+        assertThat(puts).allSatisfy(put -> assertThat(put.join().statusCode()).isEqualTo(201));
+        for (int name = 0; name < 5; name++) {
+            assertThat(cluster.http()
+                            .get(cluster.api("versions", "admin/real/same/" + name))
+                            .expect(200)
+                            .json()
+                            .getJsonArray("versions"))
+                    .hasSize(61);
+        }
+    }
+
+    /** 100,000 + i times the byte i: a mixture of two of them shows. */
+    private static byte[] uniform(int i) {
+        byte[] bytes = new byte[100_000 + i];
+        Arrays.fill(bytes, (byte) i);
+        return bytes;
+    }
+
+    private java.util.concurrent.CompletableFuture<java.net.http.HttpResponse<byte[]>> send(
+            String method, String name, byte[] body) {
+        return Http.client()
+                .sendAsync(
+                        cluster.http().request(method, cluster.api("files", name), BodyPublishers.ofByteArray(body)),
+                        BodyHandlers.ofByteArray());
+    }
+
+    private static String streamedSha256(URI uri) throws IOException {
+        var digest = Bytes.messageDigest("SHA-256");
+        byte[] buffer = new byte[1 << 18];
+        var request = Http.anonymous().request("GET", uri, BodyPublishers.noBody());
+        try (InputStream in =
+                Http.exchange(request, BodyHandlers.ofInputStream()).body()) {
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                digest.update(buffer, 0, got);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Digests of all files below a folder by their relative path. */
+    private static Map<String, String> contents(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .collect(Collectors.toMap(
+                            file -> folder.relativize(file).toString(), Bytes::sha256, (a, b) -> a, TreeMap::new));
+        }
+    }
+}

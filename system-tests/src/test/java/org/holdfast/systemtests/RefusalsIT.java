@@ -1,0 +1,231 @@
+package org.holdfast.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Garbage gets a problem with a stable code, whoever sends it wherever, and never a look at the inside. */
+@Order(2)
+@ExtendWith(SharedCluster.class)
+class RefusalsIT {
+    private static final byte[] NOTHING = {};
+
+    private final TestCluster cluster;
+
+    RefusalsIT(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                GET    | /api/v1/nonsense                                 | 404 | not-found
+                GET    | /api/v1/files/admin/absent.txt                   | 404 | not-found
+                GET    | /api/v1/files/absent-namespace/x                 | 404 | not-found
+                GET    | /api/v1/folders/admin/absent                     | 404 | not-found
+                GET    | /api/v1/replicas/admin/absent                    | 404 | not-found
+                GET    | /api/v1/tasks/01ABSENT                           | 404 | not-found
+                GET    | /api/v1/nodes/sn99                               | 404 | not-found
+                PATCH  | /api/v1/files/admin/x                            | 405 | method-not-allowed
+                DELETE | /api/v1/nodes                                    | 405 | method-not-allowed
+                GET    | /api/v1/uploads/admin/x                          | 405 | method-not-allowed
+                POST   | /api/v1/namespaces                               | 400 | invalid-parameter
+                GET    | /api/v1/files/ADMIN/x                            | 400 | invalid-name
+                GET    | /api/v1/files/admin/a%0Ab                        | 400 | invalid-name
+                GET    | /api/v1/files/admin/a/%2E%2E/b                   | 400 | invalid-name
+                GET    | /api/v1/folders/admin?limit=many                 | 400 | invalid-parameter
+                GET    | /api/v1/folders/admin?limit=-1                   | 400 | invalid-parameter
+                POST   | /api/v1/uploads/admin/x?durability=0             | 400 | invalid-parameter
+                POST   | /api/v1/uploads/admin/x?on-conflict=maybe        | 400 | invalid-parameter
+                POST   | /api/v1/uploads/admin/x?size=-2                  | 400 | invalid-parameter
+                POST   | /api/v1/files/admin/x                            | 400 | invalid-parameter
+                """)
+    void theMasterNamesTheProblem(String method, String path, int status, String code) {
+        var answer = cluster.http().send(method, cluster.url().resolve(path), BodyPublishers.noBody());
+        assertProblem(answer.expect(status), code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                {
+                []
+                "text"
+                {"name":7}
+                {"name":"x","replicas":"two"}
+                {"name":"x","replicas":99}
+                {"name":"x","placement":"wherever"}
+                {"name":"../x"}
+                """)
+    void badJsonIsRefused(String body) {
+        var answer = cluster.http().post(cluster.api("namespaces"), body, "Content-Type", "application/json");
+        assertProblem(answer.expect(400), null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Content-MD5, nonsense",
+        "Repr-Digest, nonsense",
+        "Repr-Digest, sha-256=:AAAA:",
+        "Holdfast-Content-Type, nonsense"
+    })
+    void oddHeadersAreRefused(String header, String value) {
+        var answer = cluster.http().post(cluster.api("uploads", "admin/odd"), "", header, value);
+        assertProblem(answer.expect(400), null);
+    }
+
+    @Test
+    void whoDoesNotSignInIsAskedTo() {
+        URI listing = cluster.api("folders", "admin");
+        for (Http stranger : List.of(
+                Http.anonymous(),
+                Http.signedInAs("admin", "wrong"),
+                Http.signedInAs("nobody", cluster.password()),
+                Http.authorizedBy("Basic %%%"),
+                Http.authorizedBy("Bearer nonsense"),
+                Http.authorizedBy("Basic"))) {
+            var answer = stranger.get(listing).expect(401);
+            assertProblem(answer, "sign-in-required");
+            assertThat(answer.requireHeader("WWW-Authenticate")).startsWith("Basic realm=\"Holdfast\"");
+        }
+    }
+
+    @Test
+    void aSessionEndsWhenItIsToldTo() {
+        String token = cluster.http()
+                .post(cluster.api("session"), "")
+                .expect(201)
+                .json()
+                .getString("token");
+        var bearer = Http.authorizedBy("Bearer " + token);
+        bearer.get(cluster.api("nodes")).expect(200);
+        bearer.delete(cluster.api("session")).expect(204);
+        bearer.get(cluster.api("nodes")).expect(401);
+    }
+
+    @Test
+    void internalCallsWantTheClustersSignature() {
+        URI node = cluster.urlOf("sn1");
+        var keys = Tickets.withKeyOf(cluster);
+        Instant now = Instant.now();
+        for (Http stranger : List.of(
+                Http.anonymous(),
+                cluster.http(),
+                Http.authorizedBy("Holdfast nonsense"),
+                Http.authorizedBy(keys.withWrongKey().signedCall("GET", "/internal/v1/ping", NOTHING, now)),
+                Http.authorizedBy(keys.signedCall("GET", "/internal/v1/other", NOTHING, now)),
+                Http.authorizedBy(
+                        keys.signedCall("GET", "/internal/v1/ping", NOTHING, now.minus(Duration.ofMinutes(6)))))) {
+            assertProblem(stranger.get(node.resolve("/internal/v1/ping")).expect(401), "cluster-signature-required");
+        }
+        Http.authorizedBy(keys.signedCall("GET", "/internal/v1/ping", NOTHING, now))
+                .get(node.resolve("/internal/v1/ping"))
+                .expect(200);
+        assertProblem(
+                cluster.http()
+                        .delete(node.resolve("/internal/v1/blobs/01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+                        .expect(401),
+                "cluster-signature-required");
+        for (String path : List.of("/internal/v1/commits", "/internal/v1/commits/known")) {
+            assertProblem(
+                    cluster.http().post(cluster.url().resolve(path), "{}").expect(401), "cluster-signature-required");
+        }
+        assertProblem(cluster.http().post(cluster.api("nodes"), "{}").expect(401), null);
+    }
+
+    @Test
+    void onlyAGenuineTicketOpensABlob() {
+        cluster.http()
+                .put(cluster.api("files", "admin/ticket"), Bytes.random(100, 1))
+                .expect(201);
+        String location = cluster.http()
+                .get(cluster.api("files", "admin/ticket"))
+                .expect(307)
+                .requireHeader("Location");
+        String blobUrl = location.substring(0, location.indexOf('?'));
+        String ticket = location.substring(location.indexOf('=') + 1);
+        var claims = Tickets.claims(ticket);
+        var keys = Tickets.withKeyOf(cluster);
+        var later = Tickets.expiring(claims, Instant.now().plus(Duration.ofDays(1)));
+        var past = Tickets.expiring(claims, Instant.now().minusSeconds(1));
+
+        var refused = Map.of(
+                "",
+                "ticket-invalid",
+                "x.y.z",
+                "ticket-invalid",
+                ticket.substring(0, ticket.length() - 2),
+                "ticket-invalid",
+                Tickets.altered(ticket, later),
+                "ticket-invalid",
+                keys.withWrongKey().sealed(later),
+                "ticket-invalid",
+                keys.sealed(past),
+                "ticket-expired");
+        refused.forEach((forged, code) -> assertProblem(
+                Http.anonymous().get(URI.create(blobUrl + "?ticket=" + forged)).expect(403), code));
+        Http.anonymous().get(URI.create(blobUrl)).expect(403);
+        Http.anonymous()
+                .get(URI.create(blobUrl + "?ticket=" + keys.sealed(later)))
+                .expect(200);
+
+        // A ticket is for one thing at one blob.
+        Http.anonymous().put(URI.create(location), NOTHING).expect(403);
+        String other = blobUrl.substring(0, blobUrl.length() - 1) + (blobUrl.endsWith("0") ? "1" : "0");
+        Http.anonymous().get(URI.create(other + "?ticket=" + ticket)).expect(403);
+    }
+
+    @Test
+    void whatIsNoDecentHttpIsRefusedBriefly() {
+        for (URI server : List.of(cluster.url(), cluster.urlOf("sn1"))) {
+            for (String head : List.of(
+                    "GET /api/v1/nodes HTTP/1.1\r\nX-Huge: " + "x".repeat(200_000),
+                    "GET /" + "x".repeat(100_000) + " HTTP/1.1",
+                    "GET /api/v1/files/admin/%zz HTTP/1.1",
+                    "GET /api/v1/files/admin/\u00e4\u00ff HTTP/1.1",
+                    "GET /blobs/%zz?ticket=%zz HTTP/1.1",
+                    "PUT /api/v1/files/admin/x HTTP/1.1\r\nContent-Length: -5",
+                    "PUT /api/v1/files/admin/x HTTP/1.1\r\nContent-Length: many",
+                    "NONSENSE / HTTP/1.1",
+                    "GET / HTTP/9.9")) {
+                String answer = RawHttp.send(server, head, NOTHING);
+                String asked = head.substring(0, Math.min(80, head.length())) + " at " + server;
+                if (!answer.isEmpty()) {
+                    assertThat(RawHttp.status(answer))
+                            .as(asked)
+                            .isBetween(400, 505)
+                            .isNotEqualTo(500);
+                    assertNothingInside(asked, answer);
+                }
+            }
+            Http.anonymous().get(server.resolve("/health/live")).expect(200);
+        }
+    }
+
+    private static void assertProblem(Http.Answer answer, @org.jspecify.annotations.Nullable String code) {
+        String asked =
+                answer.response().request().method() + " " + answer.response().uri();
+        assertThat(answer.requireHeader("Content-Type")).as(asked).startsWith("application/problem+json");
+        var problem = answer.json();
+        assertThat(problem.keySet()).as(asked).contains("type", "title", "status", "detail", "code");
+        assertThat(problem.getInt("status")).as(asked).isEqualTo(answer.status());
+        if (code != null) {
+            assertThat(problem.getString("code")).as(asked).isEqualTo(code);
+        }
+        assertNothingInside(asked, answer.text());
+    }
+
+    private static void assertNothingInside(String asked, String text) {
+        assertThat(text)
+                .as(asked)
+                .doesNotContain("\tat ", "Exception", "org.holdfast", "java.lang", "jakarta.", "Caused by");
+    }
+}

@@ -1,0 +1,187 @@
+package org.holdfast.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever dies while copies are being made: afterwards they are all there, and no task was lost or given up. */
+@Order(30)
+@ExtendWith(SharedCluster.class)
+class ReplicationFaultsIT {
+    private static final int LARGE_BYTES = 200_000_000;
+    /** A silent task is sent again after 30 s, and the copy itself takes its time. */
+    private static final Duration RECOVERED = Duration.ofSeconds(100);
+
+    private final TestCluster cluster;
+
+    @TempDir
+    Path folder;
+
+    ReplicationFaultsIT(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @AfterEach
+    void heal() {
+        cluster.heal();
+    }
+
+    @Test
+    void theWorkerIsKilledInMidCopy() {
+        killInMidCopy("worker1");
+    }
+
+    @Test
+    void theBrokerIsKilledInMidCopy() {
+        killInMidCopy("broker");
+    }
+
+    @Test
+    void theTargetIsKilledInMidCopy() {
+        String name = "admin/mid-copy/target.bin";
+        put(name);
+        String target = awaitCopyUnderWay(Copies.of(cluster, name));
+        killAndRecover(target, name);
+    }
+
+    @Test
+    void theMasterIsKilledInMidCopyAndReadersOfKnownFilesGoOn() throws IOException {
+        byte[] known = Bytes.random(50_000, 7);
+        cluster.http().put(cluster.api("files", "admin/mid-copy/known"), known).expect(201);
+        Path back = folder.resolve("back");
+        cluster.holdfast("get", "admin/mid-copy/known", back.toString());
+        Files.delete(back);
+        String name = "admin/mid-copy/master.bin";
+        put(name);
+        long pid = cluster.component("m1").pid();
+        assertThat(awaitCopyUnderWay(Copies.of(cluster, name))).isNotEmpty();
+
+        TestCluster.kill(pid);
+        cluster.holdfast("get", "admin/mid-copy/known", back.toString());
+        assertThat(back).hasBinaryContent(known);
+        cluster.client("get", "admin/mid-copy/never-asked-for", back.toString())
+                .run()
+                .expect(4);
+        cluster.node("start", "m1");
+        recovers(name);
+    }
+
+    @Test
+    void theBrokersJournalIsLost() throws IOException {
+        cluster.kill("worker1");
+        var names = Stream.iterate(0, i -> i + 1)
+                .limit(20)
+                .map(i -> "admin/journal/" + i)
+                .toList();
+        for (String name : names) {
+            cluster.http()
+                    .put(cluster.api("files", name), Bytes.random(10_000, 8))
+                    .expect(201);
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> cluster.sql("SELECT COUNT(*) FROM task WHERE path LIKE 'admin/journal/%'"
+                                + " AND state = 'QUEUED' AND sent_at IS NOT NULL")
+                        .equals(List.of(List.of("40"))));
+        cluster.kill("broker");
+        delete(cluster.data().resolve("broker"));
+        cluster.node("start", "broker");
+        cluster.node("start", "worker1");
+        names.forEach(this::recovers);
+    }
+
+    private void killInMidCopy(String component) {
+        String name = "admin/mid-copy/" + component + ".bin";
+        long pid = cluster.component(component).pid();
+        put(name);
+        assertThat(awaitCopyUnderWay(Copies.of(cluster, name))).isNotEmpty();
+        TestCluster.kill(pid);
+        assertThat(Copies.of(cluster, name).verified())
+                .as("copies at the time of the kill")
+                .hasSizeLessThan(3);
+        cluster.node("start", component);
+        recovers(name);
+    }
+
+    private void killAndRecover(String component, String name) {
+        cluster.kill(component);
+        assertThat(Copies.of(cluster, name).verified())
+                .as("copies at the time of the kill")
+                .hasSizeLessThan(3);
+        cluster.node("start", component);
+        recovers(name);
+    }
+
+    private void put(String name) {
+        Path file = Bytes.file(folder.resolve("large"), LARGE_BYTES, name.hashCode());
+        cluster.holdfast("put", file.toString(), name);
+    }
+
+    /** Every wanted copy is verified, on the disks too, and the tasks are at their end. */
+    private void recovers(String name) {
+        var copies = Copies.awaitAll(cluster, name, RECOVERED);
+        assertThat(copies.verified()).hasSize(3).doesNotHaveDuplicates();
+        for (String node : copies.verified()) {
+            assertThat(blobFiles(node, copies.blob()))
+                    .as("%s at %s", name, node)
+                    .hasSize(1)
+                    .allSatisfy(blob -> assertThat(Bytes.sha256(blob)).isEqualTo(copies.sha256()));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(cluster.sql("SELECT state, COUNT(*) FROM task WHERE blob_id = '"
+                                + copies.blob() + "' AND kind = 'REPLICATE' GROUP BY state"))
+                        .isEqualTo(List.of(List.of("DONE", "2"))));
+        assertThat(cluster.sql("SELECT task_id, reason FROM dead_task")).isEmpty();
+    }
+
+    /** Waits until bytes arrive at a node that is to hold a copy; returns its name. */
+    private String awaitCopyUnderWay(Copies copies) {
+        return await().pollInterval(Duration.ofMillis(3))
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> copies.all().stream()
+                                .filter(copy -> copy.priority() > 0)
+                                .map(Copies.Copy::node)
+                                .filter(node -> incomingBytes(node) > 1_000_000)
+                                .findFirst()
+                                .orElse(""),
+                        node -> !node.isEmpty());
+    }
+
+    private long incomingBytes(String node) {
+        Path incoming = cluster.data().resolve("nodes").resolve(node).resolve("incoming");
+        try (Stream<Path> files = Files.list(incoming)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> blobFiles(String node, String blob) {
+        try (Stream<Path> files = Files.walk(cluster.data().resolve("nodes").resolve(node))) {
+            return files.filter(file -> file.endsWith(blob)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.holdfast.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts around the cluster; the last class, for it ends the cluster. */
+@Order(50)
+@ExtendWith(SharedCluster.class)
+class SetupIT {
+    private final TestCluster cluster;
+
+    @TempDir
+    Path folder;
+
+    SetupIT(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void aSecondStartOnTheSameDataSaysSo() {
+        var second = cluster.setup("start", "--port", "0").run().expect(1);
+        assertThat(second.err().lines()).hasSize(1);
+        assertThat(second.err())
+                .contains("another cluster runs on", cluster.data().toString());
+        assertThat(cluster.status()).containsKey("m1");
+    }
+
+    @Test
+    void aTakenPortIsNamed() {
+        int port = cluster.url().getPort();
+        var start = TestCluster.CHECKOUT.resolve("setup/start").toString();
+        var second = Program.of(
+                        folder, start, "--data", folder.resolve("other").toString(), "--port", Integer.toString(port))
+                .with(java.util.Map.of("HOLDFAST_BUILD", "never"))
+                .run()
+                .expect(1);
+        assertThat(second.err().lines()).hasSize(1);
+        assertThat(second.err()).contains("port " + port, "is taken");
+    }
+
+    @Test
+    void nonsenseIsAnsweredWithTheUsage() {
+        assertThat(cluster.setup("start", "--frobnicate").run().expect(2).err()).contains("usage:");
+        assertThat(cluster.setup("node", "kill", "sn99").run().expect(1).err()).contains("there is no component sn99");
+        assertThat(Program.of(
+                                folder,
+                                TestCluster.CHECKOUT.resolve("setup/status").toString())
+                        .and("--data", folder.toString())
+                        .run()
+                        .expect(1)
+                        .err())
+                .contains("there is no cluster in");
+    }
+
+    @Test
+    @Timeout(300)
+    void controlCLeavesNoProcessAndTheDataSurvives() {
+        byte[] body = Bytes.random(70_000, 10);
+        cluster.http().put(cluster.api("files", "admin/survives"), body).expect(201);
+        Copies.awaitAll(cluster, "admin/survives");
+        String password = cluster.password();
+        assertThat(cluster.processes()).hasSizeGreaterThan(6);
+
+        Program.of(folder, "sh", "-c", "kill -INT " + cluster.launcher().pid())
+                .run()
+                .ok();
+        cluster.awaitLauncherGone();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(cluster.processes()).isEmpty());
+
+        cluster.bootAgain();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(cluster.nodeStates())
+                        .containsEntry("sn1", "running")
+                        .containsEntry("sn2", "running")
+                        .containsEntry("sn3", "running"));
+        assertThat(Http.signedInAs("admin", password)
+                        .follow(cluster.api("files", "admin/survives"))
+                        .expect(200)
+                        .bytes())
+                .isEqualTo(body);
+        assertThat(Copies.of(cluster, "admin/survives").verified()).hasSize(3);
+
+        cluster.stop();
+        assertThat(cluster.processes()).isEmpty();
+    }
+}

@@ -1,0 +1,305 @@
+package org.holdfast.systemtests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A whole local cluster, run by {@code setup/start} as a user runs it, on ports and a data directory of its own.
+ *
+ * <p>However this JVM ends, a watchdog (a shell that waits for the end of its input) stops the cluster.
+ */
+final class TestCluster implements AutoCloseable {
+    static final Path CHECKOUT = property("holdfast.checkout");
+    static final Path SCRATCH = property("holdfast.scratch");
+
+    private static final Duration BOOT = Duration.ofSeconds(170);
+
+    private final Path data;
+    private final Path console;
+    private final Process watchdog;
+    private Process launcher;
+    private URI url;
+    private final String password;
+
+    /** One line of {@code setup/status}; the pid is -1 without a process. */
+    record Component(String state, long pid, String address) {}
+
+    private TestCluster(Path data) {
+        this.data = data;
+        console = data.resolveSibling(data.getFileName() + ".console.txt");
+        watchdog = watch(data);
+        launcher = launch();
+        Matcher welcome = awaitWelcome();
+        url = URI.create(welcome.group(1));
+        password = welcome.group(2);
+    }
+
+    /** Boots one and returns when it is ready; the directory's name is made up. */
+    static TestCluster boot(String name) {
+        Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new TestCluster(data);
+    }
+
+    /** Starts it again on its data, after {@link #close} or an interrupt. */
+    void bootAgain() {
+        launcher = launch();
+        url = URI.create(awaitWelcome().group(1));
+    }
+
+    URI url() {
+        return url;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    String password() {
+        return password;
+    }
+
+    ProcessHandle launcher() {
+        return launcher.toHandle();
+    }
+
+    /** A client signed in as the administrator. */
+    Http http() {
+        return Http.signedInAs("admin", password);
+    }
+
+    /** {@code /api/v1/…} of the master. */
+    URI api(String path) {
+        return url.resolve("/api/v1/" + path);
+    }
+
+    /** The address of a file, folder or whatever is named by {@code namespace/path}, at the master. */
+    URI api(String resource, String name) {
+        return api(resource + "/" + encode(name));
+    }
+
+    /** Percent-encodes all but slashes. */
+    static String encode(String name) {
+        return URLEncoder.encode(name, UTF_8).replace("+", "%20").replace("%2F", "/");
+    }
+
+    /** {@code setup/client/holdfast}, signed in by environment, with a cache of its own. */
+    Program client(String... arguments) {
+        return Program.of(SCRATCH, CHECKOUT.resolve("setup/client/holdfast").toString())
+                .and(arguments)
+                .with(Map.of(
+                        "HOLDFAST_MASTERS", url.toString(),
+                        "HOLDFAST_USER", "admin",
+                        "HOLDFAST_PASSWORD", password,
+                        "XDG_CACHE_HOME", data.resolveSibling("cache").toString(),
+                        "XDG_CONFIG_HOME", data.resolveSibling("config").toString()));
+    }
+
+    /** Runs the client script; fails unless it ends with 0. */
+    String holdfast(String... arguments) {
+        return client(arguments).run().ok();
+    }
+
+    /** {@code setup/NAME … --data DATA}. */
+    Program setup(String script, String... arguments) {
+        return Program.of(SCRATCH, CHECKOUT.resolve("setup").resolve(script).toString())
+                .and(arguments)
+                .and("--data", data.toString())
+                .with(Map.of("HOLDFAST_BUILD", "never"));
+    }
+
+    /** Answers of one SQL statement: lines of cells, header left out. */
+    List<List<String>> sql(String statement) {
+        return setup("sql", statement)
+                .run()
+                .ok()
+                .lines()
+                .skip(1)
+                .map(line -> List.of(line.split("\t", -1)))
+                .toList();
+    }
+
+    /** {@code setup/node VERB NAME}. */
+    void node(String verb, String name) {
+        setup("node", verb, name).run().ok();
+    }
+
+    Map<String, Component> status() {
+        var components = new LinkedHashMap<String, Component>();
+        setup("status").run().ok().lines().skip(1).forEach(line -> {
+            String[] cells = line.split("\\s+", 6);
+            long pid = cells[2].equals("-") ? -1 : Long.parseLong(cells[2]);
+            components.put(cells[0], new Component(cells[1], pid, cells[3]));
+        });
+        return components;
+    }
+
+    Component component(String name) {
+        return Optional.ofNullable(status().get(name)).orElseThrow(() -> new AssertionError("no component " + name));
+    }
+
+    /** The base URL of a component that speaks HTTP. */
+    URI urlOf(String name) {
+        return URI.create(component(name).address());
+    }
+
+    /** SIGKILL, straight to the process, as the kernel would send it; returns when it is gone. */
+    void kill(String name) {
+        kill(component(name).pid());
+    }
+
+    /** SIGKILL to a pid that was looked up before, for moments that must not be missed. */
+    static void kill(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
+    }
+
+    /** Starts every component that does not run, and waits until the master sees all nodes running. */
+    void heal() {
+        status().forEach((name, component) -> {
+            if (component.state().equals("paused")) {
+                node("resume", name);
+            } else if (component.pid() < 0) {
+                node("start", name);
+            }
+        });
+        awaitAllNodesRunning();
+    }
+
+    void awaitAllNodesRunning() {
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(nodeStates())
+                        .allSatisfy(
+                                (name, status) -> assertThat(status).as(name).isEqualTo("running")));
+    }
+
+    /** What the master sees of every node. */
+    Map<String, String> nodeStates() {
+        var states = new LinkedHashMap<String, String>();
+        for (var node : http().get(api("nodes")).expect(200).json().getJsonArray("nodes")) {
+            states.put(
+                    node.asJsonObject().getString("name"), node.asJsonObject().getString("status"));
+        }
+        return states;
+    }
+
+    /** All processes that have this cluster's directory on their command line, the launcher's apart. */
+    List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != watchdog.pid())
+                .filter(process -> commandLine(process.pid()).contains(data.toString()))
+                .toList();
+    }
+
+    /** A process's words, or nothing when it is gone. */
+    static List<String> commandWords(long pid) {
+        try {
+            String raw = Files.readString(Path.of("/proc/" + pid + "/cmdline"), UTF_8);
+            return List.of(raw.split("\0"));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static String commandLine(long pid) {
+        return String.join(" ", commandWords(pid));
+    }
+
+    /** Stops it as {@code setup/stop} does; its data stays. */
+    void stop() {
+        setup("stop").run().ok();
+        awaitLauncherGone();
+    }
+
+    void awaitLauncherGone() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> !launcher.isAlive());
+    }
+
+    /** Stops it and deletes what is large; logs stay for whoever looks for a test's reason. */
+    @Override
+    public void close() {
+        try {
+            watchdog.getOutputStream().close();
+            assertThat(watchdog.waitFor(120, TimeUnit.SECONDS))
+                    .as("the cluster could be stopped")
+                    .isTrue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        assertThat(processes()).as("processes left behind").isEmpty();
+    }
+
+    private Process launch() {
+        var start = withSignals(setup("start", "--port", "0"));
+        return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
+    }
+
+    /** A JVM run in the background ignores Ctrl-C and hands that on; env, where it can, undoes it. */
+    private static Program withSignals(Program program) {
+        var words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        if (Program.of(SCRATCH, "env", "--default-signal=INT", "true").run().exitCode() != 0) {
+            return program;
+        }
+        words.addAll(program.words());
+        return new Program(words, program.environment(), program.folder(), program.limit());
+    }
+
+    private Matcher awaitWelcome() {
+        Pattern welcome = Pattern.compile("console: +(http://\\S+?)/?\\n.*password: (\\S+)\\n", Pattern.DOTALL);
+        await().atMost(BOOT)
+                .until(() -> !launcher.isAlive()
+                        || welcome.matcher(Files.readString(console)).find());
+        try {
+            Matcher found = welcome.matcher(Files.readString(console));
+            assertThat(found.find())
+                    .as("the cluster is up: %s", Files.readString(console))
+                    .isTrue();
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process watch(Path data) {
+        String script = "trap '' INT TERM HUP; cat >/dev/null; \"$1/setup/stop\" --data \"$2\";"
+                + " rm -rf \"$2/nodes\" \"$2/mariadb\" \"$2/broker\"";
+        var words = new ArrayList<>(List.of("sh", "-c", script, "watchdog", CHECKOUT.toString(), data.toString()));
+        try {
+            return new ProcessBuilder(words)
+                    .redirectOutput(SCRATCH.resolve("watchdog.txt").toFile())
+                    .redirectError(SCRATCH.resolve("watchdog.err").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path property(String name) {
+        return Path.of(System.getProperty(name)).toAbsolutePath().normalize();
+    }
+}
