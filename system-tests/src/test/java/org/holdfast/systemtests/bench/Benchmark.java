@@ -68,12 +68,14 @@ public final class Benchmark {
 
     private void run() throws IOException, InterruptedException, ExecutionException {
         prepare();
-        out.printf("%-44s %8s %14s %14s   %s%n", "operation", "clients", "nginx", "holdfast", "holdfast / nginx (min median max)");
+        out.printf(
+                "%-44s %8s %14s %14s   %s%n",
+                "operation", "clients", "nginx", "holdfast", "holdfast / nginx (min median max)");
         for (int clients : new int[] {1, 32}) {
             compare("PUT 4 KiB, two steps", clients, false, this::nginxPutSmall, this::twoStepSmall);
             compare("PUT 4 KiB, one step", clients, false, this::nginxPutSmall, this::oneStepSmall);
             compare("GET 4 KiB, redirect and bytes", clients, false, this::nginxGetSmall, this::getSmall);
-            compare("GET 4 KiB, bytes at the node", clients, false, this::nginxGetSmall, this::nodeGet("small"));
+            compare("GET 4 KiB, bytes at the node", clients, false, this::nginxGetSmall, nodeGet("small"));
         }
         for (int clients : new int[] {1, 4}) {
             compare("PUT 256 MiB, two steps", clients, true, this::nginxPutLarge, this::twoStepLarge);
@@ -224,8 +226,8 @@ public final class Benchmark {
                 tickets.add(location(redirect));
             }
         }
-        return wire -> require(
-                wire.send("GET", tickets.get((int) (names.incrementAndGet() % KEPT)), "", Wire.Body.NONE), 200);
+        return wire ->
+                require(wire.send("GET", tickets.get((int) (names.incrementAndGet() % KEPT)), "", Wire.Body.NONE), 200);
     }
 
     private String someSmall() {
