@@ -63,7 +63,7 @@ class StorageNodeIT {
 
     private static Path freshFolder() {
         try {
-            return Files.createTempDirectory("holdfast-node");
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "node-");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
