@@ -11,7 +11,9 @@ public final class Ulid {
     /** Characters of an identifier. */
     public static final int LENGTH = 26;
 
-    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    /** Crockford's base 32, in ascending order. */
+    public static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RANDOM_BYTES = 10;
     private static final int TIME_CHARACTERS = 10;

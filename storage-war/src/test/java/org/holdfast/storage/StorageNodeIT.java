@@ -321,8 +321,7 @@ class StorageNodeIT {
     void aDamagedBlobIsPutAwayInsteadOfServed() throws Exception {
         var facts = stored(BODY);
         String id = facts.id().value();
-        Files.writeString(
-                DATA.resolve("data/blobs/" + id.substring(22, 24) + "/" + id.substring(24) + "/" + id), "cut");
+        Files.writeString(DATA.resolve("data/blobs/" + id.substring(24) + "/" + id), "cut");
         assertThat(send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, facts)))
                         .statusCode())
                 .isEqualTo(404);
@@ -342,7 +341,7 @@ class StorageNodeIT {
         URI uri = blob(Ticket.Operation.GET, facts);
         try (var socket = new Socket(java.net.InetAddress.getLoopbackAddress(), uri.getPort());
                 var file = new java.io.RandomAccessFile(
-                        DATA.resolve("data/blobs/" + id.substring(22, 24) + "/" + id.substring(24) + "/" + id)
+                        DATA.resolve("data/blobs/" + id.substring(24) + "/" + id)
                                 .toFile(),
                         "rw")) {
             socket.setSoTimeout(20_000);

@@ -1,6 +1,8 @@
 package org.holdfast.storage.store;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Ulid;
 
@@ -34,12 +36,22 @@ record BlobLayout(Path root) {
         return switch (stage) {
             case UNCOMMITTED -> uncommitted();
             case COMMITTED -> {
-                int end = Ulid.LENGTH;
-                String outer = id.value().substring(end - 2 * FAN_OUT_CHARACTERS, end - FAN_OUT_CHARACTERS);
-                String inner = id.value().substring(end - FAN_OUT_CHARACTERS);
-                yield blobs().resolve(outer).resolve(inner);
+                // The last characters are random; the first ones would put all blobs of a day into one folder.
+                String fan = id.value().substring(Ulid.LENGTH - FAN_OUT_CHARACTERS);
+                yield blobs().resolve(fan);
             }
         };
+    }
+
+    /** The folders of committed blobs: 1024, so that a million blobs make folders of a thousand. */
+    List<Path> fan() {
+        List<Path> folders = new ArrayList<>();
+        for (char first : Ulid.ALPHABET.toCharArray()) {
+            for (char second : Ulid.ALPHABET.toCharArray()) {
+                folders.add(blobs().resolve("" + first + second));
+            }
+        }
+        return folders;
     }
 
     Path blob(BlobId id, Stage stage) {

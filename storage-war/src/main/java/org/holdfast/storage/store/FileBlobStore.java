@@ -58,6 +58,10 @@ public final class FileBlobStore implements BlobStore {
             for (Path folder : List.of(layout.incoming(), layout.uncommitted(), layout.blobs(), layout.quarantine())) {
                 DurableFiles.createDirectories(folder);
             }
+            for (Path folder : layout.fan()) {
+                Files.createDirectories(folder);
+            }
+            DurableFiles.syncDirectory(layout.blobs());
             var store = new FileBlobStore(layout, config.reserveBytes(), Files.getFileStore(layout.root()));
             new TidyAfterCrash(layout).run(store.tally);
             return store;
@@ -86,8 +90,6 @@ public final class FileBlobStore implements BlobStore {
     /** The end of a landing: both files are on the disk and get their names. */
     Reception.Landed publish(Path bytes, Path card, Sidecar sidecar, Stage stage) throws IOException {
         BlobId id = sidecar.facts().id();
-        Path folder = layout.folder(id, stage);
-        DurableFiles.createDirectories(folder);
         Reception.Landed landed;
         Stage where = stage;
         synchronized (lock(id)) {
@@ -188,7 +190,6 @@ public final class FileBlobStore implements BlobStore {
     @Override
     public void promote(BlobId id) {
         try {
-            DurableFiles.createDirectories(layout.folder(id, Stage.COMMITTED));
             synchronized (lock(id)) {
                 if (Files.exists(layout.blob(id, Stage.UNCOMMITTED))) {
                     // A second name for the sidecar first, so that the blob has it beside it at every moment.

@@ -6,7 +6,7 @@
  * <pre>
  * incoming/RANDOM               bytes that are still arriving; thrown away at a start
  * uncommitted/ID, ID.json       durable and readable, but no master has confirmed yet that a file is made of them
- * blobs/YY/ZZ/ID, ID.json       confirmed; YYZZ are the last four characters of the id, its random end
+ * blobs/ZZ/ID, ID.json          confirmed; ZZ are the last two characters of the id, its random end
  * quarantine/ID, ID.json, ID.reason   never served; kept for a person to look at
  * </pre>
  *

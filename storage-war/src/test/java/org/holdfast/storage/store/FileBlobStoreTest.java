@@ -50,8 +50,8 @@ class FileBlobStoreTest implements BlobStoreContract {
         Samples.land(store, id, Samples.bytes("x"), Stage.UNCOMMITTED, CLOCK);
         assertThat(files()).containsExactly("uncommitted/" + id, "uncommitted/" + id + ".json");
         store.promote(id);
-        assertThat(files()).containsExactly("blobs/PQ/RS/" + id, "blobs/PQ/RS/" + id + ".json");
-        assertThat(folder.resolve("blobs/PQ/RS/" + id + ".json"))
+        assertThat(files()).containsExactly("blobs/RS/" + id, "blobs/RS/" + id + ".json");
+        assertThat(folder.resolve("blobs/RS/" + id + ".json"))
                 .content()
                 .contains("\"namespace\":\"admin\"", "\"path\":\"dir/a file ü.txt\"", "\"sha-256\":\"2d711642");
         store.quarantine(id, "because");
@@ -115,7 +115,7 @@ class FileBlobStoreTest implements BlobStoreContract {
     @Test
     void aCrashWithinAPromotionLosesNothing() throws IOException {
         Samples.land(store, id, Samples.bytes("x"), Stage.UNCOMMITTED, CLOCK);
-        Path target = Files.createDirectories(folder.resolve("blobs/PQ/RS"));
+        Path target = Files.createDirectories(folder.resolve("blobs/RS"));
         // Power fails after the sidecar has got its second name.
         Files.createLink(target.resolve(id + ".json"), folder.resolve("uncommitted/" + id + ".json"));
         var again = reopened();
@@ -125,13 +125,13 @@ class FileBlobStoreTest implements BlobStoreContract {
         // Power fails after the blob was moved: the old sidecar is left.
         Files.createLink(folder.resolve("uncommitted/" + id + ".json"), target.resolve(id + ".json"));
         assertThat(reopened().find(id).orElseThrow().stage()).isEqualTo(Stage.COMMITTED);
-        assertThat(files()).containsExactly("blobs/PQ/RS/" + id, "blobs/PQ/RS/" + id + ".json");
+        assertThat(files()).containsExactly("blobs/RS/" + id, "blobs/RS/" + id + ".json");
     }
 
     @Test
     void aStrangeFileIsSetAsideAndNotCounted() throws IOException {
-        Files.createDirectories(folder.resolve("blobs/PQ/RS"));
-        Files.writeString(folder.resolve("blobs/PQ/RS/" + id), "no sidecar");
+        Files.createDirectories(folder.resolve("blobs/RS"));
+        Files.writeString(folder.resolve("blobs/RS/" + id), "no sidecar");
         Files.writeString(folder.resolve("uncommitted/notes.txt"), "a person's");
         var again = reopened();
         assertThat(files()).containsExactly("quarantine/" + id, "quarantine/notes.txt");
@@ -141,7 +141,7 @@ class FileBlobStoreTest implements BlobStoreContract {
     @Test
     void aTruncatedBlobIsNotWhole() throws IOException {
         Samples.land(store, id, Samples.bytes("twelve bytes"), Stage.COMMITTED, CLOCK);
-        Files.writeString(folder.resolve("blobs/PQ/RS/" + id), "twelve");
+        Files.writeString(folder.resolve("blobs/RS/" + id), "twelve");
         var found = store.find(id).orElseThrow();
         assertThat(found.isWhole()).isFalse();
         assertThat(found.matches(Samples.facts(id, Samples.bytes("twelve bytes"))))
