@@ -49,6 +49,8 @@ public class PlanCopies {
         NodeView origin = cluster.require(landing.node());
         BlobFacts blob = landing.blob();
         entities.persist(new Blob(blob, now));
+        // Replicas and versions refer to it by its key alone: no mapping tells EclipseLink to insert it first.
+        entities.flush();
         entities.persist(Replica.landed(blob.id().value(), origin.id(), now));
         List<String> targets = Placement.replicas(
                 policy,
