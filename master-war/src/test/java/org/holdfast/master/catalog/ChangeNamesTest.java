@@ -1,0 +1,141 @@
+package org.holdfast.master.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.holdfast.master.fixture.Refusals.assertRefused;
+
+import java.util.Optional;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.master.cluster.TestNodes;
+import org.holdfast.master.database.Contention;
+import org.holdfast.master.fixture.AtOnce;
+import org.holdfast.master.fixture.TestMaster;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ChangeNamesTest {
+    @RegisterExtension
+    final TestMaster master = new TestMaster();
+
+    @BeforeEach
+    void twoNodes() {
+        var unused = TestNodes.running(master, "sn1", "sn2");
+    }
+
+    private static FileAddress at(String path) {
+        return new FileAddress("admin", path);
+    }
+
+    private ChangeNames names() {
+        return master.get(ChangeNames.class);
+    }
+
+    private void remove(String path, Optional<String> ifMatch) {
+        Contention.retryRun(() -> names().removeFile(master.admin(), at(path), ifMatch));
+    }
+
+    @Test
+    void aFolderIsMadeWithItsParentsOnce() throws Exception {
+        names().makeFolder(master.admin(), at("a/b/c"));
+        names().makeFolder(master.admin(), at("a/b/c"));
+        names().makeFolder(master.admin(), at(""));
+        assertThat(master.rows("SELECT path FROM folder ORDER BY path")).containsExactly("", "a", "a/b", "a/b/c");
+        assertThat(master.rows("SELECT kind, path FROM change_log")).containsExactly("MAKE_FOLDER admin/a/b/c");
+        var unused = master.put("admin/file");
+        assertRefused(FailureKind.CONFLICT, "is-a-file", () -> names().makeFolder(master.admin(), at("file")));
+        assertRefused(FailureKind.CONFLICT, "is-a-file", () -> names().makeFolder(master.admin(), at("file/x")));
+    }
+
+    @Test
+    void aRemovedFilesCopiesGoAndItsNameIsFree() throws Exception {
+        var blob = master.put("admin/a").blob().id();
+        remove("a", Optional.empty());
+        assertThat(master.count("SELECT COUNT(*) FROM file")).isZero();
+        assertThat(master.count("SELECT COUNT(*) FROM file_version")).isZero();
+        assertThat(master.rows("SELECT state FROM replica")).containsExactly("DELETING", "DELETING");
+        assertThat(master.rows("SELECT kind, state FROM task ORDER BY kind"))
+                .containsExactly("DELETE QUEUED", "DELETE QUEUED", "REPLICATE CANCELLED");
+        assertThat(master.rows("SELECT blob_id FROM change_log WHERE kind = 'DELETE'"))
+                .containsExactly(blob.value());
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> remove("a", Optional.empty()));
+        assertThat(master.put("admin/a").version()).isEqualTo(1);
+    }
+
+    @Test
+    void aRemovalHonoursItsCondition() throws Exception {
+        String etag = master.put("admin/a").blob().digests().etag();
+        assertRefused(FailureKind.PRECONDITION, "precondition-failed", () -> remove("a", Optional.of("\"other\"")));
+        assertThat(master.count("SELECT COUNT(*) FROM file")).isEqualTo(1);
+        remove("a", Optional.of(etag));
+        assertThat(master.count("SELECT COUNT(*) FROM file")).isZero();
+    }
+
+    @Test
+    void onlyEmptyFoldersGo() throws Exception {
+        var unused = master.put("admin/a/b/file");
+        assertRefused(
+                FailureKind.CONFLICT, "folder-not-empty", () -> names().removeEmptyFolder(master.admin(), at("a")));
+        assertRefused(
+                FailureKind.CONFLICT, "folder-not-empty", () -> names().removeEmptyFolder(master.admin(), at("a/b")));
+        remove("a/b/file", Optional.empty());
+        names().removeEmptyFolder(master.admin(), at("a/b"));
+        names().removeEmptyFolder(master.admin(), at("a"));
+        assertThat(master.rows("SELECT path FROM folder")).containsExactly("");
+        assertRefused(FailureKind.CONFLICT, "conflict", () -> names().removeEmptyFolder(master.admin(), at("")));
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> names().removeEmptyFolder(master.admin(), at("a")));
+    }
+
+    @Test
+    void aTreeIsRemovedStepByStep() throws Exception {
+        long files = ChangeNames.STEP + 20L;
+        var seed = master.put("admin/tree/sub/seed");
+        var unused = master.put("admin/tree2/stays");
+        unused = master.put("admin/tre_/stays");
+        manyFiles("tree/sub", files - 1, seed.blob().id().value());
+        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isTrue();
+        assertThat(master.count("SELECT COUNT(*) FROM file")).isEqualTo(files + 2 - ChangeNames.STEP);
+        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isFalse();
+        assertThat(master.rows("SELECT name FROM file")).containsExactly("stays", "stays");
+        assertThat(master.count("SELECT COUNT(*) FROM change_log WHERE kind = 'DELETE'"))
+                .isEqualTo(files);
+        var below = names().foldersBelow(master.admin(), at("tree"));
+        assertThat(below).containsExactly(at("tree/sub"), at("tree"));
+        below.forEach(folder -> names().removeEmptyFolder(master.admin(), folder));
+        assertThat(master.rows("SELECT path FROM folder ORDER BY path")).containsExactly("", "tre_", "tree2");
+    }
+
+    private void manyFiles(String folder, long count, String likeBlob) throws Exception {
+        String id = "CONCAT('00000000000000000000', LPAD(seq, 6, '0'))";
+        String seq = " FROM seq_1_to_" + count;
+        master.sql("INSERT INTO blob_ (id, size, md5, sha256, created_at) SELECT " + id + ", 1, md5, sha256, created_at"
+                + seq + ", blob_ WHERE id = '" + likeBlob + "'");
+        master.sql("INSERT INTO file (id, folder_id, name, version_id, created_at) SELECT 1000000 + seq,"
+                + " (SELECT id FROM folder WHERE path = '" + folder + "'), seq, 1000000 + seq, NOW()" + seq);
+        master.sql("INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id, created_at)"
+                + " SELECT 1000000 + seq, 1000000 + seq, 1, " + id + ", 'x/y', 1, NOW()" + seq);
+    }
+
+    @Test
+    void nothingIsPutIntoAFolderThatGoesAway() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String folder = "gone" + round;
+            names().makeFolder(master.admin(), at(folder));
+            var unused = AtOnce.run(8, i -> () -> {
+                try {
+                    if (i == 0) {
+                        Contention.retryRun(() -> names().removeEmptyFolder(master.admin(), at(folder)));
+                        return "removed";
+                    }
+                    return master.put("admin/" + folder + "/f" + i).address().path();
+                } catch (org.holdfast.contract.HoldfastException e) {
+                    assertThat(e.code()).isEqualTo("folder-not-empty");
+                    return "refused";
+                }
+            });
+        }
+        // Every put was acknowledged, whoever came first: each has a file in a folder that is there.
+        assertThat(master.count("SELECT COUNT(*) FROM file f JOIN folder d ON d.id = f.folder_id"))
+                .isEqualTo(5 * 7);
+    }
+}

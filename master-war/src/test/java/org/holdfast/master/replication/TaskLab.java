@@ -1,0 +1,107 @@
+package org.holdfast.master.replication;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.Outcome;
+import org.holdfast.contract.TaskResult;
+import org.holdfast.master.database.Contention;
+import org.holdfast.master.fixture.TestMaster;
+
+/** Plays broker and worker: claims what is due, reports what a test wants to have happened. */
+final class TaskLab {
+    private final TestMaster master;
+
+    TaskLab(TestMaster master) {
+        this.master = master;
+    }
+
+    List<ClaimDueTasks.Claimed> claim() {
+        return Contention.retry(() -> master.get(ClaimDueTasks.class).claim());
+    }
+
+    List<String> claimedIds() {
+        return claim().stream().map(claimed -> claimed.message().taskId()).toList();
+    }
+
+    /** The only task that is due, claimed. */
+    ClaimDueTasks.Claimed claimOne() {
+        List<ClaimDueTasks.Claimed> claimed = claim();
+        if (claimed.size() != 1) {
+            throw new AssertionError("expected one task, not " + claimed);
+        }
+        return claimed.get(0);
+    }
+
+    static Outcome done() {
+        return Outcome.of(Outcome.Condition.DONE, Outcome.Side.NONE, "done");
+    }
+
+    static Outcome http(Outcome.Side side, int status) {
+        return new Outcome(Outcome.Condition.HTTP, side, status, Optional.empty(), side + " said " + status);
+    }
+
+    TaskResult result(ClaimDueTasks.Claimed task, Outcome outcome) {
+        return result(task.message().taskId(), task.message().attempt(), outcome);
+    }
+
+    TaskResult result(String taskId, int attempt, Outcome outcome) {
+        var now = master.clock().instant();
+        return new TaskResult(taskId, attempt, "worker1", outcome, 7, now.minus(Duration.ofSeconds(1)), now);
+    }
+
+    void report(ClaimDueTasks.Claimed task, Outcome outcome) {
+        record(List.of(result(task, outcome)));
+    }
+
+    void record(List<TaskResult> results) {
+        Contention.retryRun(() -> master.get(RecordResults.class).record(results));
+    }
+
+    /** Claims and carries out everything that is due, until nothing is. */
+    void workOff() {
+        for (var tasks = claim(); !tasks.isEmpty(); tasks = claim()) {
+            record(tasks.stream().map(task -> result(task, done())).toList());
+        }
+    }
+
+    /** Columns of a task. */
+    String task(String id, String columns) throws SQLException {
+        return master.rows("SELECT " + columns + " FROM task WHERE id = ?", id).get(0);
+    }
+
+    /** State of a blob's copy on a node; {@code none} without a row. */
+    String replica(BlobId blob, String node) throws SQLException {
+        return master
+                .rows(
+                        "SELECT state FROM replica r JOIN storage_node n ON n.id = r.node_id"
+                                + " WHERE r.blob_id = ? AND n.name = ?",
+                        blob.value(),
+                        node)
+                .stream()
+                .findFirst()
+                .orElse("none");
+    }
+
+    /**
+     * Many files with a verified copy on one node and a task to copy them to another, by SQL.
+     *
+     * @return the tasks' ids begin with this and end with their number, from 1
+     */
+    void manyTasks(int count, long from, long to) throws SQLException {
+        String blob = "CONCAT('B0000000000000000000', LPAD(seq, 6, '0'))";
+        String seq = " FROM seq_1_to_" + count;
+        master.sql("INSERT INTO blob_ (id, size, md5, sha256, created_at) SELECT " + blob + ", 1, REPEAT('ab', 16),"
+                + " REPEAT('ab', 32), '2026-03-01'" + seq);
+        master.sql("INSERT INTO replica (blob_id, node_id, priority, state, changed_at) SELECT " + blob + ", " + from
+                + ", 0, 'VERIFIED', '2026-03-01'" + seq);
+        master.sql("INSERT INTO replica (blob_id, node_id, priority, state, changed_at) SELECT " + blob + ", " + to
+                + ", 1, 'PLANNED', '2026-03-01'" + seq);
+        master.sql("INSERT INTO task (id, kind, state, urgency, blob_id, target_node_id, path, attempt, first_attempt,"
+                + " not_before, created_at, changed_at) SELECT CONCAT('T0000000000000000000', LPAD(seq, 6, '0')),"
+                + " 'REPLICATE', 'QUEUED', 1, " + blob + ", " + to + ", CONCAT('admin/f', seq), 1, 1, '2026-03-01',"
+                + " '2026-03-01', '2026-03-01'" + seq);
+    }
+}
