@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.BlobId;
+import org.holdfast.contract.Digests;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.master.cluster.ClusterView;
@@ -126,10 +128,13 @@ public class ClaimDueTasks {
         List<Claimed> claimed = new ArrayList<>();
         for (Task task : due) {
             Blob blob = blobs.get(task.blobId);
-            if (blob == null) {
+            if (blob == null && task.kind != TaskMessage.Kind.DELETE) {
                 task.end(TaskState.CANCELLED, "the blob is gone", now);
             } else {
-                claim(task, blob.facts(), holders.getOrDefault(task.blobId, List.of()), now)
+                // A copy may land after the catalog has forgotten its blob; to remove it, the id is enough.
+                BlobFacts facts =
+                        blob == null ? new BlobFacts(new BlobId(task.blobId), 0, Digests.NONE) : blob.facts();
+                claim(task, facts, holders.getOrDefault(task.blobId, List.of()), now)
                         .ifPresent(claimed::add);
             }
         }
