@@ -58,7 +58,7 @@ class CommitPutTest {
                         + " WHERE r.priority = 0"))
                 .containsExactly("sn1");
         assertThat(master.rows("SELECT kind, path, blob_id, account_id FROM change_log"))
-                .containsExactly("PUT admin/dir/a.txt " + reply.blob().id() + " 1");
+                .containsExactly("PUT admin/dir/a.txt " + reply.blob().id() + " " + master.admin().accountId());
     }
 
     @Test
@@ -108,6 +108,17 @@ class CommitPutTest {
         unused = master.put("admin/aXb (3).txt");
         assertThat(master.put("admin/a_b.txt", OnConflict.RENAME).address().path())
                 .isEqualTo("a_b (3).txt");
+    }
+
+    @Test
+    void renameFindsNamesForTheLongestNames() {
+        for (String name : List.of("n".repeat(255), "n".repeat(251) + ".txt", "\u00e4".repeat(127), "a." + "x".repeat(253))) {
+            var paths = new java.util.HashSet<String>();
+            for (int i = 0; i < 12; i++) {
+                paths.add(master.put("admin/" + name, OnConflict.RENAME).address().path());
+            }
+            assertThat(paths).hasSize(12);
+        }
     }
 
     @Test
@@ -202,7 +213,7 @@ class CommitPutTest {
 
     @Test
     void strangersLearnNothingOfANamespace() throws Exception {
-        var unused = master.user("ute", 2);
+        var unused = master.user("ute");
         var foreign = new PutTerms("ute", OnConflict.REPLACE, Optional.empty(), Optional.empty(), 1, Set.of());
         assertRefused(FailureKind.NOT_FOUND, "not-found", () -> master.put("admin/a", master.blob("a"), foreign));
         assertThat(master.put("ute/a", master.blob("a"), foreign).wantedCopies())

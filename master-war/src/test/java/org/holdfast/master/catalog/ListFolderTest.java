@@ -87,7 +87,7 @@ class ListFolderTest {
     void whatIsNotThereIsNotFound() throws Exception {
         assertRefused(FailureKind.NOT_FOUND, "not-found", () -> page(new FileAddress("admin", "none"), "", 1));
         assertRefused(FailureKind.NOT_FOUND, "not-found", () -> page(new FileAddress("none", ""), "", 1));
-        var stranger = master.user("ute", 2);
+        var stranger = master.user("ute");
         assertRefused(
                 FailureKind.NOT_FOUND,
                 "not-found",

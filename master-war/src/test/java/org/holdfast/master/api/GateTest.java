@@ -1,0 +1,129 @@
+package org.holdfast.master.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.holdfast.master.fixture.Refusals.assertRefused;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.SignedCall;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.SignIn;
+import org.holdfast.master.fixture.TestMaster;
+import org.holdfast.master.fixture.TestWiring;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GateTest {
+    private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
+
+    @RegisterExtension
+    final TestMaster master = new TestMaster();
+
+    private Caller pass(Access.Level level, @Nullable String authorization) {
+        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", authorization, BODY));
+    }
+
+    private String bearer(Caller caller) {
+        return "Bearer " + master.get(SignIn.class).open(caller).token();
+    }
+
+    private String signed() {
+        return master.get(SignedCall.class).authorize("POST", "/x?y=z", BODY);
+    }
+
+    @Test
+    void publicAsksNobody() {
+        assertThat(pass(Access.Level.PUBLIC, null)).isEqualTo(Gate.NOBODY);
+        assertThat(pass(Access.Level.PUBLIC, "Bearer nonsense")).isEqualTo(Gate.NOBODY);
+        assertThat(Gate.NOBODY.isAdministrator()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Access.Level.class, names = "PUBLIC", mode = EnumSource.Mode.EXCLUDE)
+    void everyOtherLevelRefusesStrangers(Access.Level level) {
+        String guess = "Basic " + Base64.getEncoder().encodeToString("admin:guess".getBytes(StandardCharsets.UTF_8));
+        for (String header : new @Nullable String[] {null, "", "Bearer x", guess, "Holdfast key=k1"}) {
+            assertThat(refusal(level, header)).as("%s with %s", level, header).isEqualTo(FailureKind.UNAUTHENTICATED);
+        }
+    }
+
+    private FailureKind refusal(Access.Level level, @Nullable String header) {
+        try {
+            throw new AssertionError("let through: " + pass(level, header));
+        } catch (org.holdfast.contract.HoldfastException e) {
+            return e.kind();
+        }
+    }
+
+    @Test
+    void peopleWhoSignedInPassAndOnlyAdministratorsAdminister() throws Exception {
+        var user = master.user("ute");
+        assertThat(pass(Access.Level.SIGNED_IN, bearer(user))).isEqualTo(user);
+        assertThat(pass(Access.Level.SIGNED_IN, bearer(master.admin()))).isEqualTo(master.admin());
+        assertThat(pass(Access.Level.ADMINISTRATOR, bearer(master.admin()))).isEqualTo(master.admin());
+        assertRefused(FailureKind.FORBIDDEN, "forbidden", () -> pass(Access.Level.ADMINISTRATOR, bearer(user)));
+    }
+
+    @Test
+    void administratorsAreNoMembers() {
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "cluster-signature-required",
+                () -> pass(Access.Level.CLUSTER, bearer(master.admin())));
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "join-token-wrong",
+                () -> pass(Access.Level.JOIN, bearer(master.admin())));
+    }
+
+    @Test
+    void membersSignTheirCalls() {
+        assertThat(pass(Access.Level.CLUSTER, signed())).isEqualTo(Gate.NOBODY);
+        assertThat(pass(Access.Level.JOIN, signed())).isEqualTo(Gate.NOBODY);
+        assertRefused(FailureKind.UNAUTHENTICATED, "sign-in-required", () -> pass(Access.Level.SIGNED_IN, signed()));
+    }
+
+    @Test
+    void aSignatureCoversMethodPathBodyAndTime() {
+        String signed = signed();
+        var gate = master.get(Gate.class);
+        for (var other : new Gate.Request[] {
+            new Gate.Request("PUT", "/x?y=z", signed, BODY),
+            new Gate.Request("POST", "/x?y=w", signed, BODY),
+            new Gate.Request("POST", "/x?y=z", signed, new byte[0])
+        }) {
+            assertRefused(
+                    FailureKind.UNAUTHENTICATED,
+                    "cluster-signature-required",
+                    () -> gate.pass(Access.Level.CLUSTER, other));
+        }
+        master.clock().forward(SignedCall.TOLERANCE.plus(Duration.ofSeconds(1)));
+        assertRefused(
+                FailureKind.UNAUTHENTICATED, "cluster-signature-required", () -> pass(Access.Level.CLUSTER, signed));
+    }
+
+    @Test
+    void theJoinTokenLetsIn() {
+        assertThat(pass(Access.Level.JOIN, "bearer  " + TestWiring.JOIN_TOKEN)).isEqualTo(Gate.NOBODY);
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "cluster-signature-required",
+                () -> pass(Access.Level.CLUSTER, "Bearer " + TestWiring.JOIN_TOKEN));
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "join-token-wrong",
+                () -> pass(Access.Level.JOIN, "Bearer " + TestWiring.JOIN_TOKEN + "x"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Access.Level.class)
+    void theBodyIsReadOnlyWhereTheCheckCoversIt(Access.Level level) {
+        assertThat(Gate.needsBody(level)).isEqualTo(level == Access.Level.CLUSTER || level == Access.Level.JOIN);
+    }
+}

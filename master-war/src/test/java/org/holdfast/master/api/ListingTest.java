@@ -1,0 +1,74 @@
+package org.holdfast.master.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ListingTest {
+    private static final List<String> COLUMNS = List.of("type", "size", "name");
+
+    private static JsonObject row(String type, int size, String name) {
+        return Json.createObjectBuilder()
+                .add("type", type)
+                .add("size", size)
+                .add("name", name)
+                .build();
+    }
+
+    private static Listing of(JsonObject... rows) {
+        return Listing.of("entries", COLUMNS, List.of(rows));
+    }
+
+    @Test
+    void tsvHasAHeaderAndALineForEachRow() {
+        var folder = Json.createObjectBuilder()
+                .add("type", "folder")
+                .addNull("size")
+                .add("name", "a b")
+                .build();
+        assertThat(of(row("file", 7, "x"), folder).toTsv())
+                .isEqualTo("type\tsize\tname\nfile\t7\tx\nfolder\t-\ta b\n");
+        assertThat(of().toTsv()).isEqualTo("type\tsize\tname\n");
+    }
+
+    @Test
+    void tsvKeepsItsColumnsWhateverATextHolds() {
+        assertThat(of(row("a\tb", 1, "c\nd\r")).toTsv()).isEqualTo("type\tsize\tname\na b\t1\tc d \n");
+        assertThat(of(row("a\tb", 1, "c\nd\r")).toTable().lines()).hasSize(2);
+    }
+
+    @Test
+    void tablesAreAligned() {
+        assertThat(of(row("file", 12345, "x"), row("folder", 1, "a  b")).toTable())
+                .isEqualTo("TYPE    SIZE   NAME\nfile    12345  x\nfolder  1      a  b\n");
+        assertThat(of().toTable()).isEqualTo("TYPE  SIZE  NAME\n");
+    }
+
+    @Test
+    void charactersThatTakeTwoColumnsCountTwiceAndCombiningOnesNot() {
+        assertThat(of(
+                                row("\u65e5\u672c", 1, "x"),
+                                row("\ud83d\ude00", 2, "x"),
+                                row("a\u0308bc", 3, "x"),
+                                row("\u00e4\u00df", 4, "x"),
+                                row("\uc548\uff21z", 5, "x"))
+                        .toTable())
+                .isEqualTo("TYPE   SIZE  NAME\n"
+                        + "\u65e5\u672c   1     x\n"
+                        + "\ud83d\ude00     2     x\n"
+                        + "a\u0308bc    3     x\n"
+                        + "\u00e4\u00df     4     x\n"
+                        + "\uc548\uff21z  5     x\n");
+    }
+
+    @Test
+    void jsonHasTheEnvelopeAndAllMembersOfTheRows() {
+        var envelope = Json.createObjectBuilder().add("path", "dir").build();
+        var row = Json.createObjectBuilder(row("file", 7, "x")).add("more", true).build();
+        assertThat(new Listing(envelope, "entries", COLUMNS, List.of(row)).toJson().toString())
+                .isEqualTo("{\"path\":\"dir\",\"entries\":[{\"type\":\"file\",\"size\":7,\"name\":\"x\",\"more\":true}]}");
+    }
+}

@@ -1,0 +1,90 @@
+package org.holdfast.master.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.holdfast.master.fixture.Refusals.assertRefused;
+
+import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.JoinRequest;
+import org.holdfast.contract.NodeReport;
+import org.holdfast.master.fixture.AtOnce;
+import org.holdfast.master.fixture.TestMaster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JoinNodeTest {
+    private static final String DISK = TestNodes.disk("disk");
+    private static final String OTHER_DISK = TestNodes.disk("other");
+
+    @RegisterExtension
+    final TestMaster master = new TestMaster();
+
+    private JoinNode joinNode() {
+        return master.get(JoinNode.class);
+    }
+
+    private void join(JoinRequest request) {
+        var unused = joinNode().join(request);
+    }
+
+    private static JoinRequest at(String url, String publicUrl) {
+        return new JoinRequest(url, publicUrl, "z", new NodeReport("sn1", DISK, 9, 2, 7));
+    }
+
+    @Test
+    void aNewNodeIsKnownAtOnceAndLearnsTheKeys() throws Exception {
+        var reply = joinNode().join(at("http://a:1", "http://b:2"));
+        assertThat(reply.keys()).isEqualTo(master.get(ClusterKeys.class).lines());
+        assertThat(reply.masters()).containsExactly("http://127.0.0.1:7400");
+        var node = master.get(ClusterView.class).require("sn1");
+        assertThat(node.url() + " " + node.publicUrl() + " " + node.zone()).isEqualTo("http://a:1 http://b:2 z");
+        assertThat(node.condition())
+                .isEqualTo(new NodeView.Condition(AdminState.IN_SERVICE, NodeStatus.JOINING, 9, 2, 7));
+        assertThat(master.rows("SELECT name, status, disk_uuid, applied_seq, last_seen_at FROM storage_node"))
+                .containsExactly("sn1 JOINING " + DISK + " 0 -");
+    }
+
+    @Test
+    void aKnownNodeAnnouncesItsNewAddress() throws Exception {
+        join(at("http://a:1", "http://b:2"));
+        master.sql("UPDATE storage_node SET admin_state = 'DRAINING'");
+        join(at("http://c:3", "https://d:4"));
+        assertThat(master.rows("SELECT url, public_url, admin_state FROM storage_node"))
+                .containsExactly("http://c:3 https://d:4 DRAINING");
+        assertThat(master.get(ClusterView.class).nodes()).hasSize(1);
+    }
+
+    @Test
+    void aNameAndADiskBelongTogether() throws Exception {
+        join(TestNodes.request("sn1", DISK, "z"));
+        assertRefused(
+                FailureKind.CONFLICT, "node-name-taken", () -> join(TestNodes.request("sn1", OTHER_DISK, "z")));
+        assertRefused(FailureKind.CONFLICT, "disk-known", () -> join(TestNodes.request("sn2", DISK, "z")));
+        assertThat(master.count("SELECT COUNT(*) FROM storage_node")).isEqualTo(1);
+        join(TestNodes.request("sn2", OTHER_DISK, "z"));
+        // Each one's name with the other one's disk: a swap is refused as well.
+        assertRefused(
+                FailureKind.CONFLICT, "node-name-taken", () -> join(TestNodes.request("sn2", DISK, "z")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "SN1", "-a", "a_b", "a b", "\u00e4"})
+    void aNodesNameIsPlain(String name) {
+        assertRefused(FailureKind.INVALID, "invalid-parameter", () -> join(TestNodes.request(name, DISK, "z")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sn1:7401", "ftp://a", "http://a/", "http:///x", "http://a b", "file:///etc/passwd"})
+    void aNodesAddressesAreWebAddresses(String url) {
+        assertRefused(FailureKind.INVALID, "invalid-parameter", () -> join(at(url, "http://a")));
+        assertRefused(FailureKind.INVALID, "invalid-parameter", () -> join(at("http://a", url)));
+    }
+
+    @Test
+    void joiningAtOnceMakesOneNode() throws Exception {
+        var unused = AtOnce.run(8, i -> () -> joinNode().join(at("http://a:1", "http://a:1")));
+        assertThat(master.count("SELECT COUNT(*) FROM storage_node")).isEqualTo(1);
+    }
+}
