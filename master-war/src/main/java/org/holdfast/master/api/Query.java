@@ -3,6 +3,7 @@ package org.holdfast.master.api;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class Query {
 
     /** Comma-separated names. */
     Set<String> names(String name) {
-        return text(name).map(list -> Set.of(list.split(","))).orElse(Set.of());
+        return text(name).map(list -> Set.copyOf(List.of(list.split(",")))).orElse(Set.of());
     }
 
     /** A number within bounds, or the default when it is not told. */
