@@ -31,7 +31,7 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
         return json.add(rowsName, array).build();
     }
 
-    /** A header line, then a line for each row; names can't contain tabs or line ends. */
+    /** A header line, then a line for each row; tabs and line ends within a text become spaces. */
     String toTsv() {
         var text = new StringBuilder(String.join("\t", columns)).append('\n');
         for (JsonObject row : rows) {
@@ -57,7 +57,7 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
                 String cell = line.get(column);
                 text.append(cell);
                 if (column < line.size() - 1) {
-                    text.append(" ".repeat(widths[column] - cell.length() + 2));
+                    text.append(" ".repeat(widths[column] - width(cell) + 2));
                 }
             }
             text.append('\n');
@@ -66,7 +66,32 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
     }
 
     private static int width(List<List<String>> lines, int column) {
-        return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
+        return lines.stream().mapToInt(line -> width(line.get(column))).max().orElse(0);
+    }
+
+    /** Columns that a terminal needs for a text. */
+    private static int width(String text) {
+        return text.codePoints().map(Listing::width).sum();
+    }
+
+    private static int width(int character) {
+        return switch (Character.getType(character)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+            default -> isWide(character) ? 2 : 1;
+        };
+    }
+
+    /** The large wide blocks of Unicode Standard Annex 11: Hangul, CJK, full-width forms, emoji. */
+    private static boolean isWide(int character) {
+        return character >= 0x1100 && character <= 0x115f
+                || character >= 0x2e80 && character <= 0xa4cf
+                || character >= 0xac00 && character <= 0xd7a3
+                || character >= 0xf900 && character <= 0xfaff
+                || character >= 0xfe30 && character <= 0xfe6f
+                || character >= 0xff00 && character <= 0xff60
+                || character >= 0xffe0 && character <= 0xffe6
+                || character >= 0x1f300 && character <= 0x1faff
+                || character >= 0x20000 && character <= 0x3fffd;
     }
 
     private List<String> cells(JsonObject row) {
@@ -77,6 +102,8 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
         if (value == null || value.getValueType() == JsonValue.ValueType.NULL) {
             return "-";
         }
-        return value instanceof JsonString text ? text.getString() : value.toString();
+        String text = value instanceof JsonString string ? string.getString() : value.toString();
+        // Names have no tabs and line ends, but what a failure said may.
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 }
