@@ -1,0 +1,51 @@
+#!/bin/bash
+# Runs the application of this image in Payara Micro, and ends with it.
+#   JAVA_OPTIONS            heap and system properties
+#   HOLDFAST_START_SECONDS  how long the application may take to answer (600)
+# The files beside it say what setup/start says as well (a test compares them), except that a container listens on all
+# of its own addresses.
+set -u
+runtime=/opt/holdfast/payara
+instance=/tmp/instance
+
+# An old instance directory keeps the settings of its last run.
+rm -rf "$instance"
+mkdir "$instance" && cp -r "$runtime/config" "$runtime/lib" "$runtime/docroot" "$instance/" || exit 1
+cp /opt/holdfast/logging.properties "$instance/config/" || exit 1
+
+# The packages of the JDK that Payara opens, as its own launcher has them.
+opens=$(sed -n 's/.*MICRO_OPENS="\([^"]*\)".*/\1/p' "$runtime/.env")
+
+# shellcheck disable=SC2086 # several options each
+java $opens -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData \
+    -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=/opt/holdfast/compiler-directives.json -XX:CompileCommand=quiet \
+    -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Duser.timezone=UTC ${JVM_ARGS-} ${JAVA_OPTIONS-} \
+    "-Dfish.payara.micro.BootJar=file:$runtime/launch-micro.jar" "-Dfish.payara.micro.UnpackDir=$runtime" \
+    -cp "$runtime/launch-micro.jar" fish.payara.micro.impl.PayaraMicroImpl \
+    --rootdir "$instance" --nohazelcast --disablephonehome --port 8080 \
+    --prebootcommandfile /opt/holdfast/pre-boot.txt --contextroot / --deploy /opt/holdfast/application.war &
+java=$!
+trap 'kill -TERM "$java" 2>/dev/null' TERM INT
+
+# Payara outlives an application that failed to deploy, as the master does without its database. Such a process would
+# stay useless for ever; ended, it is started again by the restart policy.
+seconds=${HOLDFAST_START_SECONDS:-600}
+until bash /usr/local/bin/healthy 8080 /health/live=200 >/dev/null 2>&1; do
+    kill -0 "$java" 2>/dev/null || break
+    if [ "$SECONDS" -ge "$seconds" ]; then
+        echo "holdfast: the application does not answer after $seconds s; giving up" >&2
+        kill -TERM "$java"
+        wait "$java"
+        exit 1
+    fi
+    sleep 1 &
+    wait $!
+done
+
+# A signal interrupts the wait; the process may still be busy ending.
+while
+    wait "$java"
+    code=$?
+    kill -0 "$java" 2>/dev/null
+do :; done
+exit "$code"
