@@ -132,8 +132,7 @@ public class ClaimDueTasks {
                 task.end(TaskState.CANCELLED, "the blob is gone", now);
             } else {
                 // A copy may land after the catalog has forgotten its blob; to remove it, the id is enough.
-                BlobFacts facts =
-                        blob == null ? new BlobFacts(new BlobId(task.blobId), 0, Digests.NONE) : blob.facts();
+                BlobFacts facts = blob == null ? new BlobFacts(new BlobId(task.blobId), 0, Digests.NONE) : blob.facts();
                 claim(task, facts, holders.getOrDefault(task.blobId, List.of()), now)
                         .ifPresent(claimed::add);
             }

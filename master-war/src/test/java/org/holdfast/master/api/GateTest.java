@@ -3,6 +3,7 @@ package org.holdfast.master.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -77,9 +78,7 @@ class GateTest {
                 "cluster-signature-required",
                 () -> pass(Access.Level.CLUSTER, bearer(master.admin())));
         assertRefused(
-                FailureKind.UNAUTHENTICATED,
-                "join-token-wrong",
-                () -> pass(Access.Level.JOIN, bearer(master.admin())));
+                FailureKind.UNAUTHENTICATED, "join-token-wrong", () -> pass(Access.Level.JOIN, bearer(master.admin())));
     }
 
     @Test
@@ -123,7 +122,21 @@ class GateTest {
 
     @ParameterizedTest
     @EnumSource(Access.Level.class)
-    void theBodyIsReadOnlyWhereTheCheckCoversIt(Access.Level level) {
-        assertThat(Gate.needsBody(level)).isEqualTo(level == Access.Level.CLUSTER || level == Access.Level.JOIN);
+    void theBodyIsReadOnlyWhereTheCheckCoversIt(Access.Level level) throws Exception {
+        boolean covered = level == Access.Level.CLUSTER || level == Access.Level.JOIN;
+        var in = new ByteArrayInputStream(BODY);
+        assertThat(Gate.bodyFor(level, in)).isEqualTo(covered ? BODY : new byte[0]);
+        assertThat(in.available()).isEqualTo(covered ? 0 : BODY.length);
+    }
+
+    @Test
+    void aBodyThatIsCheckedIsBounded() throws Exception {
+        int most = 1024 * 1024;
+        assertThat(Gate.bodyFor(Access.Level.JOIN, new ByteArrayInputStream(new byte[most])))
+                .hasSize(most);
+        assertRefused(
+                FailureKind.TOO_LARGE,
+                "too-large",
+                () -> Gate.bodyFor(Access.Level.JOIN, new ByteArrayInputStream(new byte[most + 1])));
     }
 }

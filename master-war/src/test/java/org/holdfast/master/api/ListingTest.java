@@ -29,8 +29,7 @@ class ListingTest {
                 .addNull("size")
                 .add("name", "a b")
                 .build();
-        assertThat(of(row("file", 7, "x"), folder).toTsv())
-                .isEqualTo("type\tsize\tname\nfile\t7\tx\nfolder\t-\ta b\n");
+        assertThat(of(row("file", 7, "x"), folder).toTsv()).isEqualTo("type\tsize\tname\nfile\t7\tx\nfolder\t-\ta b\n");
         assertThat(of().toTsv()).isEqualTo("type\tsize\tname\n");
     }
 
@@ -67,8 +66,12 @@ class ListingTest {
     @Test
     void jsonHasTheEnvelopeAndAllMembersOfTheRows() {
         var envelope = Json.createObjectBuilder().add("path", "dir").build();
-        var row = Json.createObjectBuilder(row("file", 7, "x")).add("more", true).build();
-        assertThat(new Listing(envelope, "entries", COLUMNS, List.of(row)).toJson().toString())
-                .isEqualTo("{\"path\":\"dir\",\"entries\":[{\"type\":\"file\",\"size\":7,\"name\":\"x\",\"more\":true}]}");
+        var row =
+                Json.createObjectBuilder(row("file", 7, "x")).add("more", true).build();
+        assertThat(new Listing(envelope, "entries", COLUMNS, List.of(row))
+                        .toJson()
+                        .toString())
+                .isEqualTo(
+                        "{\"path\":\"dir\",\"entries\":[{\"type\":\"file\",\"size\":7,\"name\":\"x\",\"more\":true}]}");
     }
 }

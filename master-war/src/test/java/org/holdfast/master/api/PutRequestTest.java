@@ -104,8 +104,7 @@ class PutRequestTest {
     void aTypeHasALimit() {
         String longest = "a/" + "b".repeat(253);
         assertThat(read(null, Map.of(), Optional.of(longest)).contentType()).contains(longest);
-        assertRefused(
-                FailureKind.INVALID, "invalid-parameter", () -> read(null, Map.of(), Optional.of(longest + "b")));
+        assertRefused(FailureKind.INVALID, "invalid-parameter", () -> read(null, Map.of(), Optional.of(longest + "b")));
     }
 
     @Test

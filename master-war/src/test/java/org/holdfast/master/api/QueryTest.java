@@ -52,8 +52,10 @@ class QueryTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "11", "-1", "x", "1.5", "99999999999999999999", "1e3"})
     void numbersOutsideAreRefused(String number) {
-        assertRefused(FailureKind.INVALID, "invalid-parameter", () -> Query.parse("limit=" + number)
-                .number("limit", 7, 1, 10));
+        assertRefused(
+                FailureKind.INVALID,
+                "invalid-parameter",
+                () -> Query.parse("limit=" + number).number("limit", 7, 1, 10));
     }
 
     @ParameterizedTest

@@ -56,9 +56,10 @@ class CollectTest {
     }
 
     private void awaitStates(String... states) {
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        master.rows("SELECT state FROM task ORDER BY path"))
-                .containsExactly(states));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(master.rows("SELECT state FROM task ORDER BY path"))
+                        .containsExactly(states));
     }
 
     @Test
@@ -132,9 +133,9 @@ class CollectTest {
         try (var loops = running()) {
             assertThat(loops).isNotNull();
             report(tasks.get(0));
-            Awaitility.await().atMost(PATIENCE).until(() -> master.count(
-                            "SELECT COUNT(*) FROM task WHERE state = 'DONE'")
-                    == 1);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> master.count("SELECT COUNT(*) FROM task WHERE state = 'DONE'") == 1);
             BROKER.stop();
             BROKER.start();
             report(tasks.get(1));

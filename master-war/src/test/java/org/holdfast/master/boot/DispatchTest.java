@@ -58,7 +58,8 @@ class DispatchTest {
             }
             assertThat(dispatch().isConnected()).isTrue();
         }
-        assertThat(master.count("SELECT COUNT(*) FROM task WHERE sent_at IS NULL")).isZero();
+        assertThat(master.count("SELECT COUNT(*) FROM task WHERE sent_at IS NULL"))
+                .isZero();
         assertThat(BROKER.take(TaskQueues.NORMAL)).isEmpty();
     }
 
@@ -68,9 +69,11 @@ class DispatchTest {
         try (var running = new RunningLoops(List.of(dispatch().loop()))) {
             assertThat(running).isNotNull();
             assertThat(master.put("admin/a").durableCopies()).isEqualTo(1);
-            Awaitility.await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> master.rows(
-                            "SELECT state, attempt, sent_at FROM task")
-                    .equals(List.of("QUEUED 1 -")));
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .atMost(PATIENCE)
+                    .until(() -> master.rows("SELECT state, attempt, sent_at FROM task")
+                            .equals(List.of("QUEUED 1 -")));
             assertThat(dispatch().isConnected()).isFalse();
             BROKER.start();
             assertThat(arrive(1)).hasSize(1);
@@ -86,9 +89,11 @@ class DispatchTest {
             BROKER.stop();
             assertThat(master.put("admin/b").version()).isEqualTo(1);
             Awaitility.await().atMost(PATIENCE).until(() -> !dispatch().isConnected());
-            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            master.rows("SELECT attempt, sent_at FROM task WHERE path = 'admin/b'"))
-                    .containsExactly("1 -"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(master.rows("SELECT attempt, sent_at FROM task WHERE path = 'admin/b'"))
+                                    .containsExactly("1 -"));
             BROKER.start();
             assertThat(arrive(1)).hasSize(1).allMatch(text -> text.contains("\"path\":\"b\""));
         }

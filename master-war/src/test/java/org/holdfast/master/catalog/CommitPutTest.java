@@ -58,7 +58,8 @@ class CommitPutTest {
                         + " WHERE r.priority = 0"))
                 .containsExactly("sn1");
         assertThat(master.rows("SELECT kind, path, blob_id, account_id FROM change_log"))
-                .containsExactly("PUT admin/dir/a.txt " + reply.blob().id() + " " + master.admin().accountId());
+                .containsExactly("PUT admin/dir/a.txt " + reply.blob().id() + " "
+                        + master.admin().accountId());
     }
 
     @Test
@@ -112,10 +113,12 @@ class CommitPutTest {
 
     @Test
     void renameFindsNamesForTheLongestNames() {
-        for (String name : List.of("n".repeat(255), "n".repeat(251) + ".txt", "\u00e4".repeat(127), "a." + "x".repeat(253))) {
+        for (String name :
+                List.of("n".repeat(255), "n".repeat(251) + ".txt", "\u00e4".repeat(127), "a." + "x".repeat(253))) {
             var paths = new java.util.HashSet<String>();
             for (int i = 0; i < 12; i++) {
-                paths.add(master.put("admin/" + name, OnConflict.RENAME).address().path());
+                paths.add(
+                        master.put("admin/" + name, OnConflict.RENAME).address().path());
             }
             assertThat(paths).hasSize(12);
         }

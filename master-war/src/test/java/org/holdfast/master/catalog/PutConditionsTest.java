@@ -19,10 +19,7 @@ class PutConditionsTest {
     private static final FileAddress ADDRESS = new FileAddress("admin", "a");
 
     private static void require(
-            OnConflict onConflict,
-            @Nullable String ifMatch,
-            @Nullable String ifNoneMatch,
-            @Nullable String etag) {
+            OnConflict onConflict, @Nullable String ifMatch, @Nullable String ifNoneMatch, @Nullable String etag) {
         PutConditions.require(
                 new PutTerms(
                         "admin",

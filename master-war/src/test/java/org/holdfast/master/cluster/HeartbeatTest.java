@@ -77,9 +77,11 @@ class HeartbeatTest {
         beatUntil(NodeStatus.RUNNING);
         assertThat(seen().condition())
                 .isEqualTo(new NodeView.Condition(AdminState.IN_SERVICE, NodeStatus.RUNNING, 1_000, 300, 700));
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        master.rows("SELECT status, used_bytes, free_bytes, last_seen_at FROM storage_node"))
-                .containsExactly("RUNNING 300 700 2026-03-01 12:00:00.000000"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                master.rows("SELECT status, used_bytes, free_bytes, last_seen_at FROM storage_node"))
+                        .containsExactly("RUNNING 300 700 2026-03-01 12:00:00.000000"));
         assertThatCode(() -> master.get(SignedCall.class)
                         .verify(node.authorization(), "GET", "/internal/v1/ping", new byte[0]))
                 .doesNotThrowAnyException();
@@ -146,9 +148,10 @@ class HeartbeatTest {
                 + " '2026-03-02', '2026-03-01', '2026-03-01' FROM storage_node");
         node.is(FakeNode.Mood.FINE);
         beatUntil(NodeStatus.RUNNING);
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        master.rows("SELECT state, not_before FROM task"))
-                .containsExactly("QUEUED 2026-03-01 12:00:00.000000"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(master.rows("SELECT state, not_before FROM task"))
+                        .containsExactly("QUEUED 2026-03-01 12:00:00.000000"));
     }
 
     @Test

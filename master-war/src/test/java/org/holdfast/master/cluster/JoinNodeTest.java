@@ -59,14 +59,12 @@ class JoinNodeTest {
     @Test
     void aNameAndADiskBelongTogether() throws Exception {
         join(TestNodes.request("sn1", DISK, "z"));
-        assertRefused(
-                FailureKind.CONFLICT, "node-name-taken", () -> join(TestNodes.request("sn1", OTHER_DISK, "z")));
+        assertRefused(FailureKind.CONFLICT, "node-name-taken", () -> join(TestNodes.request("sn1", OTHER_DISK, "z")));
         assertRefused(FailureKind.CONFLICT, "disk-known", () -> join(TestNodes.request("sn2", DISK, "z")));
         assertThat(master.count("SELECT COUNT(*) FROM storage_node")).isEqualTo(1);
         join(TestNodes.request("sn2", OTHER_DISK, "z"));
         // Each one's name with the other one's disk: a swap is refused as well.
-        assertRefused(
-                FailureKind.CONFLICT, "node-name-taken", () -> join(TestNodes.request("sn2", DISK, "z")));
+        assertRefused(FailureKind.CONFLICT, "node-name-taken", () -> join(TestNodes.request("sn2", DISK, "z")));
     }
 
     @ParameterizedTest

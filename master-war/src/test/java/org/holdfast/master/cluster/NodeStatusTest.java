@@ -15,13 +15,12 @@ class NodeStatusTest {
     @ParameterizedTest
     @EnumSource(NodeStatus.class)
     void anAnswer(NodeStatus before) {
-        NodeStatus expected =
-                switch (before) {
-                    case JOINING, RUNNING, DOWN -> RUNNING;
-                    // Answering is no proof of what it holds.
-                    case VERIFYING -> VERIFYING;
-                    case FAILED -> FAILED;
-                };
+        NodeStatus expected = switch (before) {
+            case JOINING, RUNNING, DOWN -> RUNNING;
+            // Answering is no proof of what it holds.
+            case VERIFYING -> VERIFYING;
+            case FAILED -> FAILED;
+        };
         assertThat(before.afterHeartbeat(true, 0, ALLOWED)).isEqualTo(expected);
     }
 

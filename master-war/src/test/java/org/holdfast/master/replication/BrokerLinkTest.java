@@ -97,9 +97,12 @@ class BrokerLinkTest {
                             new ClaimDueTasks.Claimed(late, Urgency.NORMAL, Duration.ofMillis(1_500)),
                             claimed(soon, Urgency.NORMAL))))
                     .hasSize(2);
-            assertThat(BROKER.take(TaskQueues.NORMAL)).containsExactly(soon.toJson().toString());
-            Awaitility.await().atMost(PATIENCE).until(() -> BROKER.take(TaskQueues.NORMAL)
-                    .contains(late.toJson().toString()));
+            assertThat(BROKER.take(TaskQueues.NORMAL))
+                    .containsExactly(soon.toJson().toString());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> BROKER.take(TaskQueues.NORMAL)
+                            .contains(late.toJson().toString()));
             assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThan(Duration.ofMillis(1_400));
         }
     }
@@ -155,7 +158,8 @@ class BrokerLinkTest {
         try (var link = new BrokerLink(BROKER.config())) {
             BROKER.stop();
             assertThatThrownBy(() -> {
-                        if (link.send(List.of(claimed(message(), Urgency.NORMAL))).isEmpty()) {
+                        if (link.send(List.of(claimed(message(), Urgency.NORMAL)))
+                                .isEmpty()) {
                             throw new JMSException("nothing was confirmed");
                         }
                     })
