@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.contract.NodeReport;
 
 /** A node that answers heartbeats as it is told, over real HTTP. */
-final class FakeNode implements AutoCloseable {
+public final class FakeNode implements AutoCloseable {
     /** How the next heartbeats go. */
     enum Mood {
         FINE,
@@ -30,7 +30,7 @@ final class FakeNode implements AutoCloseable {
     private volatile Mood mood = Mood.FINE;
     private volatile String authorization = "";
 
-    FakeNode(String name) throws IOException {
+    public FakeNode(String name) throws IOException {
         this.name = name;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/internal/v1/ping", exchange -> {
@@ -77,7 +77,7 @@ final class FakeNode implements AutoCloseable {
         return authorization;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 

@@ -1,0 +1,176 @@
+package org.holdfast.master;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+
+@AnalyzeClasses(packages = "org.holdfast.master", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final DescribedPredicate<JavaClass> ENTITIES =
+            annotatedWith(Entity.class).or(annotatedWith(Embeddable.class)).forSubtype();
+
+    @ArchTest
+    static final ArchRule onlyTheBoundarySpeaksHttp = noClasses()
+            .that()
+            .resideOutsideOfPackages("..api..", "..boot..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("jakarta.ws.rs..", "jakarta.servlet.."));
+
+    @ArchTest
+    static final ArchRule theBoundarySeesNoEntities = noClasses()
+            .that()
+            .resideInAnyPackage("..api..", "..boot..")
+            .should()
+            .dependOnClassesThat(ENTITIES)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(EntityManager.class);
+
+    @ArchTest
+    static final ArchRule entitiesStayInTheirRoom =
+            classes().that(ENTITIES).should().notBePublic();
+
+    @ArchTest
+    static final ArchRule featuresAreFreeOfCycles = slices().matching("org.holdfast.master.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .ignoreDependency(resideInAPackage("..boot.."), DescribedPredicate.alwaysTrue());
+
+    /** As the package's own documentation says it. */
+    @ArchTest
+    static final ArchRule dependenciesRunOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("boot")
+            .definedBy("org.holdfast.master.boot..")
+            .layer("api")
+            .definedBy("org.holdfast.master.api..")
+            .layer("catalog")
+            .definedBy("org.holdfast.master.catalog..")
+            .layer("replication")
+            .definedBy("org.holdfast.master.replication..")
+            .layer("cluster")
+            .definedBy("org.holdfast.master.cluster..")
+            .layer("placement")
+            .definedBy("org.holdfast.master.placement..")
+            .layer("access")
+            .definedBy("org.holdfast.master.access..")
+            .layer("account")
+            .definedBy("org.holdfast.master.account..")
+            .layer("database")
+            .definedBy("org.holdfast.master.database..")
+            .whereLayer("boot")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayOnlyBeAccessedByLayers("boot")
+            .whereLayer("catalog")
+            .mayOnlyBeAccessedByLayers("boot", "api")
+            .whereLayer("replication")
+            .mayOnlyBeAccessedByLayers("boot", "api", "catalog")
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "replication")
+            .whereLayer("account")
+            .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "access")
+            .whereLayer("database")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule transactionsLiveInUseCases = methods()
+            .that()
+            .areAnnotatedWith(Transactional.class)
+            .should()
+            .beDeclaredInClassesThat()
+            .resideOutsideOfPackages("..api..", "..boot..");
+
+    @ArchTest
+    static final ArchRule noTransactionSpansAClass = noClasses().should().beAnnotatedWith(Transactional.class);
+
+    @ArchTest
+    static final ArchRule bytesNeverPassWithinATransaction = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .haveSimpleName("OneStepPut")
+            .should()
+            .notBeAnnotatedWith(Transactional.class);
+
+    @ArchTest
+    static final ArchRule timeIsInjected = noClasses()
+            .that()
+            .resideOutsideOfPackage("..boot..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule evenTheBootAsksItsClock =
+            noClasses().should().callMethod(Instant.class, "now").orShould().callMethod(System.class, "nanoTime");
+
+    @ArchTest
+    static final ArchRule noPrintln = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule noGenericExceptions = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+
+    @ArchTest
+    static final ArchRule placementIsPure = classes()
+            .that()
+            .resideInAPackage("..placement..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java.lang..",
+                    "java.util..",
+                    "java.nio",
+                    "java.nio.charset..",
+                    "java.security..",
+                    "org.jspecify..",
+                    "org.holdfast.contract..",
+                    "org.holdfast.master.placement.."));
+
+    @ArchTest
+    static final ArchRule decisionsArePure = classes()
+            .that()
+            .haveSimpleName("RetryTable")
+            .or()
+            .haveSimpleName("NodeStatus")
+            .or()
+            .haveSimpleName("PutConditions")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("java..", "org.jspecify..", "org.holdfast.contract..")
+                            .or(
+                                    DescribedPredicate.describe(
+                                            "each other",
+                                            (JavaClass type) -> type.getBaseComponentType()
+                                                    .getName()
+                                                    .matches(
+                                                            ".*\\.(RetryTable|Decision|SourceFault|NodeStatus|PutConditions)(\\$.*)?"))));
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassDoes = noClasses()
+            .that()
+            .areTopLevelClasses()
+            .should()
+            .haveNameMatching(".*(Manager|Util|Utils|Helper|Impl|Service)");
+}
