@@ -112,7 +112,8 @@ public class MasterConfig {
         String url = text("holdfast.master.url").orElse("http://127.0.0.1:7400");
         return new Membership(
                 text("holdfast.master.name").orElse("m1"),
-                List.of(text("holdfast.masters").orElse(url).split(",")),
+                // Not holdfast.masters: its environment form is the client script's variable.
+                List.of(text("holdfast.master.peers").orElse(url).split(",")),
                 secret("holdfast.cluster.join-token-file"));
     }
 
