@@ -20,10 +20,14 @@ final class RunningLoops implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         loops.forEach(Loop::stop);
         for (Thread thread : threads) {
-            thread.join(PATIENCE_MILLIS);
+            try {
+                thread.join(PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             if (thread.isAlive()) {
                 throw new AssertionError(thread + " does not stop");
             }
