@@ -19,19 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param rows the rows
  */
 record Listing(JsonObject envelope, String rowsName, List<String> columns, List<JsonObject> rows) {
-    /** First and last of the large wide blocks of Unicode Standard Annex 11: Hangul, CJK, full-width forms, emoji. */
-    private static final int[][] WIDE = {
-        {0x1100, 0x115f},
-        {0x2e80, 0xa4cf},
-        {0xac00, 0xd7a3},
-        {0xf900, 0xfaff},
-        {0xfe30, 0xfe6f},
-        {0xff00, 0xff60},
-        {0xffe0, 0xffe6},
-        {0x1f300, 0x1faff},
-        {0x20000, 0x3fffd}
-    };
-
     /** A listing with nothing around its rows. */
     static Listing of(String rowsName, List<String> columns, List<JsonObject> rows) {
         return new Listing(JsonValue.EMPTY_JSON_OBJECT, rowsName, columns, rows);
@@ -94,13 +81,17 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
         };
     }
 
+    /** The large wide blocks of Unicode Standard Annex 11: Hangul, CJK, full-width forms, emoji. */
     private static boolean isWide(int character) {
-        for (int[] block : WIDE) {
-            if (character >= block[0] && character <= block[1]) {
-                return true;
-            }
-        }
-        return false;
+        return (character >= 0x1100 && character <= 0x115f)
+                || (character >= 0x2e80 && character <= 0xa4cf)
+                || (character >= 0xac00 && character <= 0xd7a3)
+                || (character >= 0xf900 && character <= 0xfaff)
+                || (character >= 0xfe30 && character <= 0xfe6f)
+                || (character >= 0xff00 && character <= 0xff60)
+                || (character >= 0xffe0 && character <= 0xffe6)
+                || (character >= 0x1f300 && character <= 0x1faff)
+                || (character >= 0x20000 && character <= 0x3fffd);
     }
 
     private List<String> cells(JsonObject row) {
