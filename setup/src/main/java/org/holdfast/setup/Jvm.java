@@ -30,6 +30,7 @@ final class Jvm {
             "io/netty/*.*",
             "org/apache/activemq/*.*",
             "org/apache/catalina/*.*",
+            "org/bouncycastle/*.*",
             "org/eclipse/persistence/*.*",
             "org/glassfish/grizzly/*.*",
             "org/glassfish/jersey/*.*",

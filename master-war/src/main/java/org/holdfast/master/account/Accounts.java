@@ -45,10 +45,7 @@ public class Accounts {
     /** The caller with this name, when the password is right. Costs one Argon2 computation either way. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Optional<Caller> withPassword(String name, String password) {
-        Optional<Account> account = entities.createQuery("select a from Account a where a.name = :name", Account.class)
-                .setParameter("name", name)
-                .getResultStream()
-                .findFirst();
+        Optional<Account> account = find(name);
         String hash = account.map(found -> found.passwordHash).orElse(UNKNOWN_NAME);
         boolean right = PasswordHash.matches(password, hash);
         return account.filter(found -> right).map(Account::caller);
@@ -56,6 +53,27 @@ public class Accounts {
 
     /** Compared against when the name is unknown, so that the time taken does not tell which names exist. */
     private static final String UNKNOWN_NAME = PasswordHash.of("no account has this password");
+
+    /** The stored hash of an account's password. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Optional<String> hash(String name) {
+        return find(name).map(account -> account.passwordHash);
+    }
+
+    /** The caller with this name, while its password's hash is still this one. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Optional<Caller> withHash(String name, String passwordHash) {
+        return find(name)
+                .filter(account -> account.passwordHash.equals(passwordHash))
+                .map(Account::caller);
+    }
+
+    private Optional<Account> find(String name) {
+        return entities.createQuery("select a from Account a where a.name = :name", Account.class)
+                .setParameter("name", name)
+                .getResultStream()
+                .findFirst();
+    }
 
     /** The caller behind a token's digest, while its session lasts. */
     @Transactional(Transactional.TxType.SUPPORTS)
@@ -90,10 +108,7 @@ public class Accounts {
     /** The caller for an account's name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Caller require(String name) {
-        return entities.createQuery("select a from Account a where a.name = :name", Account.class)
-                .setParameter("name", name)
-                .getResultStream()
-                .findFirst()
+        return find(name)
                 .map(Account::caller)
                 .orElseThrow(() -> HoldfastException.of(
                         FailureKind.NOT_FOUND, "not-found", "There is no account named " + name + "."));

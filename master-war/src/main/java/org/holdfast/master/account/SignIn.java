@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Turns an {@code Authorization} header, Basic (RFC 7617) or Bearer (RFC 6750), into a caller.
  *
  * <p>What was found right is remembered for {@link #MEMORY}, under a digest salted anew at each start, so that neither
- * Argon2 nor the database is asked at every request and a revoked session ends within that time. Argon2 takes 19 MiB
+ * Argon2 nor the database is asked at every request and a revoked session ends within that time; after it a password is
+ * only compared by its account's hash. Argon2 takes 19 MiB
  * each time: at most {@link #MAX_HASHING} run at once.
  */
 @ApplicationScoped
@@ -51,7 +52,7 @@ public class SignIn {
         random.nextBytes(salt);
     }
 
-    private record Remembered(Caller caller, Instant until) {}
+    private record Remembered(Caller caller, Optional<String> passwordHash, Instant until) {}
 
     /**
      * A new session.
@@ -74,11 +75,11 @@ public class SignIn {
      */
     public Caller caller(@Nullable String authorization) {
         if (authorization != null && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return remembered(authorization, () -> basic(authorization.substring(BASIC.length())));
+            return remembered(authorization, () -> basic(authorization.substring(BASIC.length())), true);
         }
         Optional<String> token = bearerToken(authorization);
         if (token.isPresent()) {
-            return remembered(token.get(), () -> accounts.withSession(sha256(token.get())));
+            return remembered(token.get(), () -> accounts.withSession(sha256(token.get())), false);
         }
         throw refused("Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
     }
@@ -118,14 +119,15 @@ public class SignIn {
                 : accounts.withPassword(pair.substring(0, colon), pair.substring(colon + 1));
     }
 
-    private Caller remembered(String secret, Supplier<Optional<Caller>> ask) {
+    private Caller remembered(String secret, Supplier<Optional<Caller>> ask, boolean isPassword) {
         String key = memoryKey(secret);
-        return recall(key).orElseGet(() -> {
+        return recall(key).or(() -> recheck(key)).orElseGet(() -> {
             hashing.acquireUninterruptibly();
             try {
-                return recall(key)
-                        .orElseGet(() -> remember(
-                                key, ask.get().orElseThrow(() -> refused("User name, password or token is wrong."))));
+                return recall(key).orElseGet(() -> {
+                    Caller caller = ask.get().orElseThrow(() -> refused("User name, password or token is wrong."));
+                    return remember(key, caller, isPassword ? accounts.hash(caller.name()) : Optional.empty());
+                });
             } finally {
                 hashing.release();
             }
@@ -137,12 +139,21 @@ public class SignIn {
         return found != null && clock.instant().isBefore(found.until) ? Optional.of(found.caller) : Optional.empty();
     }
 
-    private Caller remember(String key, Caller caller) {
+    /** A password that was right stays right while its account has the same hash: no need to compute that again. */
+    private Optional<Caller> recheck(String key) {
+        Remembered found = memory.get(key);
+        return found == null || found.passwordHash.isEmpty()
+                ? Optional.empty()
+                : accounts.withHash(found.caller.name(), found.passwordHash.get())
+                        .map(caller -> remember(key, caller, found.passwordHash));
+    }
+
+    private Caller remember(String key, Caller caller, Optional<String> passwordHash) {
         if (memory.size() >= MAX_REMEMBERED) {
             memory.values().removeIf(entry -> !clock.instant().isBefore(entry.until));
         }
         if (memory.size() < MAX_REMEMBERED) {
-            memory.put(key, new Remembered(caller, clock.instant().plus(MEMORY)));
+            memory.put(key, new Remembered(caller, passwordHash, clock.instant().plus(MEMORY)));
         }
         return caller;
     }
