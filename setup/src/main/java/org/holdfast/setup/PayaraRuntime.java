@@ -42,7 +42,12 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.http-service.access-logging-enabled=false
             """;
 
-    /** One plain line per message instead of a coloured block of three; of the server itself only what went wrong. */
+    /**
+     * One plain line per message instead of a coloured block of three; of the server itself only what went wrong.
+     *
+     * <p>The core logs at SEVERE only, and not for tidiness: when a path cannot be decoded ({@code 100%.txt}, not
+     * encoded), its warning decodes the path once more, fails again, and the request is answered 200 with nothing done.
+     */
     private static final String LOGGING = """
             handlers=java.util.logging.ConsoleHandler
             java.util.logging.ConsoleHandler.level=FINE
@@ -51,7 +56,7 @@ record PayaraRuntime(Path directory) {
             .level=WARNING
             PayaraMicro.level=WARNING
             fish.payara.micro.level=INFO
-            javax.enterprise.system.core.level=INFO
+            javax.enterprise.system.core.level=SEVERE
             javax.enterprise.system.core.security.level=WARNING
             javax.enterprise.system.ssl.security.level=SEVERE
             jakarta.enterprise.web.level=WARNING

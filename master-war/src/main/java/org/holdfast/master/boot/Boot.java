@@ -78,6 +78,7 @@ public class Boot {
 
     @PostConstruct
     void start() {
+        UndecodablePaths.refuse();
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
         accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword())

@@ -65,6 +65,7 @@ public class NodeWiring {
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        UndecodablePaths.refuse();
         new JoinCluster(membership, settings.members(), () -> membership.report(store.space())).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
