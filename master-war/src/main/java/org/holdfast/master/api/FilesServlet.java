@@ -37,6 +37,9 @@ public class FilesServlet extends EndpointServlet {
     /** Streams that may run through this master at once; the pool has more threads, so that other requests go on. */
     private static final int MAX_STREAMS = 768;
 
+    /** How often a get may be overtaken by puts of the same name before it gives up. */
+    private static final int MAX_OVERTAKEN = 10;
+
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final transient Semaphore streams = new Semaphore(MAX_STREAMS);
@@ -76,7 +79,25 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void get(Exchange exchange, FileAddress address) {
+        Optional<String> node = Query.parse(exchange.request().getQueryString()).text("node");
         FileView file = names.file(exchange.caller(), address);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                get(exchange, file, node);
+                return;
+            } catch (HoldfastException e) {
+                FileView now = names.file(exchange.caller(), address);
+                // A put between the two questions has taken the old copies out of service: the new ones are asked for.
+                if (attempt == MAX_OVERTAKEN
+                        || now.blob().id().equals(file.blob().id())) {
+                    throw e;
+                }
+                file = now;
+            }
+        }
+    }
+
+    private void get(Exchange exchange, FileView file, Optional<String> preferred) {
         HttpServletResponse response = exchange.response();
         response.setHeader("ETag", file.blob().digests().etag());
         response.setHeader("Cache-Control", "no-store");
@@ -84,8 +105,7 @@ public class FilesServlet extends EndpointServlet {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        Query query = Query.parse(exchange.request().getQueryString());
-        ReadFile.Location location = readFile.locate(file, query.text("node"));
+        ReadFile.Location location = readFile.locate(file, preferred);
         String path = "/blobs/" + file.blob().id() + "?ticket=" + seal.seal(location.ticket());
         int priority = 0;
         for (NodeView node : location.nodes()) {
