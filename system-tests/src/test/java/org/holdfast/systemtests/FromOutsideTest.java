@@ -18,7 +18,7 @@ class FromOutsideTest {
                     "java..",
                     "javax.crypto..",
                     "jakarta.json..",
-                    "org.holdfast.systemtests",
+                    "org.holdfast.systemtests..",
                     "org.junit..",
                     "org.assertj..",
                     "org.awaitility..",

@@ -57,6 +57,10 @@ class JoiningIT {
     private void takesFiles(String node) {
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry(node, "running"));
+        URI url = nodeUrl(node);
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> Http.anonymous().get(url.resolve("/health/ready")).status() == 200);
         String name = "admin/joined/" + node;
         byte[] body = Bytes.random(20_000, 9);
         var upload = cluster.http()
@@ -67,7 +71,19 @@ class JoiningIT {
         assertThat(copies.origin()).isEqualTo(node);
         assertThat(cluster.http().follow(cluster.api("files", name)).expect(200).bytes())
                 .isEqualTo(body);
-        assertThat(cluster.sql("SELECT status FROM node_space WHERE node = '" + node + "'"))
-                .isEqualTo(List.of(List.of("RUNNING")));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(cluster.sql("SELECT status FROM node_space WHERE node = '" + node + "'"))
+                                .isEqualTo(List.of(List.of("RUNNING"))));
+    }
+
+    private URI nodeUrl(String name) {
+        return URI.create(cluster.http()
+                .get(cluster.api("nodes/" + name))
+                .expect(200)
+                .json()
+                .getJsonArray("nodes")
+                .getJsonObject(0)
+                .getString("url"));
     }
 }

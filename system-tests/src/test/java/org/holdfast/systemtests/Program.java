@@ -66,6 +66,10 @@ record Program(List<String> words, Map<String, String> environment, Path folder,
         return new Program(words, environment, other, limit);
     }
 
+    Program within(Duration longer) {
+        return new Program(words, environment, folder, longer);
+    }
+
     /** Starts it without waiting; standard output and error go to these files, standard input is empty. */
     Process start(Path out, Path err) {
         var builder = new ProcessBuilder(words)

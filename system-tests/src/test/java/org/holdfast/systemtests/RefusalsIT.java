@@ -1,11 +1,13 @@
 package org.holdfast.systemtests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
@@ -189,7 +191,6 @@ class RefusalsIT {
             for (String head : List.of(
                     "GET /api/v1/nodes HTTP/1.1\r\nX-Huge: " + "x".repeat(200_000),
                     "GET /" + "x".repeat(100_000) + " HTTP/1.1",
-                    "GET /api/v1/files/admin/%zz HTTP/1.1",
                     "GET /api/v1/files/admin/\u00e4\u00ff HTTP/1.1",
                     "GET /blobs/%zz?ticket=%zz HTTP/1.1",
                     "PUT /api/v1/files/admin/x HTTP/1.1\r\nContent-Length: -5",
@@ -207,6 +208,20 @@ class RefusalsIT {
                 }
             }
             Http.anonymous().get(server.resolve("/health/live")).expect(200);
+        }
+    }
+
+    /** The container would answer 200 of its own accord, and who forgot to encode a name would believe it stored. */
+    @Test
+    void aPathThatCannotBeDecodedIsNeverASuccess() {
+        String head = " /api/v1/files/admin/100% HTTP/1.1\r\nAuthorization: Basic "
+                + Base64.getEncoder().encodeToString(("admin:" + cluster.password()).getBytes(UTF_8));
+        for (URI server : List.of(cluster.url(), cluster.urlOf("sn1"))) {
+            for (String request : List.of("GET" + head, "PUT" + head + "\r\nContent-Length: 3")) {
+                String answer = RawHttp.send(server, request, "abc".getBytes(UTF_8));
+                assertThat(RawHttp.status(answer)).as("%s: %s", server, answer).isBetween(400, 505);
+                assertNothingInside(request, answer);
+            }
         }
     }
 

@@ -102,6 +102,25 @@ class ReplicationFaultsIT {
         names.forEach(this::recovers);
     }
 
+    /** Each attempt goes to the broker once; what it drops as a duplicate was work for nothing. */
+    @Test
+    void undisturbedEveryTaskIsSentOnce() throws IOException {
+        for (int file = 0; file < 20; file++) {
+            cluster.http()
+                    .put(cluster.api("files", "admin/once/" + file), Bytes.random(10_000, file))
+                    .expect(201);
+        }
+        for (int file = 0; file < 20; file++) {
+            Copies.awaitAll(cluster, "admin/once/" + file);
+        }
+        String log = Files.readString(cluster.data().resolve("logs/broker.log"));
+        assertThat(cluster.sql("SELECT id FROM task WHERE path LIKE 'admin/once/%'"))
+                .hasSize(40)
+                .allSatisfy(task -> assertThat(log.contains(task.get(0)))
+                        .as("sent again: %s", task)
+                        .isFalse());
+    }
+
     private void killInMidCopy(String component) {
         String name = "admin/mid-copy/" + component + ".bin";
         long pid = cluster.component(component).pid();

@@ -49,7 +49,7 @@ class SetupIT {
     @Test
     void nonsenseIsAnsweredWithTheUsage() {
         assertThat(cluster.setup("start", "--frobnicate").run().expect(2).err()).contains("usage:");
-        assertThat(cluster.setup("node", "kill", "sn99").run().expect(1).err()).contains("there is no component sn99");
+        assertThat(cluster.setup("node", "kill", "sn99").run().expect(2).err()).contains("there is no component sn99");
         assertThat(Program.of(
                                 folder,
                                 TestCluster.CHECKOUT.resolve("setup/status").toString())

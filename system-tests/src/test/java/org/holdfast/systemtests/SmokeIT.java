@@ -138,7 +138,7 @@ class SmokeIT {
         assertThat(anyone.get(cluster.urlOf("sn1").resolve("/health/ready")).text())
                 .containsIgnoringCase("disk");
         assertThat(anyone.get(cluster.url().resolve("/openapi")).expect(200).text())
-                .contains("openapi:", "/replicas/", "/files/");
+                .contains("openapi:", "/api/v1/replicas/", "/api/v1/files/", "/api/v1/uploads/");
     }
 
     @Test
