@@ -88,7 +88,7 @@ class SourceSizeTest {
                 if (start >= 0 && closed && line.equals(indent + "}") && length > MAX_METHOD_LINES) {
                     found.add(name + ":" + (start + 1) + ": " + length + " lines");
                 }
-                if (closed || !opened && line.endsWith(";")) {
+                if (closed || (!opened && line.endsWith(";"))) {
                     start = -1;
                 }
             }

@@ -55,12 +55,14 @@ class ListingTest {
                                 row("\u00e4\u00df", 4, "x"),
                                 row("\uc548\uff21z", 5, "x"))
                         .toTable())
-                .isEqualTo("TYPE   SIZE  NAME\n"
-                        + "\u65e5\u672c   1     x\n"
-                        + "\ud83d\ude00     2     x\n"
-                        + "a\u0308bc    3     x\n"
-                        + "\u00e4\u00df     4     x\n"
-                        + "\uc548\uff21z  5     x\n");
+                .isEqualTo("""
+                        TYPE   SIZE  NAME
+                        \u65e5\u672c   1     x
+                        \ud83d\ude00     2     x
+                        a\u0308bc    3     x
+                        \u00e4\u00df     4     x
+                        \uc548\uff21z  5     x
+                        """);
     }
 
     @Test

@@ -72,7 +72,7 @@ final class TaskLab {
         return master.rows("SELECT " + columns + " FROM task WHERE id = ?", id).get(0);
     }
 
-    /** State of a blob's copy on a node; {@code none} without a row. */
+    /** State of a blob's copy on a node, or the word none. */
     String replica(BlobId blob, String node) throws SQLException {
         return master
                 .rows(
@@ -86,9 +86,8 @@ final class TaskLab {
     }
 
     /**
-     * Many files with a verified copy on one node and a task to copy them to another, by SQL.
-     *
-     * @return the tasks' ids begin with this and end with their number, from 1
+     * Many files with a verified copy on one node and a task to copy them to another, by SQL. The ids of blobs and tasks
+     * end with their number, from 1.
      */
     void manyTasks(int count, long from, long to) throws SQLException {
         String blob = "CONCAT('B0000000000000000000', LPAD(seq, 6, '0'))";
