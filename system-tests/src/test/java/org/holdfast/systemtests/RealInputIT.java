@@ -135,7 +135,10 @@ class RealInputIT {
         // One by one: other code in the script, and arguments instead of lists.
         for (String name : List.of("-leading-dash", "what?who=1", "rocket 🚀 & 家族.png", "%41%2F")) {
             Path one = Files.createDirectory(folder.resolve("one-" + NAMES.indexOf(name)));
-            cluster.client("put", "--", name, "admin/real/single/").in(mine).run().ok();
+            cluster.client("put", "--", name, "admin/real/single/")
+                    .in(mine)
+                    .run()
+                    .ok();
             cluster.client("get", "admin/real/single/" + name).in(one).run().ok();
             assertThat(contents(one)).isEqualTo(Map.of(name, Bytes.sha256(mine.resolve(name))));
         }
