@@ -13,7 +13,10 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What a master needs before it can boot: an empty database, a broker, secrets in files. Told as system properties. */
+/**
+ * What a master needs before it can boot: an empty database, a broker, secrets in files. Told as system properties, in the
+ * argument file that {@code arquillian.xml} names.
+ */
 final class Surroundings implements BeforeAllCallback, AfterAllCallback {
     static final String ADMIN_PASSWORD = "the-administrators-password";
     static final String JOIN_TOKEN = "the-join-token";
@@ -47,7 +50,7 @@ final class Surroundings implements BeforeAllCallback, AfterAllCallback {
         options.add(secret(secrets, "holdfast.cluster.key-file", String.join("\n", KEYS.lines())));
         options.add(secret(secrets, "holdfast.cluster.join-token-file", JOIN_TOKEN));
         options.add(secret(secrets, "holdfast.admin.password-file", ADMIN_PASSWORD));
-        System.setProperty("payara.cmdOptions", String.join(" ", options));
+        Files.write(Path.of("target", "master-it.args"), options);
     }
 
     private static String secret(Path folder, String setting, String secret) throws IOException {
