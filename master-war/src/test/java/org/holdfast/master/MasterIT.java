@@ -119,9 +119,10 @@ class MasterIT {
 
     @Test
     void healthTellsOfDatabaseBrokerAndNodes() throws Exception {
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        get("/health/ready").body().replaceAll("\\s", ""))
-                .contains("\"brokerConnected\":\"true\""));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/health/ready").body().replaceAll("\\s", ""))
+                        .contains("\"brokerConnected\":\"true\""));
         var ready = get("/health/ready");
         assertThat(ready.body()).contains("\"name\":\"database\"", "\"name\":\"cluster\"", "\"status\":\"UP\"");
         assertThat(get("/health/live").body()).contains("\"name\":\"master\"");

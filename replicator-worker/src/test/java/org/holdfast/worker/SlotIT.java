@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskQueues;
@@ -30,6 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker in this JVM with a real broker between it and the test. */
 class SlotIT {
+    static {
+        // Awaitility's own 10 s are too short for a machine of two cores that does other things as well.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
+
     private static final byte[] CONTENT = Tasks.bytes(300_000);
 
     @TempDir
@@ -115,8 +121,7 @@ class SlotIT {
         gate.countDown();
         broker.start();
         assertThat(broker.result().outcome().condition()).isIn(Condition.DONE, Condition.ALREADY);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> get(worker, "/health/ready").body(), body -> body.contains("\"status\":\"UP\""));
+        await().until(() -> get(worker, "/health/ready").body(), body -> body.contains("\"status\":\"UP\""));
     }
 
     @Test
