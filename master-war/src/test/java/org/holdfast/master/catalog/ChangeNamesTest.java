@@ -113,7 +113,8 @@ class ChangeNamesTest {
         master.sql("INSERT INTO file (id, folder_id, name, version_id, created_at) SELECT 1000000 + seq,"
                 + " (SELECT id FROM folder WHERE path = '" + folder + "'), seq, 1000000 + seq, NOW()" + seq);
         master.sql("INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id, created_at)"
-                + " SELECT 1000000 + seq, 1000000 + seq, 1, " + id + ", 'x/y', 1, NOW()" + seq);
+                + " SELECT 1000000 + seq, 1000000 + seq, 1, " + id + ", 'x/y', (SELECT MIN(id) FROM account), NOW()"
+                + seq);
     }
 
     @Test

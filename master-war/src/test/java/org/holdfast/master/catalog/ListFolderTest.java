@@ -106,7 +106,7 @@ class ListFolderTest {
                 + " FROM seq_1_to_100000");
         master.sql("INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id, created_at)"
                 + " SELECT 1000000 + seq, 1000000 + seq, 1, CONCAT('0000000000000000000', LPAD(seq, 7, '0')), 'x/y',"
-                + " 1, NOW() FROM seq_1_to_100000");
+                + " (SELECT MIN(id) FROM account), NOW() FROM seq_1_to_100000");
         var big = new FileAddress("admin", "big");
         long first = rowsRead(() -> page(big, "", 1_000));
         long middle = rowsRead(() -> page(big, "name0050000", 1_000));
