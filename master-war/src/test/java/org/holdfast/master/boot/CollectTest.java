@@ -70,6 +70,9 @@ class CollectTest {
             tasks.forEach(this::report);
             awaitStates("DONE", "DONE");
         }
+        // A restart gives back whatever was only lent to a reader.
+        BROKER.stop();
+        BROKER.start();
         assertThat(BROKER.take(TaskQueues.RESULTS)).isEmpty();
     }
 

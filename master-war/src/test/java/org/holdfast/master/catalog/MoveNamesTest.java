@@ -85,6 +85,10 @@ class MoveNamesTest {
         });
         assertThat(exists("admin/older/x")).isTrue();
         assertThat(exists("admin/ol_/x")).isTrue();
+        // And back, from a path that has more bytes than characters.
+        assertThat(move("admin/deep/n\u00eb\u00fcer", "admin/new", OnConflict.FAIL))
+                .isEqualTo("admin/new");
+        below.forEach(path -> assertThat(exists("admin/new/" + path)).as(path).isTrue());
     }
 
     @Test
