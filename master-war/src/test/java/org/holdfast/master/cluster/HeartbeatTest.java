@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.NodeReport;
@@ -110,14 +111,14 @@ class HeartbeatTest {
     @Test
     void aMissNowAndThenIsForgiven() {
         runs();
-        for (int i = 0; i < 3; i++) {
-            node.is(FakeNode.Mood.FAILS);
-            beat();
-            beat();
-            node.is(FakeNode.Mood.FINE);
-            beat();
-            beat();
-            assertThat(status()).isEqualTo(NodeStatus.RUNNING);
+        for (int round = 0; round < 3; round++) {
+            for (var mood : List.of(FakeNode.Mood.FAILS, FakeNode.Mood.FINE)) {
+                node.is(mood);
+                for (int i = 0; i < TestWiring.MISSES - 1; i++) {
+                    beat();
+                    assertThat(status()).isEqualTo(NodeStatus.RUNNING);
+                }
+            }
         }
     }
 
