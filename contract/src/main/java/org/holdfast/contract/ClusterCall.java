@@ -82,7 +82,10 @@ public final class ClusterCall {
         byte[] octets = body.map(JsonObject::toString).orElse("").getBytes(StandardCharsets.UTF_8);
         var request = HttpRequest.newBuilder(uri)
                 .timeout(timeout)
-                .header("Authorization", signature.authorize(method, pathAndQuery(uri), octets));
+                .header(
+                        "Authorization",
+                        signature.authorize(
+                                method, SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery()), octets));
         if (body.isPresent()) {
             request.header("Content-Type", "application/json");
         }
@@ -100,9 +103,5 @@ public final class ClusterCall {
                 .filter(text -> text.matches("\\d{1,9}"))
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
         return new Answer(response.statusCode(), response.body(), retryAfter);
-    }
-
-    private static String pathAndQuery(URI uri) {
-        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
     }
 }

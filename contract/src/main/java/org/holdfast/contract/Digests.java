@@ -33,6 +33,20 @@ public record Digests(Map<DigestAlgorithm, String> values) {
         });
     }
 
+    /** The digests of a blob that has landed; the optional ones are null where nobody asked for them. */
+    public static Digests of(String md5, String sha256, @Nullable String sha1, @Nullable String sha3) {
+        var values = new EnumMap<DigestAlgorithm, String>(DigestAlgorithm.class);
+        values.put(DigestAlgorithm.MD5, md5);
+        values.put(DigestAlgorithm.SHA_256, sha256);
+        if (sha1 != null) {
+            values.put(DigestAlgorithm.SHA_1, sha1);
+        }
+        if (sha3 != null) {
+            values.put(DigestAlgorithm.SHA3_256, sha3);
+        }
+        return new Digests(values);
+    }
+
     /**
      * What a client told about the bytes it sends.
      *

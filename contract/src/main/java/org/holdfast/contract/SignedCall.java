@@ -83,6 +83,11 @@ public final class SignedCall {
         }
     }
 
+    /** Path and query as caller and called must both spell them; raw, as on the request line. */
+    public static String pathAndQuery(String rawPath, @Nullable String rawQuery) {
+        return rawQuery == null ? rawPath : rawPath + "?" + rawQuery;
+    }
+
     private static byte[] message(String method, String pathAndQuery, long at, String bodyDigest) {
         return String.join("\n", "holdfast-call-1", method, pathAndQuery, Long.toString(at), bodyDigest)
                 .getBytes(StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.DeclaredAccess;
 import org.holdfast.master.account.Caller;
@@ -31,11 +32,12 @@ public class AccessFilter implements ContainerRequestFilter {
         if (body.length > 0) {
             request.setEntityStream(new ByteArrayInputStream(body));
         }
+        URI uri = request.getUriInfo().getRequestUri();
         Caller caller = gate.pass(
                 level,
                 new Gate.Request(
                         request.getMethod(),
-                        pathAndQuery(request.getUriInfo().getRequestUri()),
+                        SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery()),
                         request.getHeaderString("Authorization"),
                         body));
         request.setProperty(CALLER, caller);
@@ -44,9 +46,5 @@ public class AccessFilter implements ContainerRequestFilter {
     /** Who sends this request; the filter has set it. */
     static Caller caller(ContainerRequestContext request) {
         return (Caller) request.getProperty(CALLER);
-    }
-
-    private static String pathAndQuery(URI uri) {
-        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
     }
 }

@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.DeclaredAccess;
 import org.holdfast.master.account.Caller;
@@ -59,7 +60,10 @@ abstract class EndpointServlet extends HttpServlet {
             Caller caller = gate.pass(
                     level,
                     new Gate.Request(
-                            request.getMethod(), pathAndQuery(request), request.getHeader("Authorization"), body));
+                            request.getMethod(),
+                            SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString()),
+                            request.getHeader("Authorization"),
+                            body));
             handle(new Exchange(caller, request, response, body));
         } catch (HoldfastException e) {
             Problem problem = Problem.of(e);
@@ -105,11 +109,5 @@ abstract class EndpointServlet extends HttpServlet {
         response.setContentType(type);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
-    }
-
-    static String pathAndQuery(HttpServletRequest request) {
-        return request.getQueryString() == null
-                ? request.getRequestURI()
-                : request.getRequestURI() + "?" + request.getQueryString();
     }
 }

@@ -4,11 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
-import java.util.EnumMap;
 import java.util.Optional;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
-import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
@@ -98,17 +96,8 @@ public class FindNames {
     }
 
     private static BlobFacts blob(@Nullable Object[] row) {
-        var digests = new EnumMap<DigestAlgorithm, String>(DigestAlgorithm.class);
-        digests.put(DigestAlgorithm.MD5, Rows.text(row[6]));
-        digests.put(DigestAlgorithm.SHA_256, Rows.text(row[7]));
-        String sha1 = Rows.textOrNull(row[8]);
-        String sha3 = Rows.textOrNull(row[9]);
-        if (sha1 != null) {
-            digests.put(DigestAlgorithm.SHA_1, sha1);
-        }
-        if (sha3 != null) {
-            digests.put(DigestAlgorithm.SHA3_256, sha3);
-        }
-        return new BlobFacts(new BlobId(Rows.text(row[4])), Rows.number(row[5]), new Digests(digests));
+        var digests =
+                Digests.of(Rows.text(row[6]), Rows.text(row[7]), Rows.textOrNull(row[8]), Rows.textOrNull(row[9]));
+        return new BlobFacts(new BlobId(Rows.text(row[4])), Rows.number(row[5]), digests);
     }
 }

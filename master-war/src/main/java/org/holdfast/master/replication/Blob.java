@@ -5,7 +5,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.EnumMap;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.DigestAlgorithm;
@@ -46,15 +45,6 @@ class Blob {
     }
 
     BlobFacts facts() {
-        var digests = new EnumMap<DigestAlgorithm, String>(DigestAlgorithm.class);
-        digests.put(DigestAlgorithm.MD5, md5);
-        digests.put(DigestAlgorithm.SHA_256, sha256);
-        if (sha1 != null) {
-            digests.put(DigestAlgorithm.SHA_1, sha1);
-        }
-        if (sha3 != null) {
-            digests.put(DigestAlgorithm.SHA3_256, sha3);
-        }
-        return new BlobFacts(new BlobId(id), size, new Digests(digests));
+        return new BlobFacts(new BlobId(id), size, Digests.of(md5, sha256, sha1, sha3));
     }
 }

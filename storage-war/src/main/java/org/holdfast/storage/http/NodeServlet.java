@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
 
@@ -96,8 +97,7 @@ abstract class NodeServlet extends HttpServlet {
             case TICKET ->
                 request.setAttribute(TICKET, membership.credentials().tickets().open(ticketText(request)));
             case MEMBER -> {
-                String query = request.getQueryString();
-                String target = request.getRequestURI() + (query == null ? "" : "?" + query);
+                String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
                 byte[] body = smallBody(request);
                 request.setAttribute(BODY, body);
                 membership
