@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
@@ -119,6 +120,12 @@ public class NodeWiring {
     ReceiveBlob receive() {
         int uploadsBeside = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
         return new ReceiveBlob(store, new DigestPool(digestThreads, uploadsBeside), clock);
+    }
+
+    @Produces
+    @Singleton
+    ForwardUploads forward() {
+        return new ForwardUploads(membership, store, clock, ForwardUploads.Patience.DEFAULT);
     }
 
     @Produces
