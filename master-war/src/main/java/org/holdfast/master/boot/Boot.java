@@ -22,6 +22,7 @@ import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.cluster.Heartbeat;
 import org.holdfast.master.cluster.HeartbeatConfig;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */
@@ -68,6 +69,9 @@ public class Boot {
     HeartbeatConfig heartbeatConfig;
 
     @Inject
+    Leadership leadership;
+
+    @Inject
     Dispatch dispatch;
 
     @Inject
@@ -85,6 +89,7 @@ public class Boot {
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
         namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms);
         heartbeat.reload();
+        loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
@@ -95,6 +100,7 @@ public class Boot {
     @PreDestroy
     void stop() {
         loops.forEach(Loop::stop);
+        leadership.resign();
     }
 
     /** Servlets declare theirs as well: {@code DeclaredAccessTest} walks them at build time, the gate at each request. */

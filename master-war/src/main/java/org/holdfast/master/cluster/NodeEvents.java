@@ -1,0 +1,74 @@
+package org.holdfast.master.cluster;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.logging.Logger;
+import org.holdfast.master.database.Rows;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what happens to nodes, in the catalog and in the log, within the transaction that makes it happen. */
+@ApplicationScoped
+public class NodeEvents {
+    private static final Logger LOG = Logger.getLogger(NodeEvents.class.getName());
+    private static final int MAX_DETAIL = 1_000;
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * What happened to a node.
+     *
+     * @param kind STATUS, ADMIN, IDENTITY, CHECK or COPY
+     * @param change state before and after, where it is a change of state
+     * @param detail one sentence for people
+     * @param accountId who wanted it; empty when the cluster did it by itself
+     */
+    public record Event(String kind, Optional<Change> change, String detail, Optional<Long> accountId) {
+        /** An event that is no change of state and that nobody asked for. */
+        public static Event of(String kind, String detail) {
+            return new Event(kind, Optional.empty(), detail, Optional.empty());
+        }
+    }
+
+    /** From one state to another. */
+    public record Change(String was, String becomes) {}
+
+    /** Writes down what happened to a node. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void node(NodeView node, Event event) {
+        String change = event.change
+                .map(states -> states.was + " -> " + states.becomes + ": ")
+                .orElse("");
+        LOG.info(() -> "node " + node.name() + ": " + change + event.detail);
+        write(node.id(), event);
+    }
+
+    /** Writes down what concerns the cluster as a whole. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void cluster(String kind, String detail) {
+        LOG.info(detail);
+        write(null, Event.of(kind, detail));
+    }
+
+    private void write(@Nullable Long nodeId, Event event) {
+        String detail = event.detail;
+        entities.createNativeQuery("INSERT INTO node_event (at, node_id, kind, was, becomes, detail, account_id)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
+                .setParameter(1, Rows.utc(clock.instant()))
+                .setParameter(2, nodeId)
+                .setParameter(3, event.kind)
+                .setParameter(4, event.change.map(Change::was).orElse(null))
+                .setParameter(5, event.change.map(Change::becomes).orElse(null))
+                .setParameter(6, detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL))
+                .setParameter(7, event.accountId.orElse(null))
+                .executeUpdate();
+    }
+}
