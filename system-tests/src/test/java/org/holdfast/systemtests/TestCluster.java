@@ -32,6 +32,7 @@ final class TestCluster implements AutoCloseable {
     private static final Duration BOOT = Duration.ofSeconds(170);
 
     private final Path data;
+    private final List<String> options;
     private final Path console;
     private final Process watchdog;
     private Process launcher;
@@ -41,8 +42,9 @@ final class TestCluster implements AutoCloseable {
     /** One line of {@code setup/status}; the pid is -1 without a process. */
     record Component(String state, long pid, String address) {}
 
-    private TestCluster(Path data) {
+    private TestCluster(Path data, List<String> options) {
         this.data = data;
+        this.options = List.copyOf(options);
         console = data.resolveSibling(data.getFileName() + ".console.txt");
         watchdog = watch(data);
         launcher = launch();
@@ -53,13 +55,28 @@ final class TestCluster implements AutoCloseable {
 
     /** Boots one and returns when it is ready; the directory's name is made up. */
     static TestCluster boot(String name) {
+        return boot(name, Map.of());
+    }
+
+    /**
+     * As {@link #boot(String)}, with settings for all components and options for {@code setup/start}.
+     *
+     * @param settings name and value, as they are written into the file {@code settings} of the data directory
+     */
+    static TestCluster boot(String name, Map<String, String> settings, String... options) {
         Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
         try {
             Files.createDirectories(data);
+            Files.write(
+                    data.resolve("settings"),
+                    settings.entrySet().stream()
+                            .map(setting -> setting.getKey() + "=" + setting.getValue())
+                            .sorted()
+                            .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new TestCluster(data);
+        return new TestCluster(data, List.of(options));
     }
 
     /** Starts it again on its data, after {@link #close} or an interrupt. */
@@ -255,7 +272,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Process launch() {
-        var start = withSignals(setup("start", "--port", "0"));
+        var start = withSignals(setup("start", "--port", "0").and(options.toArray(String[]::new)));
         return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
     }
 

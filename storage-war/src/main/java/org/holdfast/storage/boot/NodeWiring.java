@@ -22,6 +22,7 @@ import org.holdfast.storage.catchup.AppliedSeq;
 import org.holdfast.storage.catchup.AskForChanges;
 import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
@@ -152,6 +153,12 @@ public class NodeWiring {
     ReceiveBlob receive() {
         int uploadsBeside = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
         return new ReceiveBlob(store, new DigestPool(digestThreads, uploadsBeside), clock);
+    }
+
+    @Produces
+    @Singleton
+    ForwardUploads forward() {
+        return new ForwardUploads(membership, store, clock, ForwardUploads.Patience.DEFAULT);
     }
 
     @Produces

@@ -41,6 +41,8 @@ public final class FileBlobStore implements BlobStore {
     /** Size of a file that is not there. */
     private static final long ABSENT = -1;
 
+    private static final List<Stage> EITHER = List.of(Stage.COMMITTED, Stage.UNCOMMITTED);
+
     private final BlobLayout layout;
     private final long reserveBytes;
     private final FileStore disk;
@@ -154,7 +156,7 @@ public final class FileBlobStore implements BlobStore {
     public Optional<StoredBlob> find(BlobId id) {
         try {
             for (int look = 0; look < LOOKS; look++) {
-                for (Stage stage : List.of(Stage.COMMITTED, Stage.UNCOMMITTED)) {
+                for (Stage stage : EITHER) {
                     var found = look(id, stage);
                     if (found.isPresent()) {
                         return found;
@@ -197,7 +199,7 @@ public final class FileBlobStore implements BlobStore {
     public Optional<BlobContent> open(BlobId id) {
         try {
             for (int look = 0; look < LOOKS; look++) {
-                for (Stage stage : List.of(Stage.COMMITTED, Stage.UNCOMMITTED)) {
+                for (Stage stage : EITHER) {
                     try {
                         return Optional.of(
                                 new FileContent(FileChannel.open(layout.blob(id, stage), StandardOpenOption.READ)));
@@ -234,22 +236,29 @@ public final class FileBlobStore implements BlobStore {
 
     @Override
     public boolean remove(BlobId id) {
-        return take(id, stage -> {
-            Files.delete(layout.blob(id, stage));
-            Files.deleteIfExists(layout.sidecar(id, stage));
-        });
+        return take(id, EITHER, stage -> delete(id, stage));
+    }
+
+    @Override
+    public boolean withdraw(BlobId id) {
+        return take(id, List.of(Stage.UNCOMMITTED), stage -> delete(id, stage));
+    }
+
+    private void delete(BlobId id, Stage stage) throws IOException {
+        Files.delete(layout.blob(id, stage));
+        Files.deleteIfExists(layout.sidecar(id, stage));
     }
 
     @Override
     public boolean quarantine(BlobId id, String reason) {
-        return take(id, stage -> quarantine.take(layout.blob(id, stage), layout.sidecar(id, stage), reason));
+        return take(id, EITHER, stage -> quarantine.take(layout.blob(id, stage), layout.sidecar(id, stage), reason));
     }
 
     /** Looks for the bytes themselves: they may have to go just because their sidecar is lost. */
-    private boolean take(BlobId id, Taking taking) {
+    private boolean take(BlobId id, List<Stage> stages, Taking taking) {
         try {
             synchronized (lock(id)) {
-                for (Stage stage : List.of(Stage.COMMITTED, Stage.UNCOMMITTED)) {
+                for (Stage stage : stages) {
                     long size = sizeBytes(layout.blob(id, stage));
                     if (size != ABSENT) {
                         taking.take(stage);
