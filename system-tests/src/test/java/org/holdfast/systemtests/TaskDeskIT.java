@@ -88,7 +88,7 @@ class TaskDeskIT {
         await().atMost(Duration.ofSeconds(15))
                 .until(() -> cluster.holdfast("task", id), attempts -> attempts.contains("cancelled"));
         Program.of(folder, "sh", "-c", "kill -CONT " + source).run().ok();
-        assertThat(Copies.awaitAll(cluster, name, Duration.ofSeconds(120)).verified())
+        assertThat(Copies.awaitAll(cluster, name, Duration.ofMinutes(2)).verified())
                 .hasSize(3);
         cluster.holdfast("rm", name);
     }
