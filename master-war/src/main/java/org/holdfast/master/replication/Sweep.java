@@ -16,6 +16,7 @@ import java.util.logging.Logger;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.database.Rows;
 import org.holdfast.master.placement.Placement;
@@ -45,6 +46,9 @@ public class Sweep {
 
     @Inject
     ReplicationConfig config;
+
+    @Inject
+    Leadership leadership;
 
     @Inject
     Clock clock;
@@ -137,10 +141,12 @@ public class Sweep {
 
     /**
      * Forgets tasks that were finished long ago, with their attempts. Dead ones stay until a person has handled them, and
-     * dismissed ones for as long as the copy that they could not make is wanted. Returns how many tasks went.
+     * dismissed ones for as long as the copy that they could not make is wanted. For the leader. Returns how many tasks
+     * went.
      */
     @Transactional
     public int trimHistory() {
+        leadership.requireLeader();
         return entities.createNativeQuery("DELETE FROM task WHERE state IN ('DONE', 'CANCELLED', 'DISMISSED')"
                         + " AND changed_at < ? AND (state <> 'DISMISSED' OR NOT EXISTS (SELECT 1 FROM replica r"
                         + "  WHERE r.blob_id = task.blob_id AND r.node_id = task.target_node_id"

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Outcome;
 import org.holdfast.master.catalog.ChangeNames;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.cluster.TestNodes;
@@ -158,6 +159,7 @@ class SweepTest {
 
     @Test
     void whatWasFinishedLongAgoIsForgotten() throws Exception {
+        assertThat(master.get(Leadership.class).seek()).isTrue();
         var unused = master.put("admin/a");
         unused = master.put("admin/b");
         unused = master.put("admin/c");
