@@ -2,6 +2,7 @@ package org.holdfast.storage.boot;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +22,14 @@ import org.holdfast.storage.store.StoreConfig;
  * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as
+ *     failed (default: 20 s)
  */
-record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers) {
+record NodeSettings(
+        NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers, Duration diskPatience) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
+    private static final Duration DEFAULT_DISK_PATIENCE = Duration.ofSeconds(20);
 
     NodeSettings {
         if (maxTransfers < 1) {
@@ -58,7 +63,9 @@ record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig membe
                 store,
                 members,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
-                        .orElse(DEFAULT_MAX_TRANSFERS));
+                        .orElse(DEFAULT_MAX_TRANSFERS),
+                config.getOptionalValue("holdfast.node.disk-patience", Duration.class)
+                        .orElse(DEFAULT_DISK_PATIENCE));
     }
 
     private static String host(String url) {
