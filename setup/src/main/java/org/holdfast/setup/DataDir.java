@@ -76,6 +76,25 @@ public record DataDir(Path root) {
     }
 
     /**
+     * What a person wants to be set for a component beyond what {@code setup/start} sets, or otherwise: the lines {@code
+     * name=value} of the file {@code settings/COMPONENT}, read at each start of the component. Lines that begin with #
+     * are left out.
+     */
+    List<String> settings(String component) {
+        Path file = root.resolve("settings").resolve(component);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(file, UTF_8)) {
+            return lines.map(String::strip)
+                    .filter(line -> line.contains("=") && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw Refusal.failed("cannot read " + file, e);
+        }
+    }
+
+    /**
      * Takes the directory for this process until it ends, however it ends.
      *
      * @return the lock, to be kept reachable

@@ -32,34 +32,68 @@ final class TestCluster implements AutoCloseable {
     private static final Duration BOOT = Duration.ofSeconds(170);
 
     private final Path data;
+    private final List<String> options;
     private final Path console;
     private final Process watchdog;
     private Process launcher;
     private URI url;
     private final String password;
+    private final String masters;
 
     /** One line of {@code setup/status}; the pid is -1 without a process. */
     record Component(String state, long pid, String address) {}
 
-    private TestCluster(Path data) {
+    private TestCluster(Path data, List<String> options) {
         this.data = data;
+        this.options = options;
         console = data.resolveSibling(data.getFileName() + ".console.txt");
         watchdog = watch(data);
         launcher = launch();
         Matcher welcome = awaitWelcome();
         url = URI.create(welcome.group(1));
         password = welcome.group(2);
+        masters = welcome.group(3);
     }
 
-    /** Boots one and returns when it is ready; the directory's name is made up. */
-    static TestCluster boot(String name) {
+    /** Boots one and returns when it is ready; the directory's name is made up, the options are {@code setup/start}'s. */
+    static TestCluster boot(String name, String... options) {
+        return boot(name, Map.of(), options);
+    }
+
+    /** As {@link #boot(String, String...)}, with settings of its components, lines by name. */
+    static TestCluster boot(String name, Map<String, String> settings, String... options) {
         Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
         try {
-            Files.createDirectories(data);
+            Files.createDirectories(data.resolve("settings"));
+            // Says that the directory, though not empty, is the cluster's.
+            Files.writeString(data.resolve("holdfast-data"), "");
+            for (var setting : settings.entrySet()) {
+                Files.writeString(data.resolve("settings").resolve(setting.getKey()), setting.getValue());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new TestCluster(data);
+        return new TestCluster(data, List.of(options));
+    }
+
+    /** Settings of a component, from its next start on. */
+    void settings(String component, String lines) {
+        try {
+            Files.writeString(data.resolve("settings").resolve(component), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Base URLs of all masters, by name. */
+    Map<String, URI> masters() {
+        var masters = new LinkedHashMap<String, URI>();
+        status().forEach((name, component) -> {
+            if (name.matches("m\\d")) {
+                masters.put(name, URI.create(component.address()));
+            }
+        });
+        return masters;
     }
 
     /** Starts it again on its data, after {@link #close} or an interrupt. */
@@ -109,7 +143,7 @@ final class TestCluster implements AutoCloseable {
         return Program.of(SCRATCH, CHECKOUT.resolve("setup/client/holdfast").toString())
                 .and(arguments)
                 .with(Map.of(
-                        "HOLDFAST_MASTERS", url.toString(),
+                        "HOLDFAST_MASTERS", masters,
                         "HOLDFAST_USER", "admin",
                         "HOLDFAST_PASSWORD", password,
                         "XDG_CACHE_HOME", data.resolveSibling("cache").toString(),
@@ -147,7 +181,7 @@ final class TestCluster implements AutoCloseable {
 
     Map<String, Component> status() {
         var components = new LinkedHashMap<String, Component>();
-        setup("status").run().ok().lines().skip(1).forEach(line -> {
+        setup("status").run().ok().lines().skip(1).takeWhile(line -> !line.isBlank()).forEach(line -> {
             String[] cells = line.split("\\s+", 6);
             long pid = cells[2].equals("-") ? -1 : Long.parseLong(cells[2]);
             components.put(cells[0], new Component(cells[1], pid, cells[3]));
@@ -255,7 +289,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Process launch() {
-        var start = withSignals(setup("start", "--port", "0"));
+        var start = withSignals(setup("start", "--port", "0").and(options.toArray(String[]::new)));
         return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
     }
 
@@ -270,7 +304,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Matcher awaitWelcome() {
-        Pattern welcome = Pattern.compile("console: +(http://\\S+?)/?\\n.*password: (\\S+)\\n", Pattern.DOTALL);
+        Pattern welcome = Pattern.compile("console: +(http://\\S+?)/?\\n.*password: (\\S+)\\n.*HOLDFAST_MASTERS=(\\S+)\\n", Pattern.DOTALL);
         await().atMost(BOOT)
                 .until(() -> !launcher.isAlive()
                         || welcome.matcher(Files.readString(console)).find());
