@@ -80,6 +80,9 @@ public class Boot {
     @Inject
     Sweeper sweeper;
 
+    @Inject
+    Healing healing;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
@@ -94,6 +97,7 @@ public class Boot {
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
         loops.add(sweeper.loop());
+        loops.add(healing.loop());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

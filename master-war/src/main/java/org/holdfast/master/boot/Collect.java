@@ -25,6 +25,7 @@ import org.holdfast.contract.TaskResult;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.BrokerConfig;
 import org.holdfast.master.replication.BrokerLink;
+import org.holdfast.master.replication.MendCopies;
 import org.holdfast.master.replication.RecordResults;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ public class Collect {
 
     @Inject
     RecordResults recordResults;
+
+    @Inject
+    MendCopies mendCopies;
 
     @Inject
     BrokerConfig config;
@@ -71,7 +75,7 @@ public class Collect {
                 BrokerLink.Inbox source = inbox();
                 List<String> texts = source.next(PATIENCE);
                 if (!texts.isEmpty()) {
-                    Contention.retryRun(() -> record.accept(texts));
+                    record.accept(texts);
                 }
                 source.accept();
             } catch (JMSException | RuntimeException e) {
@@ -104,8 +108,13 @@ public class Collect {
 
     private void results(List<String> texts) {
         List<TaskResult> results = parse(texts, TaskResult::fromJson);
+        record(results);
+    }
+
+    private void record(List<TaskResult> results) {
         if (!results.isEmpty()) {
-            recordResults.record(results);
+            Set<String> changed = Contention.retry(() -> recordResults.record(results));
+            var unused = Contention.retry(() -> mendCopies.mend(changed));
         }
     }
 
@@ -125,15 +134,13 @@ public class Collect {
                         now,
                         now))
                 .toList();
-        if (!results.isEmpty()) {
-            recordResults.record(results);
-        }
+        record(results);
     }
 
     private void progress(List<String> texts) {
         Set<String> tasks = new HashSet<>(parse(texts, json -> json.getString("task")));
         if (!tasks.isEmpty()) {
-            recordResults.recordProgress(tasks);
+            Contention.retryRun(() -> recordResults.recordProgress(tasks));
         }
     }
 

@@ -26,6 +26,7 @@ import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.placement.PlacementPolicy;
 import org.holdfast.master.replication.BrokerConfig;
+import org.holdfast.master.replication.HealingConfig;
 import org.holdfast.master.replication.ReplicationConfig;
 
 /** Reads the configuration, one record per concern, and makes what depends on nothing but it. */
@@ -98,6 +99,12 @@ public class MasterConfig {
                 duration("holdfast.delete.grace", Duration.ofHours(1)),
                 duration("holdfast.task.resend-after", Duration.ofSeconds(30)),
                 duration("holdfast.task.history", Duration.ofDays(7)));
+    }
+
+    @Produces
+    @Dependent
+    HealingConfig healing() {
+        return new HealingConfig(duration("holdfast.heal.hold-off", Duration.ofMinutes(10)));
     }
 
     @Produces

@@ -61,6 +61,18 @@ public record NodeView(
         return condition.adminState != AdminState.REMOVED;
     }
 
+    /** Failure domain within the zone. */
+    public String host() {
+        return name;
+    }
+
+    /** Whether its copies count as good. */
+    public boolean holdsForGood(java.time.Duration holdOff, java.time.Instant now) {
+        return condition.adminState == AdminState.IN_SERVICE
+                && condition.status != NodeStatus.DOWN
+                && condition.status != NodeStatus.FAILED;
+    }
+
     /** As a worker sees it. */
     public TaskMessage.Member member() {
         return new TaskMessage.Member(name, url);

@@ -18,6 +18,9 @@ import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.placement.Copy;
+import org.holdfast.master.placement.CopyPlan;
+import org.holdfast.master.placement.Place;
 import org.holdfast.master.placement.Placement;
 import org.holdfast.master.placement.PlacementPolicy;
 
@@ -40,8 +43,8 @@ public class PlanCopies {
      * Records a blob that has landed on its origin and plans its further copies.
      *
      * @param address name of the file; placement by hash and people who look at tasks use it
-     * @param replicas wanted copies besides the origin; as many are planned as there are nodes for, and the sweeper
-     *     plans the rest when nodes come
+     * @param replicas wanted copies besides the origin; as many are planned as there are nodes for, and the walk
+     *     over all blobs plans the rest when nodes come
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void plan(Landing landing, FileAddress address, PlacementPolicy policy, int replicas) {
@@ -52,15 +55,19 @@ public class PlanCopies {
         // Replicas and versions refer to it by its key alone: no mapping tells EclipseLink to insert it first.
         entities.flush();
         entities.persist(Replica.landed(blob.id().value(), origin.id(), now));
-        List<String> targets = Placement.replicas(
-                policy,
-                address.toString(),
-                cluster.candidates(Set.of(origin.name())),
-                Set.of(origin.name()),
-                Set.of(origin.zone()),
-                replicas,
-                blob.sizeBytes(),
-                ThreadLocalRandom.current());
+        List<String> targets = CopyPlan.of(
+                        List.of(new Copy(
+                                new Place(origin.name(), origin.zone(), origin.host()),
+                                Copy.Standing.VERIFIED,
+                                Replica.ORIGIN,
+                                true,
+                                true)),
+                        replicas + 1,
+                        Placement.inOrder(
+                                new Placement.Wish(policy, address.toString(), blob.sizeBytes()),
+                                cluster.candidates(Set.of()),
+                                ThreadLocalRandom.current()))
+                .copyTo();
         int priority = Replica.ORIGIN;
         for (String target : targets) {
             priority++;

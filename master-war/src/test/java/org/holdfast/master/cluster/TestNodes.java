@@ -61,6 +61,12 @@ public final class TestNodes {
         change(name, AdminState.IN_SERVICE, NodeStatus.RUNNING, freeBytes);
     }
 
+    /** A node that was removed: no master sees it any more. */
+    public void remove(String name) {
+        long id = id(name);
+        view().retain(view().nodes().stream().map(NodeView::id).filter(other -> other != id).toList());
+    }
+
     public long id(String name) {
         return view().require(name).id();
     }
