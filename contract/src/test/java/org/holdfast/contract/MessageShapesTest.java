@@ -39,7 +39,7 @@ class MessageShapesTest {
             @ForAll int count,
             @ForAll boolean renamed) {
         String printable = text.replaceAll("\\p{Cs}", "");
-        var landing = new Landing(printable, blob);
+        var landing = new Landing(List.of(printable, printable + "2"), blob);
         assertThat(Landing.fromJson(sent(landing.toJson()))).isEqualTo(landing);
         var request = new CommitRequest(printable, landing);
         assertThat(CommitRequest.fromJson(sent(request.toJson()))).isEqualTo(request);

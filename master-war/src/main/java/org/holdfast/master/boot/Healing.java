@@ -10,6 +10,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.MendCopies;
+import org.holdfast.master.replication.MoveCopies;
 import org.holdfast.master.replication.WalkCopies;
 import org.holdfast.master.replication.Walks;
 
@@ -31,11 +32,17 @@ public class Healing {
     @Inject
     MendCopies mendCopies;
 
+    @Inject
+    MoveCopies moveCopies;
+
     Loop loop() {
         return new Loop("healing", EVERY, this::step);
     }
 
     private void step() throws InterruptedException {
+        if (leadership.isLeader()) {
+            Contention.retryRun(moveCopies::step);
+        }
         List<Walks.Due> due = due();
         while (!due.isEmpty()) {
             for (Walks.Due walk : due) {

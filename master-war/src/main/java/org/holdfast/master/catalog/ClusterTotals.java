@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ClusterTotals {
     private static final int SERVES_TIMES = 10;
+    private static final Duration LEAST = Duration.ofMillis(20);
 
     @Inject
     CountCopies countCopies;
@@ -77,10 +78,10 @@ public class ClusterTotals {
         }
         try {
             Instant began = clock.instant();
-            long start = System.nanoTime();
             Totals totals = countCopies.count(began);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            last = new Counted(totals, clock.instant().plus(took.multipliedBy(SERVES_TIMES)));
+            Instant ended = clock.instant();
+            Duration serves = Duration.between(began, ended).multipliedBy(SERVES_TIMES);
+            last = new Counted(totals, ended.plus(serves.compareTo(LEAST) < 0 ? LEAST : serves));
             return totals;
         } finally {
             counting.unlock();

@@ -2,7 +2,9 @@ package org.holdfast.master.placement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which bytes to move so that all nodes are about equally full: a pure function.
@@ -30,6 +32,11 @@ public final class Balance {
             return roomBytes() == 0 ? 0 : (double) usedBytes / roomBytes();
         }
 
+        /** By how many whole bytes it is above the average; below 0 when it is emptier. */
+        long above(double average) {
+            return usedBytes - Math.round(average * roomBytes());
+        }
+
         Load plus(long bytes) {
             return new Load(node, usedBytes + bytes, freeBytes - bytes);
         }
@@ -52,23 +59,30 @@ public final class Balance {
             return moves;
         }
         double average = (double) used / room;
-        // Nodes without room for anything can neither give nor take.
-        List<Load> left =
-                new ArrayList<>(loads.stream().filter(load -> load.roomBytes() > 0).toList());
+        List<Load> left = new ArrayList<>(loads);
         Comparator<Load> byFill = Comparator.comparingDouble(Load::fill).thenComparing(Load::node);
-        for (int settled = 1; settled < left.size(); settled++) {
-            Load fullest = left.stream().max(byFill).orElseThrow();
-            Load emptiest = left.stream().min(byFill).orElseThrow();
-            long bytes = Math.min(
-                    fullest.usedBytes - Math.round(average * fullest.roomBytes()),
-                    Math.round(average * emptiest.roomBytes()) - emptiest.usedBytes);
-            if (fullest.fill() - emptiest.fill() <= spread || bytes <= 0) {
-                break;
+        while (true) {
+            Optional<Load> fullest =
+                    left.stream().filter(load -> load.above(average) > 0).max(byFill);
+            Optional<Load> emptiest =
+                    left.stream().filter(load -> load.above(average) < 0).min(byFill);
+            if (fullest.isEmpty() || emptiest.isEmpty() || isWithin(left, spread)) {
+                return moves;
             }
-            moves.add(new Move(fullest.node, emptiest.node, bytes));
-            left.set(left.indexOf(fullest), fullest.plus(-bytes));
-            left.set(left.indexOf(emptiest), emptiest.plus(bytes));
+            long bytes = Math.min(
+                    fullest.get().above(average), -emptiest.get().above(average));
+            moves.add(new Move(fullest.get().node, emptiest.get().node, bytes));
+            left.set(left.indexOf(fullest.get()), fullest.get().plus(-bytes));
+            left.set(left.indexOf(emptiest.get()), emptiest.get().plus(bytes));
         }
-        return moves;
+    }
+
+    private static boolean isWithin(List<Load> loads, double spread) {
+        // A node without any room is neither full nor empty.
+        DoubleSummaryStatistics fills = loads.stream()
+                .filter(load -> load.roomBytes() > 0)
+                .mapToDouble(Load::fill)
+                .summaryStatistics();
+        return fills.getMax() - fills.getMin() <= spread;
     }
 }

@@ -79,6 +79,20 @@ public record CopyPlan(Verdict verdict, Haste haste, List<String> copyTo, List<S
                 withoutPlace);
     }
 
+    /**
+     * Nodes for the further copies of bytes that have landed, in order of priority.
+     *
+     * @param landed where they are
+     * @param wanted how many copies there should be, those included
+     * @param inOrder as for {@link #of}
+     */
+    public static List<String> further(List<Place> landed, int wanted, List<Candidate> inOrder) {
+        List<Copy> copies = landed.stream()
+                .map(place -> new Copy(place, Copy.Standing.VERIFIED, landed.indexOf(place), true, true))
+                .toList();
+        return of(copies, wanted, inOrder).copyTo;
+    }
+
     /** Whether there is nothing to carry out. */
     public boolean isNothing() {
         return copyTo.isEmpty() && drop.isEmpty();

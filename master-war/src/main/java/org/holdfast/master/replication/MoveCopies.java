@@ -58,6 +58,7 @@ public class MoveCopies {
             return;
         }
         leadership.requireLeader();
+        boolean over = moves.stream().allMatch(move -> move.done);
         long left = 0;
         for (RebalanceMove move : moves) {
             long leaving = leaving(move.key.from);
@@ -66,7 +67,7 @@ public class MoveCopies {
                 begin(move, AT_ONCE - (int) leaving);
             }
         }
-        if (left == 0 && moves.stream().allMatch(move -> move.done)) {
+        if (over && left == 0) {
             long bytes = moves.stream().mapToLong(move -> move.bytesBegun).sum();
             events.cluster("REBALANCE", "Copies of " + bytes + " bytes have moved; the nodes are balanced.");
             moves.forEach(entities::remove);

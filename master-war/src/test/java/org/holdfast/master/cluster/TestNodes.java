@@ -61,6 +61,14 @@ public final class TestNodes {
         change(name, AdminState.IN_SERVICE, NodeStatus.RUNNING, freeBytes);
     }
 
+    /** A node that runs and is so full. */
+    public void load(String name, long usedBytes, long freeBytes) {
+        view().change(
+                id(name),
+                old -> new NodeView.Condition(
+                        AdminState.IN_SERVICE, NodeStatus.RUNNING, usedBytes + freeBytes, usedBytes, freeBytes));
+    }
+
     /** A node that was removed: no master sees it any more. */
     public void remove(String name) {
         long id = id(name);

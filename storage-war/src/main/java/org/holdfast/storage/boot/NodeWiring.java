@@ -19,11 +19,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
 import org.holdfast.storage.cluster.Undecided;
 import org.holdfast.storage.health.DiskWatch;
+import org.holdfast.storage.http.Bandwidth;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.DigestPool;
@@ -49,6 +51,7 @@ public class NodeWiring {
     private final Membership membership;
     private final Undecided undecided = new Undecided();
     private final DiskWatch disk;
+    private final Bandwidth copying = new Bandwidth(System::nanoTime);
     private final Transfers transfers;
 
     /** Reads the configuration and opens the data directory; whatever is wrong with either ends the deployment. */
@@ -60,7 +63,7 @@ public class NodeWiring {
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
         disk = new DiskWatch(store, clock);
-        transfers = new Transfers(settings.maxTransfers());
+        transfers = new Transfers(settings.maxTransfers(), copying);
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 
@@ -119,6 +122,12 @@ public class NodeWiring {
     ReceiveBlob receive() {
         int uploadsBeside = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
         return new ReceiveBlob(store, new DigestPool(digestThreads, uploadsBeside), clock);
+    }
+
+    @Produces
+    @Singleton
+    ForwardUploads forward() {
+        return new ForwardUploads(membership, store, clock, ForwardUploads.Patience.DEFAULT);
     }
 
     @Produces

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.Undecided;
 import org.holdfast.storage.store.BlobStore;
@@ -27,6 +28,9 @@ public class HttpWiring implements ServletContextListener {
     ReceiveBlob receive;
 
     @Inject
+    ForwardUploads forward;
+
+    @Inject
     CommitUpload commit;
 
     @Inject
@@ -38,7 +42,7 @@ public class HttpWiring implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        var upload = new Upload(membership.identity().name(), store, receive, commit, transfers);
+        var upload = new Upload(store, receive, forward, commit, transfers);
         var download = new Download(store, transfers);
         var masters = new AskMaster(membership);
         serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));

@@ -18,14 +18,15 @@ import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.VerifyBlob;
 
 /**
- * What the cluster does to single blobs. {@code DELETE /internal/v1/blobs/{id}}: 204, also when it was not there. {@code
- * POST /internal/v1/blobs/{id}/verify} with its facts as body: 204 when its digests, computed from disk, are right; 422
+ * What the cluster does to single blobs. {@code DELETE /internal/v1/blobs/{id}}: 204, also when it was not there; with
+ * {@code ?stage=uncommitted} a committed blob stays. {@code POST /internal/v1/blobs/{id}/verify} with its facts as body: 204 when its digests, computed from disk, are right; 422
  * when they are wrong and it is now in quarantine; 410 when it is not here.
  */
 @Access(Access.Level.MEMBER)
 final class UpkeepServlet extends NodeServlet {
     static final String PREFIX = "/internal/v1/blobs/";
     private static final String VERIFY = "/verify";
+    private static final String UNCOMMITTED = "stage=uncommitted";
 
     private final transient BlobStore store;
     private final transient Undecided undecided;
@@ -43,7 +44,8 @@ final class UpkeepServlet extends NodeServlet {
         String path = request.getRequestURI().substring(PREFIX.length());
         if (request.getMethod().equals("DELETE")) {
             var id = new BlobId(path);
-            undecided.alone(id, () -> store.remove(id));
+            boolean uncommittedOnly = UNCOMMITTED.equals(request.getQueryString());
+            undecided.alone(id, () -> uncommittedOnly ? store.withdraw(id) : store.remove(id));
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else {
             verify(path, request, response);

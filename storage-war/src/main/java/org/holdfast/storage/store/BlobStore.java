@@ -43,6 +43,14 @@ public interface BlobStore {
     boolean remove(BlobId id);
 
     /**
+     * Removes a blob that is still uncommitted, for ever; a committed one stays. Whoever takes an upload back uses it:
+     * by the time the word arrives, the blob may have come again and been committed.
+     *
+     * @return whether it was there, uncommitted
+     */
+    boolean withdraw(BlobId id);
+
+    /**
      * Takes a blob of either stage away from readers but keeps its bytes for a person to look at.
      *
      * @param reason one sentence, written beside the bytes

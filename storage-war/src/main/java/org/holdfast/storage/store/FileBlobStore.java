@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.DigestAlgorithm;
@@ -209,15 +210,22 @@ public final class FileBlobStore implements BlobStore {
 
     @Override
     public boolean remove(BlobId id) {
-        return take(id, stored -> {
-            Files.delete(layout.blob(id, stored.stage()));
-            Files.deleteIfExists(layout.sidecar(id, stored.stage()));
-        });
+        return take(id, stored -> true, stored -> delete(id, stored.stage()));
+    }
+
+    @Override
+    public boolean withdraw(BlobId id) {
+        return take(id, stored -> stored.stage() == Stage.UNCOMMITTED, stored -> delete(id, stored.stage()));
+    }
+
+    private void delete(BlobId id, Stage stage) throws IOException {
+        Files.delete(layout.blob(id, stage));
+        Files.deleteIfExists(layout.sidecar(id, stage));
     }
 
     @Override
     public boolean quarantine(BlobId id, String reason) {
-        return take(id, stored -> {
+        return take(id, stored -> true, stored -> {
             Path target = layout.quarantine().resolve(id.value());
             Files.writeString(target.resolveSibling(id + ".reason"), reason + "\n");
             Files.move(
@@ -235,10 +243,10 @@ public final class FileBlobStore implements BlobStore {
         });
     }
 
-    private boolean take(BlobId id, Taking taking) {
+    private boolean take(BlobId id, Predicate<StoredBlob> which, Taking taking) {
         try {
             synchronized (lock(id)) {
-                var present = find(id);
+                var present = find(id).filter(which);
                 if (present.isEmpty()) {
                     return false;
                 }

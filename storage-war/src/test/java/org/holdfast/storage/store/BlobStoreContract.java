@@ -154,6 +154,19 @@ interface BlobStoreContract {
     }
 
     @Test
+    default void onlyAnUncommittedBlobIsWithdrawn() {
+        var store = testee();
+        var id = BlobId.next(CLOCK);
+        assertThat(store.withdraw(id)).isFalse();
+        Samples.land(store, id, Samples.bytes("x"), Stage.UNCOMMITTED, CLOCK);
+        assertThat(store.withdraw(id)).isTrue();
+        assertThat(store.find(id)).isEmpty();
+        Samples.land(store, id, Samples.bytes("x"), Stage.COMMITTED, CLOCK);
+        assertThat(store.withdraw(id)).isFalse();
+        assertThat(store.find(id)).isPresent();
+    }
+
+    @Test
     default void anOpenBlobStaysReadableWhileItIsMovedAndRemoved() throws IOException {
         var store = testee();
         var id = BlobId.next(CLOCK);

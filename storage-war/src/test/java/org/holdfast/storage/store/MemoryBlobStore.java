@@ -76,6 +76,12 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
+    public boolean withdraw(BlobId id) {
+        Kept kept = blobs.get(id);
+        return kept != null && kept.stage == Stage.UNCOMMITTED && blobs.remove(id, kept);
+    }
+
+    @Override
     public boolean quarantine(BlobId id, String reason) {
         if (blobs.remove(id) == null) {
             return false;
