@@ -63,6 +63,37 @@ class MessageShapesTest {
         assertThat(reply.toString()).doesNotContain("secret");
     }
 
+    @Property
+    void checks_of_copies(@ForAll("blobs") BlobFacts blob, @ForAll("texts") String text, @ForAll boolean yes) {
+        BlobId id = blob.id();
+        long size = blob.sizeBytes();
+        for (CopyProof.Found found : CopyProof.Found.values()) {
+            var proof = new CopyProof(id, found, size, text);
+            assertThat(CopyProof.fromJson(sent(proof.toJson()))).isEqualTo(proof);
+        }
+        var challenge = new Challenge(List.of(id), List.of(id, id), Math.abs(size));
+        assertThat(Challenge.fromJson(sent(challenge.toJson()))).isEqualTo(challenge);
+        var page = new InventoryPage(
+                List.of(new InventoryPage.Item(id, size, yes)),
+                List.of(text),
+                yes ? Optional.of(id) : Optional.empty());
+        assertThat(InventoryPage.fromJson(sent(page.toJson()))).isEqualTo(page);
+        var change = new ChangePage.Change(
+                7, "PUT", text, yes ? Optional.of(id) : Optional.empty(), Optional.of(id), yes, Instant.EPOCH);
+        var changes = new ChangePage(size, List.of(change));
+        assertThat(ChangePage.fromJson(sent(changes.toJson()))).isEqualTo(changes);
+        var caughtUp = new CaughtUp(size, yes);
+        assertThat(CaughtUp.fromJson(sent(caughtUp.toJson()))).isEqualTo(caughtUp);
+    }
+
+    @Example
+    void a_challenge_names_no_more_blobs_than_fit() {
+        BlobId id = new BlobId("01KJMZ2M00ABCDEFGHJKMNPQRS");
+        List<BlobId> most = java.util.Collections.nCopies(Challenge.MAX_BLOBS, id);
+        assertThat(new Challenge(most, List.of(), 0).toJson().toString()).hasSizeLessThan(64 * 1024);
+        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> new Challenge(most, List.of(id), 0));
+    }
+
     /** A master of another release, or a hand that typed: one kind of failure, whatever is wrong. */
     @Property(tries = 100)
     void a_task_of_another_shape_is_unknown(@ForAll("tasks") TaskMessage task) {

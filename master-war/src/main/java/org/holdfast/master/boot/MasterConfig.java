@@ -21,6 +21,7 @@ import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
@@ -105,6 +106,14 @@ public class MasterConfig {
     @Dependent
     HealingConfig healing() {
         return new HealingConfig(duration("holdfast.heal.hold-off", Duration.ofMinutes(10)));
+    }
+
+    @Produces
+    @Dependent
+    ChangesConfig changes() {
+        return new ChangesConfig(
+                number("holdfast.changes.keep-entries", 100_000),
+                duration("holdfast.changes.keep", Duration.ofDays(7)));
     }
 
     @Produces

@@ -93,7 +93,12 @@ public class CommitPut {
         if (current != null) {
             forget(current, address);
         }
-        changes.add(ChangeKind.PUT, address, landing.blob().id().value(), caller.accountId());
+        changes.add(
+                ChangeKind.PUT,
+                address,
+                landing.blob().id().value(),
+                current == null ? null : current.blobId,
+                caller.accountId());
         boolean renamed = !address.equals(ticket.address());
         return new CommitReply(
                 address, version.number, landing.blob(), landing.nodes().size(), 1 + namespace.replicaCount, renamed);

@@ -1,6 +1,7 @@
 package org.holdfast.storage.boot;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -19,15 +20,23 @@ import org.holdfast.storage.store.StoreConfig;
  * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param quarantineKeep {@code holdfast.quarantine.keep}: how long what is in quarantine is kept (default: 30 days)
  */
-record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers) {
+record NodeSettings(
+        NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers, Duration quarantineKeep) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
+
+    private static final Duration DEFAULT_QUARANTINE_KEEP = Duration.ofDays(30);
 
     NodeSettings {
         if (maxTransfers < 1) {
             throw HoldfastException.of(
                     FailureKind.INVALID, "invalid-parameter", "holdfast.node.transfers must be at least 1.");
+        }
+        if (quarantineKeep.isNegative()) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "holdfast.quarantine.keep can't be negative.");
         }
     }
 
@@ -55,7 +64,9 @@ record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig membe
                 store,
                 members,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
-                        .orElse(DEFAULT_MAX_TRANSFERS));
+                        .orElse(DEFAULT_MAX_TRANSFERS),
+                config.getOptionalValue("holdfast.quarantine.keep", Duration.class)
+                        .orElse(DEFAULT_QUARANTINE_KEEP));
     }
 
     private static String required(Config config, String name) {

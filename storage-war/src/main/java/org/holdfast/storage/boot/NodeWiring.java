@@ -18,6 +18,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
+import org.holdfast.storage.catchup.AppliedSeq;
+import org.holdfast.storage.catchup.AskForChanges;
+import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
@@ -40,11 +43,16 @@ public class NodeWiring {
     /** A blob that a master committed by itself stays uncommitted for at most this long; it is readable all the time. */
     private static final Duration RESOLVE_BEAT = Duration.ofSeconds(15);
 
+    /** Following costs nothing while there is nothing new: the last change's number comes with the heartbeat. */
+    private static final Duration FOLLOW_BEAT = Duration.ofMillis(500);
+
+    private static final Duration QUARANTINE_BEAT = Duration.ofHours(1);
+
     private static final Duration RESOLVE_FIRST = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
     private final DataDirectoryLock lock;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(3, named("holdfast-beat"));
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4, named("holdfast-beat"));
     private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
     private final Clock clock = Clock.systemUTC();
     private final BlobStore store;
@@ -53,6 +61,7 @@ public class NodeWiring {
     private final DiskWatch disk;
     private final Bandwidth copying = new Bandwidth(System::nanoTime);
     private final Transfers transfers;
+    private final FollowChanges changes;
 
     /** Reads the configuration and opens the data directory; whatever is wrong with either ends the deployment. */
     @Inject
@@ -64,6 +73,11 @@ public class NodeWiring {
         membership = new Membership(settings.identity(), settings.members().record(), clock);
         disk = new DiskWatch(store, clock);
         transfers = new Transfers(settings.maxTransfers(), copying);
+        changes = new FollowChanges(
+                new AskForChanges(membership),
+                store,
+                undecided,
+                new AppliedSeq(settings.store().directory().resolve("applied-seq")));
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 
@@ -72,6 +86,8 @@ public class NodeWiring {
         new JoinCluster(membership, settings.members(), () -> membership.report(store.space())).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
+        beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
+        beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
     }
 
@@ -85,6 +101,23 @@ public class NodeWiring {
             }
         };
         var unused = timer.scheduleWithFixedDelay(guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void emptyQuarantine() {
+        int removed = store.quarantine().removeOlderThan(clock.instant().minus(settings.quarantineKeep()));
+        if (removed > 0) {
+            LOG.log(
+                    Level.INFO,
+                    "removed {0} files that were in quarantine for {1}",
+                    removed,
+                    settings.quarantineKeep());
+        }
+    }
+
+    @Produces
+    @Singleton
+    FollowChanges changes() {
+        return changes;
     }
 
     @Produces

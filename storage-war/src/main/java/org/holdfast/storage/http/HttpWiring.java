@@ -8,6 +8,7 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
+import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.Membership;
@@ -39,6 +40,9 @@ public class HttpWiring implements ServletContextListener {
     @Inject
     Transfers transfers;
 
+    @Inject
+    FollowChanges changes;
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -50,6 +54,9 @@ public class HttpWiring implements ServletContextListener {
         serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
         serve(context, "/internal/v1/ping", new PingServlet(membership, store));
         serve(context, UpkeepServlet.PREFIX + "*", new UpkeepServlet(membership, store, undecided));
+        serve(context, ChallengeServlet.PATH, new ChallengeServlet(membership, store));
+        serve(context, InventoryServlet.PATH, new InventoryServlet(membership, store));
+        serve(context, CatchUpServlet.PATH, new CatchUpServlet(membership, changes));
         serve(context, "/", new UnknownPathServlet(membership));
         DeclaredAccess.require(
                 context.getServletRegistrations().values().stream()

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.ClusterCall;
@@ -19,7 +18,6 @@ import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
 import org.holdfast.storage.store.Reception;
-import org.holdfast.storage.store.StoredBlob;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in the body of a PUT whose ticket is valid, and answers. */
@@ -91,18 +89,12 @@ final class Upload {
 
     private void replicate(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Optional<StoredBlob> present = store.find(ticket.blob().id());
-        if (present.filter(blob -> blob.matches(ticket.blob())).isPresent()) {
-            // The whole body is taken, so that the sender, who may only look up at its end, hears this answer.
-            Answers.drain(request, ticket.blob().sizeBytes());
-            store.promote(ticket.blob().id());
-            answerLanding(response, forward.here(present.get().sidecar().facts()), Reception.Landed.ALREADY);
-            return;
-        }
-        if (present.isPresent() && !present.get().isWhole()) {
+        // Taken in even where the blob is: only bytes that were just read are known to be right.
+        if (store.find(ticket.blob().id()).filter(blob -> !blob.isWhole()).isPresent()) {
             store.quarantine(ticket.blob().id(), "Found damaged when a good copy arrived.");
         }
         var received = receive.receive(new Body(request, slot), upload(ticket, request));
+        store.promote(ticket.blob().id());
         answerLanding(response, forward.here(received.facts()), received.landed());
     }
 
