@@ -23,11 +23,11 @@ import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
+import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.placement.PlacementPolicy;
 import org.holdfast.master.replication.BrokerConfig;
-import org.holdfast.master.replication.HealingConfig;
 import org.holdfast.master.replication.ReplicationConfig;
 
 /** Reads the configuration, one record per concern, and makes what depends on nothing but it. */
@@ -94,18 +94,18 @@ public class MasterConfig {
 
     @Produces
     @Dependent
+    HealConfig heal() {
+        return new HealConfig(duration("holdfast.heal.hold-off", Duration.ofMinutes(10)));
+    }
+
+    @Produces
+    @Dependent
     ReplicationConfig replication() {
         return new ReplicationConfig(
                 number("holdfast.task.max-attempts", 10),
                 duration("holdfast.delete.grace", Duration.ofHours(1)),
                 duration("holdfast.task.resend-after", Duration.ofSeconds(30)),
                 duration("holdfast.task.history", Duration.ofDays(7)));
-    }
-
-    @Produces
-    @Dependent
-    HealingConfig healing() {
-        return new HealingConfig(duration("holdfast.heal.hold-off", Duration.ofMinutes(10)));
     }
 
     @Produces

@@ -95,7 +95,7 @@ public class ClaimDueTasks {
     }
 
     private List<Task> due(TaskState state, Instant now, int most) {
-        String taking = nodes.with(NodeView::canTakeNew);
+        String taking = nodes.with(NodeView::canTakeRepairs);
         String reachable = nodes.with(NodeView::canDelete);
         List<String> found = Rows.texts(entities.createNativeQuery("SELECT id FROM task"
                         + " WHERE state = ? AND sent_at IS NULL AND not_before <= ?"

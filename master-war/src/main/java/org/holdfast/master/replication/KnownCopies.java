@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.Rows;
 import org.holdfast.master.placement.Copy;
@@ -34,7 +35,7 @@ public class KnownCopies {
     ClusterView cluster;
 
     @Inject
-    HealingConfig config;
+    HealConfig config;
 
     @Inject
     Clock clock;

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.function.Predicate;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.NodeView;
 
 /**
@@ -17,7 +18,7 @@ public class NodesThatCount {
     ClusterView cluster;
 
     @Inject
-    HealingConfig config;
+    HealConfig config;
 
     /** Those whose copies count as good. */
     public String holding(Instant now) {

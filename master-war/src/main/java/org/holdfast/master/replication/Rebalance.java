@@ -56,7 +56,7 @@ public class Rebalance {
                 .filter(NodeView::canTakeNew)
                 .map(node -> new Balance.Load(
                         node.name(),
-                        node.condition().usedBytes(),
+                        node.condition().room().usedBytes(),
                         node.condition().freeBytes()))
                 .toList();
         return Balance.plan(loads, spread).stream()

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Logger;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.cluster.NodeView;
@@ -32,7 +33,7 @@ public class Walks {
     Leadership leadership;
 
     @Inject
-    HealingConfig config;
+    HealConfig config;
 
     @Inject
     Clock clock;

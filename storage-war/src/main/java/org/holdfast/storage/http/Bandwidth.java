@@ -1,8 +1,9 @@
 package org.holdfast.storage.http;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Bounds how many bytes per second workers copy from and to this node, both together, so that healing leaves room for
@@ -13,18 +14,20 @@ public final class Bandwidth {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final LongSupplier nanoTime;
-    private long bytesPerSecond;
+    private final Supplier<Optional<Long>> cap;
     private long paidUntil;
 
-    /** Without a cap. */
-    public Bandwidth(LongSupplier nanoTime) {
+    /**
+     * For one node.
+     *
+     * @param nanoTime a clock that never goes back
+     * @param cap most bytes per second, asked for each time, so that a change counts for transfers that run, too; empty
+     *     or 0 for no cap
+     */
+    public Bandwidth(LongSupplier nanoTime, Supplier<Optional<Long>> cap) {
         this.nanoTime = nanoTime;
+        this.cap = cap;
         this.paidUntil = nanoTime.getAsLong();
-    }
-
-    /** Sets or lifts the cap; at once, also for transfers that run. */
-    public synchronized void cap(OptionalLong mostBytesPerSecond) {
-        bytesPerSecond = Math.max(0, mostBytesPerSecond.orElse(0));
     }
 
     /** Waits until these bytes, which have been moved, are paid for. */
@@ -38,7 +41,8 @@ public final class Bandwidth {
 
     /** How long whoever has moved so many bytes has to wait. */
     synchronized long price(long bytes) {
-        if (bytesPerSecond == 0) {
+        long bytesPerSecond = cap.get().orElse(0L);
+        if (bytesPerSecond <= 0) {
             return 0;
         }
         long now = nanoTime.getAsLong();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,19 +16,18 @@ class BandwidthTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong now = new AtomicLong(17);
-    private final Bandwidth bandwidth = new Bandwidth(now::get);
+    private Optional<Long> cap = Optional.of(1_000L);
+    private final Bandwidth bandwidth = new Bandwidth(now::get, () -> cap);
 
     @Test
     void withoutACapNobodyWaits() {
-        assertThat(bandwidth.price(1L << 40)).isZero();
-        bandwidth.cap(OptionalLong.of(1_000));
-        bandwidth.cap(OptionalLong.empty());
+        assertThat(bandwidth.price(1_000)).isPositive();
+        cap = Optional.empty();
         assertThat(bandwidth.price(1L << 40)).isZero();
     }
 
     @Test
     void allWhoShareItWaitInTurn() {
-        bandwidth.cap(OptionalLong.of(1_000));
         long first = bandwidth.price(100);
         assertThat(first).isBetween(SECOND / 20 - 1, SECOND / 10);
         assertThat(bandwidth.price(100) - first).isEqualTo(SECOND / 10);
@@ -36,7 +35,6 @@ class BandwidthTest {
 
     @Test
     void aPauseIsNotSavedUp() {
-        bandwidth.cap(OptionalLong.of(1_000));
         now.addAndGet(100 * SECOND);
         long total = 0;
         for (int i = 0; i < 10; i++) {
@@ -48,8 +46,7 @@ class BandwidthTest {
     @Test
     void theRateHoldsForManyTransfersAndClientsAreNotHeldUp() throws Exception {
         long rate = 8_000_000;
-        var real = new Bandwidth(System::nanoTime);
-        real.cap(OptionalLong.of(rate));
+        var real = new Bandwidth(System::nanoTime, () -> Optional.of(rate));
         var transfers = new Transfers(100, real);
         var pool = Executors.newFixedThreadPool(4);
         try {

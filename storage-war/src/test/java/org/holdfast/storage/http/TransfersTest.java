@@ -9,7 +9,7 @@ import org.holdfast.contract.HoldfastException;
 import org.junit.jupiter.api.Test;
 
 class TransfersTest {
-    private static final Bandwidth NO_CAP = new Bandwidth(System::nanoTime);
+    private static final Bandwidth NO_CAP = new Bandwidth(System::nanoTime, java.util.Optional::empty);
 
     @Test
     void oneTooManyIsToldToComeBackAndTakesNoRoom() {
