@@ -80,7 +80,8 @@ public class NamespacesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Access(Access.Level.ADMINISTRATOR)
-    @Operation(summary = "Changes how a namespace's files are kept, those that are there included; members left out stay")
+    @Operation(
+            summary = "Changes how a namespace's files are kept, those that are there included; members left out stay")
     public String change(@Context ContainerRequestContext request, @PathParam("name") String name, String body) {
         Caller caller = AccessFilter.caller(request);
         JsonObject json = Body.object(body);

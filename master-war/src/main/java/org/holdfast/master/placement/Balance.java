@@ -69,8 +69,7 @@ public final class Balance {
             if (fullest.isEmpty() || emptiest.isEmpty() || isWithin(left, spread)) {
                 return moves;
             }
-            long bytes = Math.min(
-                    fullest.get().above(average), -emptiest.get().above(average));
+            long bytes = Math.min(fullest.get().above(average), -emptiest.get().above(average));
             moves.add(new Move(fullest.get().node, emptiest.get().node, bytes));
             left.set(left.indexOf(fullest.get()), fullest.get().plus(-bytes));
             left.set(left.indexOf(emptiest.get()), emptiest.get().plus(bytes));

@@ -89,10 +89,12 @@ public class MoveCopies {
             move.done = true;
             return;
         }
-        List<String> page = Rows.texts(entities.createNativeQuery("SELECT blob_id FROM replica FORCE INDEX (replica_by_node)"
-                        + " WHERE node_id = ? AND state = 'VERIFIED' AND blob_id > ? ORDER BY blob_id LIMIT " + most)
-                .setParameter(1, move.key.from)
-                .setParameter(2, move.position));
+        List<String> page =
+                Rows.texts(entities.createNativeQuery("SELECT blob_id FROM replica FORCE INDEX (replica_by_node)"
+                                + " WHERE node_id = ? AND state = 'VERIFIED' AND blob_id > ? ORDER BY blob_id LIMIT "
+                                + most)
+                        .setParameter(1, move.key.from)
+                        .setParameter(2, move.position));
         if (page.isEmpty()) {
             move.done = true;
             return;

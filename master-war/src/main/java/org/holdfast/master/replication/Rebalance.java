@@ -77,7 +77,10 @@ public class Rebalance {
         List<MoveView> planned = plan(spread);
         for (MoveView move : planned) {
             entities.persist(new RebalanceMove(
-                    cluster.require(move.from()).id(), cluster.require(move.to()).id(), move.bytes(), now));
+                    cluster.require(move.from()).id(),
+                    cluster.require(move.to()).id(),
+                    move.bytes(),
+                    now));
         }
         if (!planned.isEmpty()) {
             long bytes = planned.stream().mapToLong(MoveView::bytes).sum();
@@ -103,9 +106,10 @@ public class Rebalance {
             return;
         }
         moves.forEach(entities::remove);
-        List<String> blobs =
-                Rows.texts(entities.createNativeQuery("SELECT blob_id FROM replica WHERE leaving = 1 ORDER BY blob_id"));
-        entities.createNativeQuery("UPDATE replica SET leaving = 0 WHERE leaving = 1").executeUpdate();
+        List<String> blobs = Rows.texts(
+                entities.createNativeQuery("SELECT blob_id FROM replica WHERE leaving = 1 ORDER BY blob_id"));
+        entities.createNativeQuery("UPDATE replica SET leaving = 0 WHERE leaving = 1")
+                .executeUpdate();
         for (int from = 0; from < blobs.size(); from += PAGE) {
             var unused = mendCopies.mend(blobs.subList(from, Math.min(from + PAGE, blobs.size())));
         }

@@ -65,7 +65,8 @@ public class SafeToRemove {
                                 + " COALESCE(SUM(IF(c.elsewhere < c.wanted, c.size, 0)), 0)"
                                 + " FROM (SELECT b.size, n.replica_count + 1 AS wanted, (SELECT COUNT(*) FROM replica o"
                                 + "  WHERE o.blob_id = r.blob_id AND o.state = 'VERIFIED' AND NOT o.leaving"
-                                + "  AND o.node_id <> r.node_id AND o.node_id IN (" + nodes.serving(clock.instant()) + ")) AS elsewhere FROM replica r"
+                                + "  AND o.node_id <> r.node_id AND o.node_id IN (" + nodes.serving(clock.instant())
+                                + ")) AS elsewhere FROM replica r"
                                 + "  JOIN blob_ b ON b.id = r.blob_id JOIN file_version v ON v.blob_id = b.id"
                                 + "  JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
                                 + "  JOIN namespace n ON n.id = d.namespace_id"

@@ -81,7 +81,10 @@ public final class TestNodes {
     /** A node that was removed: no master sees it any more. */
     public void remove(String name) {
         long id = id(name);
-        view().retain(view().nodes().stream().map(NodeView::id).filter(other -> other != id).toList());
+        view().retain(view().nodes().stream()
+                .map(NodeView::id)
+                .filter(other -> other != id)
+                .toList());
     }
 
     public long id(String name) {

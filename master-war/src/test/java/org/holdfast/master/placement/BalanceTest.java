@@ -44,7 +44,8 @@ class BalanceTest {
                 .isEmpty();
         assertThat(moves(new Balance.Load("a", 53, 47), new Balance.Load("b", 47, 53)))
                 .containsExactly("a>b 3");
-        assertThat(moves(new Balance.Load("a", 0, 0), new Balance.Load("b", 0, 0))).isEmpty();
+        assertThat(moves(new Balance.Load("a", 0, 0), new Balance.Load("b", 0, 0)))
+                .isEmpty();
         assertThat(moves()).isEmpty();
     }
 
@@ -71,8 +72,8 @@ class BalanceTest {
         double least = java.util.Arrays.stream(fills).min().orElse(0);
         // Bytes are whole: a node of a thousand bytes is right to a thousandth.
         assertThat(most - least).isLessThanOrEqualTo(SPREAD + 0.003);
-        assertThat(IntStream.range(0, used.length).allMatch(i -> used[i] >= 0
-                        && used[i] <= loads.get(i).roomBytes()))
+        assertThat(IntStream.range(0, used.length)
+                        .allMatch(i -> used[i] >= 0 && used[i] <= loads.get(i).roomBytes()))
                 .isTrue();
     }
 

@@ -36,7 +36,8 @@ class MendCopiesTest {
         List<String> blobs = master.rows("SELECT id FROM blob_ ORDER BY id");
         var mended = AtOnce.run(3, i -> () -> mend(blobs).planned());
         assertThat(mended.stream().mapToInt(Integer::intValue).sum()).isEqualTo(400);
-        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'PLANNED'")).isEqualTo(400);
+        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'PLANNED'"))
+                .isEqualTo(400);
         assertThat(master.count("SELECT COUNT(*) FROM task")).isEqualTo(400);
     }
 
@@ -51,11 +52,13 @@ class MendCopiesTest {
                 if (which == 0) {
                     return mend(List.of(put.blob().id().value())).planned();
                 }
-                Contention.retryRun(() -> master.get(ChangeNames.class)
-                        .removeFile(master.admin(), address, Optional.empty()));
+                Contention.retryRun(
+                        () -> master.get(ChangeNames.class).removeFile(master.admin(), address, Optional.empty()));
                 return 0;
             });
-            assertThat(master.rows("SELECT DISTINCT state FROM replica WHERE blob_id = ?", put.blob().id().value()))
+            assertThat(master.rows(
+                            "SELECT DISTINCT state FROM replica WHERE blob_id = ?",
+                            put.blob().id().value()))
                     .containsExactly("DELETING");
         }
     }
@@ -80,7 +83,8 @@ class MendCopiesTest {
         assertThat(mend(blobs)).isEqualTo(new MendCopies.Mended(2, 0, 0));
         var tasks = lab.claim();
         lab.report(tasks.get(0), TaskLab.done());
-        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'DELETING'")).isZero();
+        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'DELETING'"))
+                .isZero();
         lab.report(tasks.get(1), TaskLab.done());
         assertThat(master.rows("SELECT priority FROM replica WHERE state = 'DELETING' ORDER BY priority"))
                 .containsExactly("1", "2");

@@ -62,8 +62,7 @@ class RebalanceTest {
         var unused = rebalance().start(0.05);
         assertThatThrownBy(() -> rebalance().start(0.05))
                 .isInstanceOfSatisfying(
-                        HoldfastException.class,
-                        e -> assertThat(e.code()).isEqualTo("rebalance-under-way"));
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo("rebalance-under-way"));
         step();
         assertThat(master.rows("SELECT kind, urgency, COUNT(*) FROM task GROUP BY kind, urgency"))
                 .containsExactly("REPLICATE 2 66");
@@ -90,7 +89,8 @@ class RebalanceTest {
         lab.workOff();
         assertThat(copies("sn1") + copies("sn2")).isEqualTo(2 * FILES - 1);
         assertThat(copies("sn3")).isEqualTo(1);
-        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE leaving = 1")).isZero();
+        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE leaving = 1"))
+                .isZero();
         assertThat(rebalance().underWay()).isEmpty();
     }
 

@@ -145,9 +145,11 @@ final class TaskLab {
         master.sql("INSERT INTO file (id, folder_id, name, version_id, created_at) SELECT " + id
                 + ", (SELECT d.id FROM folder d JOIN namespace n ON n.id = d.namespace_id WHERE d.path = ''"
                 + " AND n.name = '" + namespace + "'), CONCAT('f', seq), " + id + ", '2026-03-01'" + seq);
-        master.sql("INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id, created_at) SELECT "
-                + id + ", " + id + ", 1, " + blob + ", 'text/plain', " + master.admin().accountId()
-                + ", '2026-03-01'" + seq);
+        master.sql(
+                "INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id, created_at) SELECT "
+                        + id + ", " + id + ", 1, " + blob + ", 'text/plain', "
+                        + master.admin().accountId()
+                        + ", '2026-03-01'" + seq);
         for (int priority = 0; priority < nodes.length; priority++) {
             master.sql("INSERT INTO replica (blob_id, node_id, priority, state, verified_at, changed_at) SELECT " + blob
                     + ", " + nodes[priority] + ", " + priority + ", 'VERIFIED', '2026-03-01', '2026-03-01'" + seq);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.cluster.AdminState;
+import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
@@ -110,7 +112,8 @@ class WalksTest {
         lab.walk();
         assertThat(master.rows("SELECT kind, state, COUNT(*) FROM task GROUP BY kind, state ORDER BY kind, state"))
                 .containsExactly("DELETE QUEUED 1", "REPLICATE CANCELLED " + (2 * FILES - 1), "REPLICATE DONE 1");
-        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'PLANNED'")).isZero();
+        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'PLANNED'"))
+                .isZero();
         assertThat(lab.claim()).as("readers were sent there").isEmpty();
         master.clock().forward(Duration.ofMinutes(1));
         lab.workOff();
@@ -123,7 +126,9 @@ class WalksTest {
         manyFiles();
         nodes.turn("sn2", AdminState.DRAINING);
         lab.walk();
-        assertThat(master.rows("SELECT DISTINCT urgency FROM task")).as("nothing is lost").containsExactly("2");
+        assertThat(master.rows("SELECT DISTINCT urgency FROM task"))
+                .as("nothing is lost")
+                .containsExactly("2");
         assertThat(lab.copiesOn("sn2")).isEqualTo(2 * FILES + " VERIFIED");
         var tasks = lab.claim();
         assertThat(tasks).hasSize(2 * FILES);
@@ -149,10 +154,19 @@ class WalksTest {
         lab.workOff();
         master.clock().forward(Duration.ofMinutes(1));
         lab.workOff();
-        assertThat(lab.copiesOn("sn2")).as("three copies of admin's and two nodes").isEqualTo(FILES + " VERIFIED");
+        assertThat(lab.copiesOn("sn2"))
+                .as("three copies of admin's and two nodes")
+                .isEqualTo(FILES + " VERIFIED");
         lab.walkAnew();
-        assertThat(master.get(Walks.class).leaving(nodes.id("sn2")).orElseThrow().blocked())
+        assertThat(master.get(Walks.class)
+                        .leaving(nodes.id("sn2"))
+                        .orElseThrow()
+                        .blocked())
                 .isEqualTo(FILES);
+        var held = master.get(CopiesOnNode.class)
+                .ask(master.get(ClusterView.class).require("sn2"));
+        assertThat(held.byState()).isEqualTo(Map.of(ReplicaState.VERIFIED, (long) FILES));
+        assertThat(held.leaving()).isPresent();
         nodes.turn("sn4", NodeStatus.RUNNING);
         lab.walkAnew();
         lab.workOff();
@@ -179,7 +193,8 @@ class WalksTest {
                         + " GROUP BY state"))
                 .as("the origin stays")
                 .containsExactly(FILES + " VERIFIED 0");
-        assertThat(master.count("SELECT COUNT(*) FROM walk WHERE kind = 'NAMESPACE'")).isZero();
+        assertThat(master.count("SELECT COUNT(*) FROM walk WHERE kind = 'NAMESPACE'"))
+                .isZero();
     }
 
     private void change(String namespace, int replicas) {
@@ -219,7 +234,8 @@ class WalksTest {
                 .containsExactly("B0000000000000000000000100 LOST");
         assertThat(master.count("SELECT COUNT(*) FROM task WHERE kind = 'REPLICATE' AND state = 'QUEUED'"))
                 .isEqualTo(2 * FILES);
-        assertThat(master.count("SELECT COUNT(*) FROM walk WHERE kind <> 'ALL'")).isZero();
+        assertThat(master.count("SELECT COUNT(*) FROM walk WHERE kind <> 'ALL'"))
+                .isZero();
     }
 
     @Test
@@ -231,10 +247,12 @@ class WalksTest {
         master.clock().forward(Duration.ofMinutes(1));
         assertThat(lab.claim()).as("the deletions are not sent").isEmpty();
         var claimed = lab.claim();
-        assertThat(claimed).hasSize(FILES).allSatisfy(task -> assertThat(task.message().kind())
-                .isEqualTo(TaskMessage.Kind.VERIFY));
+        assertThat(claimed)
+                .hasSize(FILES)
+                .allSatisfy(task -> assertThat(task.message().kind()).isEqualTo(TaskMessage.Kind.VERIFY));
         assertThat(lab.copiesOn("sn2")).isEqualTo(FILES + " SUSPECT " + FILES + " VERIFIED");
-        lab.record(claimed.stream().map(task -> lab.result(task, TaskLab.done())).toList());
+        lab.record(
+                claimed.stream().map(task -> lab.result(task, TaskLab.done())).toList());
         assertThat(lab.copiesOn("sn2")).isEqualTo(2 * FILES + " VERIFIED");
     }
 
@@ -246,7 +264,8 @@ class WalksTest {
         nodes.turn(target, AdminState.DRAINING);
         lab.walk();
         assertThat(lab.replica(put.blob().id(), target)).isEqualTo("none");
-        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'PLANNED'")).isEqualTo(1);
+        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'PLANNED'"))
+                .isEqualTo(1);
         lab.report(task, TaskLab.done());
         nodes.turn(target, AdminState.IN_SERVICE);
         lab.walkAnew();
@@ -255,7 +274,8 @@ class WalksTest {
                 .isEqualTo("none");
         lab.workOff();
         assertThat(lab.replica(put.blob().id(), target)).isEqualTo("none");
-        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'VERIFIED'")).isEqualTo(2);
+        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'VERIFIED'"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -279,7 +299,8 @@ class WalksTest {
         nodes.turn("sn1", NodeStatus.RUNNING);
         lab.walk();
         lab.report(lab.claimOne(), TaskLab.done());
-        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'VERIFIED'")).isEqualTo(2);
+        assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'VERIFIED'"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -288,6 +309,7 @@ class WalksTest {
         var unused = master.rows("ANALYZE TABLE replica, file, blob_");
         assertThat(master.rows("EXPLAIN SELECT blob_id FROM replica FORCE INDEX (replica_by_node) WHERE node_id = "
                         + nodes.id("sn1") + " AND state = 'VERIFIED' AND blob_id > 'B' ORDER BY blob_id LIMIT 500"))
-                .allSatisfy(row -> assertThat(row).contains("range replica_by_node").doesNotContain("filesort"));
+                .allSatisfy(
+                        row -> assertThat(row).contains("range replica_by_node").doesNotContain("filesort"));
     }
 }
