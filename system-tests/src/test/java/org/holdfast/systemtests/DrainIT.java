@@ -83,7 +83,7 @@ class DrainIT {
             Files.delete(file);
         }
         files.forget(bad.get(1));
-        assertThat(cluster.client("node", "safe", "sn1").run().expect(1)).contains("would be lost");
+        assertThat(cluster.client("node", "safe", "sn1").run().expect(1).out()).contains("would be lost");
         patch("nodes/sn1", "{\"adminState\":\"draining\"}").expect(200);
         await().atMost(MOVED)
                 .untilAsserted(() -> assertThat(

@@ -17,6 +17,7 @@ import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.Rows;
 
 /** Which walks are due: begins them when nodes leave or return, ends them when there is nothing more to look for. */
 @ApplicationScoped
@@ -69,6 +70,12 @@ public class Walks {
         for (NodeView node : cluster.nodes()) {
             follow(node, find(walks, Walk.Kind.LEAVING, node.id()), now);
         }
+        for (long removed : removedWithCopies()) {
+            if (find(walks, Walk.Kind.LEAVING, removed).isEmpty()) {
+                LOG.info("the copies on a removed node are given up");
+                begin(Walk.Kind.LEAVING, removed, now);
+            }
+        }
         entities.flush();
         return entities.createQuery("select w from Walk w where w.nextAt <= :now", Walk.class)
                 .setParameter("now", now)
@@ -92,6 +99,12 @@ public class Walks {
         }
     }
 
+    /** Nodes that were removed by force. What is lost stays, as the last trace of a file. */
+    private List<Long> removedWithCopies() {
+        return Rows.longs(entities.createNativeQuery("SELECT n.id FROM storage_node n WHERE n.admin_state = 'REMOVED'"
+                + " AND EXISTS (SELECT 1 FROM replica r WHERE r.node_id = n.id AND r.state <> 'LOST')"));
+    }
+
     /** A removed node is not in the cluster's picture any more. */
     private boolean isAway(long nodeId, Instant now) {
         return cluster.byId(nodeId)
@@ -108,12 +121,6 @@ public class Walks {
     @Transactional(Transactional.TxType.MANDATORY)
     public void namespaceChanged(long namespaceId) {
         begin(Walk.Kind.NAMESPACE, namespaceId, clock.instant());
-    }
-
-    /** A node was given up by force: its copies are lost at once. */
-    @Transactional
-    public void nodeGivenUp(long nodeId) {
-        begin(Walk.Kind.LEAVING, nodeId, clock.instant());
     }
 
     /** A node more may take copies that had no place: what waits for one is looked through at once. */

@@ -81,6 +81,7 @@ public final class TestNodes {
     /** A node that was removed: no master sees it any more. */
     public void remove(String name) {
         long id = id(name);
+        turn(name, AdminState.REMOVED);
         view().retain(view().nodes().stream()
                 .map(NodeView::id)
                 .filter(other -> other != id)

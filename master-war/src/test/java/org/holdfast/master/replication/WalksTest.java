@@ -228,7 +228,6 @@ class WalksTest {
         lab.manyFiles("one", 100, 100, nodes.id("sn1"));
         long given = nodes.id("sn1");
         nodes.remove("sn1");
-        master.get(Walks.class).nodeGivenUp(given);
         lab.walk();
         assertThat(master.rows("SELECT blob_id, state FROM replica WHERE node_id = ?", given))
                 .containsExactly("B0000000000000000000000100 LOST");
