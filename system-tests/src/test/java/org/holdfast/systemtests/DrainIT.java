@@ -117,11 +117,13 @@ class DrainIT {
         cluster.node("start", "sn5");
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry("sn5", "running"));
-        assertThat(cluster.holdfast("rebalance", "--dry-run", "--spread", "0.005%")).contains("sn5");
+        assertThat(cluster.holdfast("rebalance", "--dry-run", "--spread", "0.005%"))
+                .contains("sn5");
         assertThat(files.copiesOn("sn5", "'VERIFIED'")).isZero();
         cluster.holdfast("rebalance", "--spread", "0.005%");
-        await().atMost(MOVED).untilAsserted(() -> assertThat(cluster.sql("SELECT * FROM rebalance_move"))
-                .isEmpty());
+        await().atMost(MOVED)
+                .untilAsserted(() ->
+                        assertThat(cluster.sql("SELECT * FROM rebalance_move")).isEmpty());
         files.awaitExactlyWanted(MOVED);
         assertThat(files.copiesOn("sn5", "'VERIFIED'")).isPositive();
         files.readBack();

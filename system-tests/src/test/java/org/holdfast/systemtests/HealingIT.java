@@ -48,9 +48,10 @@ class HealingIT {
         cluster.kill("sn2");
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry("sn2", "down"));
-        await().atMost(HEALED).untilAsserted(() -> assertThat(files.one(good() + " AND n.name <> 'sn2'"))
-                .as("good copies elsewhere")
-                .isEqualTo(Integer.toString(40 * 3 + 20 * 2)));
+        await().atMost(HEALED)
+                .untilAsserted(() -> assertThat(files.one(good() + " AND n.name <> 'sn2'"))
+                        .as("good copies elsewhere")
+                        .isEqualTo(Integer.toString(40 * 3 + 20 * 2)));
         files.awaitAllGood(HEALED);
         assertThat(files.one("SELECT COUNT(*) FROM task WHERE kind = 'REPLICATE' AND path LIKE 'one/%'"
                         + " AND created_at > (SELECT status_since FROM storage_node WHERE name = 'sn2')"

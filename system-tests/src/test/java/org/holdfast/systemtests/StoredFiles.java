@@ -56,12 +56,13 @@ final class StoredFiles {
         awaitAllGood(limit);
         await().atMost(limit)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(cluster.sql("SELECT f.name, COUNT(*), GROUP_CONCAT(r.state), n.replica_count"
-                                + " FROM replica r JOIN file_version v ON v.blob_id = r.blob_id"
-                                + " JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
-                                + " JOIN namespace n ON n.id = d.namespace_id GROUP BY f.id"
-                                + " HAVING COUNT(*) <> n.replica_count + 1 LIMIT 5"))
-                        .isEmpty());
+                .untilAsserted(
+                        () -> assertThat(cluster.sql("SELECT f.name, COUNT(*), GROUP_CONCAT(r.state), n.replica_count"
+                                        + " FROM replica r JOIN file_version v ON v.blob_id = r.blob_id"
+                                        + " JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
+                                        + " JOIN namespace n ON n.id = d.namespace_id GROUP BY f.id"
+                                        + " HAVING COUNT(*) <> n.replica_count + 1 LIMIT 5"))
+                                .isEmpty());
     }
 
     /** Every file reads back as it was put. */
@@ -75,8 +76,9 @@ final class StoredFiles {
 
     /** Copies in these states on a node. */
     long copiesOn(String node, String states) {
-        return Long.parseLong(one("SELECT COUNT(*) FROM replica r JOIN storage_node n ON n.id = r.node_id WHERE n.name = '"
-                + node + "' AND r.state IN (" + states + ")"));
+        return Long.parseLong(
+                one("SELECT COUNT(*) FROM replica r JOIN storage_node n ON n.id = r.node_id WHERE n.name = '" + node
+                        + "' AND r.state IN (" + states + ")"));
     }
 
     /** The only value of a query. */

@@ -104,8 +104,7 @@ public class NodesResource {
     private static JsonObject holdings(CopiesOnNode.Answer copies) {
         JsonObjectBuilder byState = JsonText.object();
         copies.byState().forEach((state, count) -> byState.add(state.name().toLowerCase(Locale.ROOT), count));
-        JsonObjectBuilder json =
-                JsonText.object().add("copies", copies.total()).add("copiesByState", byState);
+        JsonObjectBuilder json = JsonText.object().add("copies", copies.total()).add("copiesByState", byState);
         copies.leaving()
                 .ifPresent(leaving -> json.add(
                         "leaving",

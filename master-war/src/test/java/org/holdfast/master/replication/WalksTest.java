@@ -163,8 +163,8 @@ class WalksTest {
                         .orElseThrow()
                         .blocked())
                 .isEqualTo(FILES);
-        var held = master.get(CopiesOnNode.class)
-                .ask(master.get(ClusterView.class).require("sn2"));
+        var held =
+                master.get(CopiesOnNode.class).ask(master.get(ClusterView.class).require("sn2"));
         assertThat(held.byState()).isEqualTo(Map.of(ReplicaState.VERIFIED, (long) FILES));
         assertThat(held.leaving()).isPresent();
         nodes.turn("sn4", NodeStatus.RUNNING);
