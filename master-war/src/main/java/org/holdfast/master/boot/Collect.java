@@ -6,12 +6,13 @@ import jakarta.jms.JMSException;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -20,6 +21,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.master.database.Contention;
@@ -55,7 +57,8 @@ public class Collect {
     }
 
     private Loop reader(String queue, Consumer<List<String>> record) {
-        return new Loop("reader of " + queue, Duration.ZERO, new Reader(queue, record)::step);
+        var reader = new Reader(queue, record);
+        return new Loop("reader of " + queue, Duration.ZERO, reader::step, reader::drop);
     }
 
     /** Reads one queue in batches; a batch leaves the queue when it has been recorded. */
@@ -107,14 +110,39 @@ public class Collect {
     }
 
     private void results(List<String> texts) {
-        List<TaskResult> results = parse(texts, TaskResult::fromJson);
-        record(results);
+        record(parse(texts, TaskResult::fromJson));
     }
 
     private void record(List<TaskResult> results) {
         if (!results.isEmpty()) {
-            Set<String> changed = Contention.retry(() -> recordResults.record(results));
+            Set<String> changed = recordAll(results);
             var unused = Contention.retry(() -> mendCopies.mend(changed));
+        }
+    }
+
+    /** One result that can't be stored must not keep all others in the queue for ever. */
+    private Set<String> recordAll(List<TaskResult> results) {
+        try {
+            return Contention.retry(() -> recordResults.record(results));
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            Set<String> changed = new TreeSet<>();
+            results.forEach(result -> changed.addAll(recordAlone(result)));
+            return changed;
+        }
+    }
+
+    private Set<String> recordAlone(TaskResult result) {
+        try {
+            return Contention.retry(() -> recordResults.record(List.of(result)));
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            LOG.log(Level.SEVERE, e, () -> "a result that can't be stored is dropped: " + result);
+            return Set.of();
         }
     }
 
@@ -138,9 +166,39 @@ public class Collect {
     }
 
     private void progress(List<String> texts) {
-        Set<String> tasks = new HashSet<>(parse(texts, json -> json.getString("task")));
-        if (!tasks.isEmpty()) {
-            Contention.retryRun(() -> recordResults.recordProgress(tasks));
+        record(parse(texts, TaskResult::fromJson));
+    }
+
+    private void record(List<TaskResult> results) {
+        if (!results.isEmpty()) {
+            Set<String> changed = recordAll(results);
+            var unused = Contention.retry(() -> mendCopies.mend(changed));
+        }
+    }
+
+    /** One result that can't be stored must not keep all others in the queue for ever. */
+    private Set<String> recordAll(List<TaskResult> results) {
+        try {
+            return Contention.retry(() -> recordResults.record(results));
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            Set<String> changed = new TreeSet<>();
+            results.forEach(result -> changed.addAll(recordAlone(result)));
+            return changed;
+        }
+    }
+
+    private Set<String> recordAlone(TaskResult result) {
+        try {
+            return Contention.retry(() -> recordResults.record(List.of(result)));
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            LOG.log(Level.SEVERE, e, () -> "a result that can't be stored is dropped: " + result);
+            return Set.of();
         }
     }
 
@@ -156,6 +214,8 @@ public class Collect {
                 | HoldfastException
                 | IllegalArgumentException
                 | NullPointerException
+                | ArithmeticException
+                | DateTimeException
                 | ClassCastException e) {
             LOG.log(Level.WARNING, e, () -> "unreadable message: " + text);
             return Optional.empty();
