@@ -166,39 +166,9 @@ public class Collect {
     }
 
     private void progress(List<String> texts) {
-        record(parse(texts, TaskResult::fromJson));
-    }
-
-    private void record(List<TaskResult> results) {
-        if (!results.isEmpty()) {
-            Set<String> changed = recordAll(results);
-            var unused = Contention.retry(() -> mendCopies.mend(changed));
-        }
-    }
-
-    /** One result that can't be stored must not keep all others in the queue for ever. */
-    private Set<String> recordAll(List<TaskResult> results) {
-        try {
-            return Contention.retry(() -> recordResults.record(results));
-        } catch (RuntimeException e) {
-            if (!Contention.isHopeless(e)) {
-                throw e;
-            }
-            Set<String> changed = new TreeSet<>();
-            results.forEach(result -> changed.addAll(recordAlone(result)));
-            return changed;
-        }
-    }
-
-    private Set<String> recordAlone(TaskResult result) {
-        try {
-            return Contention.retry(() -> recordResults.record(List.of(result)));
-        } catch (RuntimeException e) {
-            if (!Contention.isHopeless(e)) {
-                throw e;
-            }
-            LOG.log(Level.SEVERE, e, () -> "a result that can't be stored is dropped: " + result);
-            return Set.of();
+        List<TaskProgress> news = parse(texts, TaskProgress::fromJson);
+        if (!news.isEmpty()) {
+            Contention.retryRun(() -> recordResults.recordProgress(news));
         }
     }
 

@@ -8,7 +8,6 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.cluster.Leadership;
