@@ -32,7 +32,7 @@ public class CopiesOnNode {
         }
     }
 
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public Answer ask(NodeView node) {
         Map<ReplicaState, Long> byState = new TreeMap<>();
         Rows.of(entities.createNativeQuery("SELECT state, COUNT(*) FROM replica WHERE node_id = ? GROUP BY state")

@@ -36,7 +36,7 @@ public class HealingRate {
         }
     }
 
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public Rate now() {
         var row = Rows.first(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM task t"
                                 + " JOIN blob_ b ON b.id = t.blob_id WHERE t.state = 'DONE' AND t.changed_at > ?"

@@ -90,7 +90,7 @@ public class Rebalance {
     }
 
     /** The moves that are under way; empty when there are none. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<MoveView> underWay() {
         return moves().stream()
                 .map(move -> new MoveView(

@@ -56,7 +56,7 @@ public class SafeToRemove {
     }
 
     /** The answer, as the catalog knows it at this moment. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public Answer ask(String name) {
         NodeView asked = cluster.require(name);
         var row = Rows.first(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(c.size), 0),"

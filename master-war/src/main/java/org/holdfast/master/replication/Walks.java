@@ -144,7 +144,7 @@ public class Walks {
     }
 
     /** How far the copies of a leaving node have been looked through; empty when it does not leave. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public Optional<Progress> leaving(long nodeId) {
         return Optional.ofNullable(entities.find(Walk.class, new Walk.Key(Walk.Kind.LEAVING, nodeId)))
                 .map(walk -> new Progress(walk.looked, walk.planned, Math.max(walk.blocked, walk.withoutPlace)));
