@@ -50,7 +50,7 @@ class MastersIT {
     private static Map.Entry<String, Instant> lastLead() {
         var row = cluster.sql("SELECT detail, at FROM node_event WHERE kind = 'LEADER' ORDER BY id DESC LIMIT 1")
                 .get(0);
-        return Map.entry(row.get(0).split(" ")[0], Instant.parse(row.get(1).replace(" ", "T") + "Z", -1));
+        return Map.entry(row.get(0).split(" ", -1)[0], Instant.parse(row.get(1).replace(" ", "T") + "Z"));
     }
 
     private static String leader() {

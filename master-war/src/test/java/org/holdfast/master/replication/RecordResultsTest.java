@@ -217,12 +217,14 @@ class RecordResultsTest {
         for (var told : List.of(422, 410)) {
             master.sql("UPDATE replica SET state = 'SUSPECT' WHERE node_id = ?", nodes.id(holder));
             master.clock().forward(TestWiring.RESEND_AFTER.plusSeconds(1));
+            lab.lead();
             assertThat(master.get(Sweep.class).adoptOrphans()).isEqualTo(1);
             var verification = lab.claimOne();
             lab.report(verification, TaskLab.http(Outcome.Side.TARGET, told));
             assertThat(columns(verification, "state")).isEqualTo("DONE");
             assertThat(lab.replica(blob, holder)).isEqualTo(told == 422 ? "CORRUPT" : "LOST");
             master.clock().forward(TestWiring.RESEND_AFTER.plusSeconds(1));
+            lab.lead();
             assertThat(master.get(Sweep.class).adoptOrphans()).isEqualTo(1);
             var copy = lab.claimOne();
             assertThat(copy.message().kind() + " " + copy.message().target().name())
