@@ -24,6 +24,7 @@ import org.holdfast.master.cluster.Heartbeat;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
+import org.holdfast.master.database.Contention;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */
@@ -92,9 +93,10 @@ public class Boot {
         UndecodablePaths.refuse();
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
-        accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
+        // Several masters may boot at once.
+        Contention.retry(() -> accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
-        namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms);
+        Contention.retryRun(() -> namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms));
         refreshView.refresh();
         loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
         loops.add(new Loop("view", RefreshView.EVERY, refreshView::refresh));

@@ -64,7 +64,7 @@ public class ExplainCopies {
      *
      * @param wanted number of copies that there should be, the origin included
      */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<Missing> missing(BlobId blob, int wanted) {
         Map<Long, Task> tasks = latestTasks(blob);
         List<PauseDispatch.Pause> paused = pauses.all();

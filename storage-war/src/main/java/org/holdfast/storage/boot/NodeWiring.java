@@ -73,7 +73,7 @@ public class NodeWiring {
         lock = DataDirectoryLock.take(settings.store().directory());
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
-        disk = new DiskWatch(store, clock);
+        disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), clock);
         report = new SelfReport(membership, store, disk);
         news = new ClusterNews(membership);
         transfers = new Transfers(settings.maxTransfers());

@@ -106,6 +106,22 @@ public final class Membership {
         return record.diskUuid();
     }
 
+    /**
+     * Asks the disk whose the data directory is.
+     *
+     * @throws HoldfastException UNAVAILABLE when it is not this node's any more, or can't be read
+     */
+    public void requireOwnDirectory() {
+        UUID found = NodeRecord.diskUuidIn(file);
+        if (!found.equals(diskUuid())) {
+            throw HoldfastException.of(
+                    FailureKind.UNAVAILABLE,
+                    "unavailable",
+                    "The data directory of " + file + " is that of the disk " + found + " now and not that of "
+                            + diskUuid() + ".");
+        }
+    }
+
     /** Remembers the masters, on the disk first; touches it only when they have changed. */
     synchronized void hear(List<String> masters) throws IOException {
         if (!masters.isEmpty() && !masters.equals(record.masters())) {
