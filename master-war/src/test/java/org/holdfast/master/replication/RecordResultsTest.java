@@ -342,6 +342,10 @@ class RecordResultsTest {
         // Late news of an attempt that is over.
         lab.progress(task, 50);
         assertThat(columns(task, "state, bytes_done, worker")).isEqualTo("WAITING - -");
+        master.clock().forward(Duration.ofSeconds(5));
+        assertThat(lab.claimOne().message().attempt()).isEqualTo(2);
+        lab.progress(task, 60);
+        assertThat(columns(task, "state, bytes_done")).isEqualTo("QUEUED -");
     }
 
     @Test
