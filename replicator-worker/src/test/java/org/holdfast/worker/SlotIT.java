@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskQueues;
@@ -216,7 +217,7 @@ class SlotIT {
                         Tasks.KEYS,
                         new HealthConfig("127.0.0.1", 0),
                         new TransferConfig(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5))),
-                Clock.systemUTC());
+                new ClusterClock(Clock.systemUTC()));
         workers.add(worker);
         return worker;
     }

@@ -50,8 +50,7 @@ class MastersIT {
     private static Map.Entry<String, Instant> lastLead() {
         var row = cluster.sql("SELECT detail, at FROM node_event WHERE kind = 'LEADER' ORDER BY id DESC LIMIT 1")
                 .get(0);
-        return Map.entry(
-                row.get(0).split(" ")[0], Instant.parse(row.get(1).replace(" ", "T") + "Z"));
+        return Map.entry(row.get(0).substring(0, row.get(0).indexOf(' ')), Instant.parse(row.get(1).replace(" ", "T") + "Z"));
     }
 
     private static String leader() {
@@ -63,7 +62,8 @@ class MastersIT {
     }
 
     private static String lease() {
-        return cluster.sql("SELECT SUBSTRING_INDEX(holder, '/', 1) FROM lease WHERE name = 'leader'"
+        return cluster
+                .sql("SELECT SUBSTRING_INDEX(holder, '/', 1) FROM lease WHERE name = 'leader'"
                         + " AND expires_at > UTC_TIMESTAMP(6)")
                 .stream()
                 .findFirst()
@@ -142,7 +142,7 @@ class MastersIT {
         });
         // The new leader watches: a node that dies is noticed.
         cluster.node("kill", "sn3");
-        URI alive = cluster.masters().get(next);
+        URI alive = cluster.urlOf(next);
         awaitStatus(alive, "sn3", "down");
     }
 
@@ -150,11 +150,13 @@ class MastersIT {
     void aFrozenLeaderThatWakesUpWritesNothing() {
         String old = leader();
         String next = follower();
-        long events = Long.parseLong(cluster.sql("SELECT COALESCE(MAX(id), 0) FROM node_event").get(0).get(0));
+        long events = Long.parseLong(cluster.sql("SELECT COALESCE(MAX(id), 0) FROM node_event")
+                .get(0)
+                .get(0));
         cluster.node("pause", old);
         await().atMost(Duration.ofSeconds(20)).until(() -> lease().equals(next));
         cluster.node("kill", "sn2");
-        awaitStatus(cluster.masters().get(next), "sn2", "down");
+        awaitStatus(cluster.urlOf(next), "sn2", "down");
         cluster.node("resume", old);
         cluster.node("start", "sn2");
         for (URI master : cluster.masters().values()) {
@@ -167,7 +169,7 @@ class MastersIT {
                         List.of("RUNNING", "DOWN"), List.of("DOWN", "VERIFYING"), List.of("VERIFYING", "RUNNING"));
         assertThat(leader()).isEqualTo(next);
         assertThat(cluster.http()
-                        .put(cluster.masters().get(old).resolve("/api/v1/files/admin/after-thaw"), new byte[10])
+                        .put(cluster.urlOf(old).resolve("/api/v1/files/admin/after-thaw"), new byte[10])
                         .status())
                 .as("it serves as a follower")
                 .isEqualTo(201);
@@ -177,7 +179,9 @@ class MastersIT {
     void bothMastersServeAndNodesKnowThemBoth() {
         var urls = List.copyOf(cluster.masters().values());
         byte[] body = Bytes.random(1_000, 7);
-        cluster.http().put(urls.get(0).resolve("/api/v1/files/admin/both"), body).expect(201);
+        cluster.http()
+                .put(urls.get(0).resolve("/api/v1/files/admin/both"), body)
+                .expect(201);
         assertThat(cluster.http()
                         .follow(urls.get(1).resolve("/api/v1/files/admin/both"))
                         .expect(200)

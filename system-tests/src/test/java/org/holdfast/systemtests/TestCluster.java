@@ -143,11 +143,16 @@ final class TestCluster implements AutoCloseable {
         return Program.of(SCRATCH, CHECKOUT.resolve("setup/client/holdfast").toString())
                 .and(arguments)
                 .with(Map.of(
-                        "HOLDFAST_MASTERS", masters,
-                        "HOLDFAST_USER", "admin",
-                        "HOLDFAST_PASSWORD", password,
-                        "XDG_CACHE_HOME", data.resolveSibling("cache").toString(),
-                        "XDG_CONFIG_HOME", data.resolveSibling("config").toString()));
+                        "HOLDFAST_MASTERS",
+                        masters,
+                        "HOLDFAST_USER",
+                        "admin",
+                        "HOLDFAST_PASSWORD",
+                        password,
+                        "XDG_CACHE_HOME",
+                        data.resolveSibling("cache").toString(),
+                        "XDG_CONFIG_HOME",
+                        data.resolveSibling("config").toString()));
     }
 
     /** Runs the client script; fails unless it ends with 0. */
@@ -181,11 +186,17 @@ final class TestCluster implements AutoCloseable {
 
     Map<String, Component> status() {
         var components = new LinkedHashMap<String, Component>();
-        setup("status").run().ok().lines().skip(1).takeWhile(line -> !line.isBlank()).forEach(line -> {
-            String[] cells = line.split("\\s+", 6);
-            long pid = cells[2].equals("-") ? -1 : Long.parseLong(cells[2]);
-            components.put(cells[0], new Component(cells[1], pid, cells[3]));
-        });
+        setup("status")
+                .run()
+                .ok()
+                .lines()
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .forEach(line -> {
+                    String[] cells = line.split("\\s+", 6);
+                    long pid = cells[2].equals("-") ? -1 : Long.parseLong(cells[2]);
+                    components.put(cells[0], new Component(cells[1], pid, cells[3]));
+                });
         return components;
     }
 
@@ -304,7 +315,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Matcher awaitWelcome() {
-        Pattern welcome = Pattern.compile("console: +(http://\\S+?)/?\\n.*password: (\\S+)\\n.*HOLDFAST_MASTERS=(\\S+)\\n", Pattern.DOTALL);
+        Pattern welcome = Pattern.compile(
+                "console: +(http://\\S+?)/?\\n.*password: (\\S+)\\n.*HOLDFAST_MASTERS=(\\S+)\\n", Pattern.DOTALL);
         await().atMost(BOOT)
                 .until(() -> !launcher.isAlive()
                         || welcome.matcher(Files.readString(console)).find());

@@ -104,7 +104,7 @@ class GateTest {
         }
         master.clock().forward(SignedCall.TOLERANCE.plus(Duration.ofSeconds(1)));
         assertRefused(
-                FailureKind.UNAUTHENTICATED, "cluster-signature-required", () -> pass(Access.Level.CLUSTER, signed));
+                FailureKind.UNAUTHENTICATED, SignedCall.CLOCK_SKEW, () -> pass(Access.Level.CLUSTER, signed));
     }
 
     @Test

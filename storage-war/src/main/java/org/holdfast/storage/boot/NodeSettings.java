@@ -24,9 +24,15 @@ import org.holdfast.storage.store.StoreConfig;
  *     threads)
  * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as
  *     failed (default: 20 s)
+ * @param clockOffset {@code holdfast.clock.offset}: how far this process's clock is ahead of the machine's; for trials
  */
 record NodeSettings(
-        NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers, Duration diskPatience) {
+        NodeIdentity identity,
+        StoreConfig store,
+        MemberConfig members,
+        int maxTransfers,
+        Duration diskPatience,
+        Duration clockOffset) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
     private static final Duration DEFAULT_DISK_PATIENCE = Duration.ofSeconds(20);
@@ -65,7 +71,8 @@ record NodeSettings(
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
                 config.getOptionalValue("holdfast.node.disk-patience", Duration.class)
-                        .orElse(DEFAULT_DISK_PATIENCE));
+                        .orElse(DEFAULT_DISK_PATIENCE),
+                config.getOptionalValue("holdfast.clock.offset", Duration.class).orElse(Duration.ZERO));
     }
 
     private static String host(String url) {

@@ -18,10 +18,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.DiskWatch;
 import org.holdfast.storage.cluster.JoinCluster;
+import org.holdfast.storage.cluster.LearnTime;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
 import org.holdfast.storage.cluster.SelfReport;
@@ -44,9 +46,9 @@ public class NodeWiring {
 
     private final NodeSettings settings;
     private final DataDirectoryLock lock;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(3, named("holdfast-beat"));
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4, named("holdfast-beat"));
     private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
-    private final Clock clock = Clock.systemUTC();
+    private final ClusterClock clock;
     private final BlobStore store;
     private final Membership membership;
     private final Undecided undecided = new Undecided();
@@ -59,6 +61,7 @@ public class NodeWiring {
     @Inject
     public NodeWiring(Config config) {
         settings = NodeSettings.read(config);
+        clock = new ClusterClock(Clock.offset(Clock.systemUTC(), settings.clockOffset()));
         LOG.log(Level.INFO, "storage node starts with {0}", settings);
         lock = DataDirectoryLock.take(settings.store().directory());
         store = FileBlobStore.open(settings.store());
@@ -75,6 +78,7 @@ public class NodeWiring {
         new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
+        beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
     }
 
@@ -118,6 +122,12 @@ public class NodeWiring {
     @Singleton
     DiskWatch disk() {
         return disk;
+    }
+
+    @Produces
+    @Singleton
+    ClusterClock clock() {
+        return clock;
     }
 
     @Produces
