@@ -174,9 +174,9 @@ final class Blueprint {
         // The mark goes first: what asks for a command line may get only its beginning.
         List<String> command = new ArrayList<>(List.of(Jvm.java().toString(), mark));
         command.addAll(Jvm.flags(heapMib, directives));
-        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        // The last one counts: what a person has set wins.
-        data.settings(name).forEach(setting -> command.add("-D" + setting));
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(OwnSettings.of(data, name));
+        all.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(arguments);
         return new Launch(command, mark, () -> {});
     }

@@ -23,6 +23,9 @@ public record DataDir(Path root) {
     /** Its presence allows {@code --reset} to delete what lies beside it. */
     static final String MARKER = "holdfast-data";
 
+    /** A person may write it before the first start; see {@link OwnSettings}. */
+    static final String SETTINGS = "settings";
+
     /**
      * Makes the directory, or accepts one that is empty or already ours.
      *
@@ -31,7 +34,7 @@ public record DataDir(Path root) {
     public static DataDir open(Path root) {
         DataDir data = new DataDir(root);
         try {
-            if (Files.isDirectory(root) && !data.isMarked() && !data.names().isEmpty()) {
+            if (Files.isDirectory(root) && !data.isMarked() && !data.isUnused()) {
                 throw Refusal.failed(
                         root + " is not empty and not a Holdfast data directory; choose another one with --data");
             }
@@ -75,23 +78,9 @@ public record DataDir(Path root) {
         return root.resolve("run");
     }
 
-    /**
-     * What a person wants to be set for a component beyond what {@code setup/start} sets, or otherwise: the lines {@code
-     * name=value} of the file {@code settings/COMPONENT}, read at each start of the component. Lines that begin with #
-     * are left out.
-     */
-    List<String> settings(String component) {
-        Path file = root.resolve("settings").resolve(component);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        try (Stream<String> lines = Files.lines(file, UTF_8)) {
-            return lines.map(String::strip)
-                    .filter(line -> line.contains("=") && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException e) {
-            throw Refusal.failed("cannot read " + file, e);
-        }
+    /** The file of {@link OwnSettings}; need not be there. */
+    Path settings() {
+        return root.resolve(SETTINGS);
     }
 
     /**
@@ -117,7 +106,7 @@ public record DataDir(Path root) {
     }
 
     /**
-     * Deletes the cluster's data: everything but the marker and the lock, which the caller holds.
+     * Deletes the cluster's data: everything but the marker, the settings and the lock, which the caller holds.
      *
      * @throws Refusal when it is not a data directory of ours
      */
@@ -127,7 +116,7 @@ public record DataDir(Path root) {
         }
         try {
             for (Path entry : names()) {
-                if (!entry.endsWith(MARKER)) {
+                if (!entry.endsWith(MARKER) && !entry.equals(settings())) {
                     deleteTree(entry, run().resolve("lock"));
                 }
             }
@@ -168,6 +157,10 @@ public record DataDir(Path root) {
 
     private boolean isMarked() {
         return Files.isRegularFile(root.resolve(MARKER));
+    }
+
+    private boolean isUnused() throws IOException {
+        return names().stream().allMatch(settings()::equals);
     }
 
     private List<Path> names() throws IOException {

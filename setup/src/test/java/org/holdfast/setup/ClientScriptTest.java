@@ -363,6 +363,10 @@ class ClientScriptTest {
         assertCode(2, "get");
         assertCode(2, "put", "--durability", "many", "f");
         assertCode(2, "rm", "admin");
+        assertCode(2, "tasks", "--node");
+        assertCode(2, "task", "explode", "01KJMMA2G0BPBVXAW30DSPYN7Q");
+        assertCode(2, "task", "resume", "delete", "--reason", "why not");
+        assertCode(2, "why");
         local("f", someBytes(4));
         assertCode(1, "put", "--on-conflict", "fail", "f");
         assertCode(1, "put", "--if-match", "0".repeat(64), "f");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.storage.cluster.FakeMaster;
 import org.holdfast.storage.cluster.FakeMaster.Prepared;
+import org.holdfast.storage.cluster.FakePartner;
 import org.holdfast.storage.store.Samples;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -158,6 +160,59 @@ class StorageNodeIT {
         assertThat(put(blob(Ticket.Operation.PUT, wanted), BODY).body()).isEqualTo(answer.body());
     }
 
+    private URI durable(BlobFacts facts, FakePartner... partners) {
+        var put = Samples.ticket(Ticket.Operation.PUT, facts, CLOCK);
+        var members = Arrays.stream(partners).map(FakePartner::member).toList();
+        var terms = put.terms().map(plain -> plain.with(2, members));
+        return uri("/blobs/" + facts.id() + "?ticket="
+                + SEAL.seal(
+                        new Ticket(put.operation(), facts, put.address(), put.contentType(), put.expiresAt(), terms)));
+    }
+
+    @Test
+    void aDurablePutIsAcknowledgedWhenAPartnerHasItToo() throws Exception {
+        try (var full = new FakePartner("sn2", CLOCK);
+                var partner = new FakePartner("sn3", CLOCK)) {
+            full.feels(FakePartner.Mood.FULL);
+            byte[] large = Samples.random(3_000_000);
+            var wanted = unknown();
+            assertThat(put(durable(wanted, full, partner), large).statusCode()).isEqualTo(201);
+            assertThat(partner.landed(wanted.id().value())).isEqualTo(large);
+            assertThat(MASTER.requests())
+                    .anyMatch(request -> request.contains("commits ") && request.contains("[\"sn1\",\"sn3\"]"));
+
+            var alone = unknown();
+            var refused = put(durable(alone, full), BODY);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("durability-unmet").contains("only 1 was reached");
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(names("uncommitted")).doesNotContain(alone.id().value());
+            assertThat(names("blobs")).doesNotContain(alone.id().value());
+
+            MASTER.answerNextCommits(Prepared.problem(412, "precondition-failed"));
+            var late = unknown();
+            assertThat(put(durable(late, partner), BODY).statusCode()).isEqualTo(412);
+            assertThat(partner.landed(late.id().value())).isEmpty();
+        }
+    }
+
+    @Test
+    void aWithdrawalTakesOnlyWhatIsUncommitted() throws Exception {
+        var landed = unknown();
+        assertThat(put(blob(Ticket.Operation.LAND, landed), BODY).statusCode()).isEqualTo(201);
+        var committed = stored(BODY);
+        for (BlobFacts facts : List.of(landed, committed)) {
+            URI target = uri("/internal/v1/blobs/" + facts.id() + "?stage=uncommitted");
+            assertThat(calls.send("DELETE", target, Optional.empty(), Duration.ofSeconds(5))
+                            .status())
+                    .isEqualTo(204);
+        }
+        assertThat(names("uncommitted")).doesNotContain(landed.id().value());
+        assertThat(names("blobs"))
+                .contains(committed.id().value())
+                .doesNotContain(landed.id().value());
+    }
+
     @Test
     void aRefusedCommitReachesTheClientAndLeavesNothing() throws Exception {
         MASTER.answerNextCommits(Prepared.problem(409, "conflict"));
@@ -174,7 +229,7 @@ class StorageNodeIT {
         var wanted = unknown();
         var answer = put(blob(Ticket.Operation.LAND, wanted), BODY);
         assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(answer.body()).startsWith("{\"node\":\"sn1\",\"blob\":{");
+        assertThat(answer.body()).startsWith("{\"nodes\":[\"sn1\"],\"blob\":{");
         assertThat(names("uncommitted")).contains(wanted.id().value());
         var back = send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, Samples.facts(wanted.id(), BODY))));
         assertThat(back.statusCode()).isEqualTo(200);

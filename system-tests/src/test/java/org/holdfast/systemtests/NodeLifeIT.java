@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -23,7 +24,7 @@ class NodeLifeIT {
 
     @BeforeAll
     static void boot() {
-        cluster = TestCluster.boot("node-life", "--nodes", "3");
+        cluster = TestCluster.boot("node-life", Map.of(), "--nodes", "3");
     }
 
     @AfterAll
@@ -129,7 +130,7 @@ class NodeLifeIT {
     @Test
     void aNodeWhoseClockIsWrongByAnHourWorks() throws IOException {
         for (String offset : List.of("PT1H", "PT-1H")) {
-            cluster.settings("sn2", "holdfast.clock.offset=" + offset + "\n");
+            cluster.settings("sn2:holdfast.clock.offset=" + offset);
             cluster.node("stop", "sn2");
             cluster.node("start", "sn2");
             awaitStatus("sn2", "running");
@@ -147,7 +148,7 @@ class NodeLifeIT {
                             .bytes())
                     .isEqualTo(body);
         }
-        cluster.settings("sn2", "");
+        cluster.settings();
         cluster.node("stop", "sn2");
         cluster.node("start", "sn2");
         awaitStatus("sn2", "running");

@@ -45,7 +45,7 @@ final class TestCluster implements AutoCloseable {
 
     private TestCluster(Path data, List<String> options) {
         this.data = data;
-        this.options = options;
+        this.options = List.copyOf(options);
         console = data.resolveSibling(data.getFileName() + ".console.txt");
         watchdog = watch(data);
         launcher = launch();
@@ -55,31 +55,36 @@ final class TestCluster implements AutoCloseable {
         masters = welcome.group(3);
     }
 
-    /** Boots one and returns when it is ready; the directory's name is made up, the options are {@code setup/start}'s. */
-    static TestCluster boot(String name, String... options) {
-        return boot(name, Map.of(), options);
+    /** Boots one and returns when it is ready; the directory's name is made up. */
+    static TestCluster boot(String name) {
+        return boot(name, Map.of());
     }
 
-    /** As {@link #boot(String, String...)}, with settings of its components, lines by name. */
+    /**
+     * As {@link #boot(String)}, with settings for all components and options for {@code setup/start}.
+     *
+     * @param settings name and value, as they are written into the file {@code settings} of the data directory
+     */
     static TestCluster boot(String name, Map<String, String> settings, String... options) {
         Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
         try {
-            Files.createDirectories(data.resolve("settings"));
-            // Says that the directory, though not empty, is the cluster's.
-            Files.writeString(data.resolve("holdfast-data"), "");
-            for (var setting : settings.entrySet()) {
-                Files.writeString(data.resolve("settings").resolve(setting.getKey()), setting.getValue());
-            }
+            Files.createDirectories(data);
+            Files.write(
+                    data.resolve("settings"),
+                    settings.entrySet().stream()
+                            .map(setting -> setting.getKey() + "=" + setting.getValue())
+                            .sorted()
+                            .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new TestCluster(data, List.of(options));
     }
 
-    /** Settings of a component, from its next start on. */
-    void settings(String component, String lines) {
+    /** Replaces the settings of the components, from the next start of each on; lines as in the file {@code settings}. */
+    void settings(String... lines) {
         try {
-            Files.writeString(data.resolve("settings").resolve(component), lines);
+            Files.write(data.resolve("settings"), List.of(lines));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

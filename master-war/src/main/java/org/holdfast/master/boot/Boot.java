@@ -83,6 +83,9 @@ public class Boot {
     Collect collect;
 
     @Inject
+    Control control;
+
+    @Inject
     Sweeper sweeper;
 
     @PostConstruct
@@ -100,6 +103,7 @@ public class Boot {
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
+        loops.add(control.loop());
         loops.add(sweeper.loop());
         loops.forEach(loop -> threads.newThread(loop).start());
     }

@@ -21,6 +21,7 @@ import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
@@ -105,6 +106,14 @@ public class MasterConfig {
                 duration("holdfast.delete.grace", Duration.ofHours(1)),
                 duration("holdfast.task.resend-after", Duration.ofSeconds(30)),
                 duration("holdfast.task.history", Duration.ofDays(7)));
+    }
+
+    @Produces
+    @Dependent
+    ChangesConfig changes() {
+        return new ChangesConfig(
+                number("holdfast.changes.keep-entries", 100_000),
+                duration("holdfast.changes.keep", Duration.ofDays(7)));
     }
 
     @Produces
