@@ -34,7 +34,7 @@ class MastersIT {
 
     @BeforeAll
     static void boot() {
-        cluster = TestCluster.boot("masters", "--masters", "2", "--nodes", "3");
+        cluster = TestCluster.boot("masters", Map.of(), "--masters", "2", "--nodes", "3");
     }
 
     @AfterAll
@@ -50,7 +50,9 @@ class MastersIT {
     private static Map.Entry<String, Instant> lastLead() {
         var row = cluster.sql("SELECT detail, at FROM node_event WHERE kind = 'LEADER' ORDER BY id DESC LIMIT 1")
                 .get(0);
-        return Map.entry(row.get(0).split(" ", -1)[0], Instant.parse(row.get(1).replace(" ", "T") + "Z"));
+        return Map.entry(
+                row.get(0).substring(0, row.get(0).indexOf(' ')),
+                Instant.parse(row.get(1).replace(" ", "T") + "Z"));
     }
 
     private static String leader() {

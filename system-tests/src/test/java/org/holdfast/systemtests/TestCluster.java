@@ -81,14 +81,10 @@ final class TestCluster implements AutoCloseable {
         return new TestCluster(data, List.of(options));
     }
 
-    /** The settings of one component, from its next start on: lines {@code name=value}, in place of those before. */
-    void settings(String component, String lines) {
-        Path file = data.resolve("settings");
+    /** Replaces the settings of the components, from the next start of each on; lines as in the file {@code settings}. */
+    void settings(String... lines) {
         try {
-            var all = new ArrayList<>(Files.readAllLines(file));
-            all.removeIf(line -> line.startsWith(component + ":"));
-            lines.lines().forEach(line -> all.add(component + ":" + line));
-            Files.write(file, all);
+            Files.write(data.resolve("settings"), List.of(lines));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Ping;
 import org.holdfast.storage.catchup.AppliedSeq;
 import org.holdfast.storage.catchup.AskForChanges;
@@ -27,6 +28,7 @@ import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.DiskWatch;
 import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
+import org.holdfast.storage.cluster.LearnTime;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
 import org.holdfast.storage.cluster.SelfReport;
@@ -57,7 +59,7 @@ public class NodeWiring {
     private final DataDirectoryLock lock;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4, named("holdfast-beat"));
     private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
-    private final Clock clock = Clock.systemUTC();
+    private final ClusterClock clock;
     private final BlobStore store;
     private final Membership membership;
     private final Undecided undecided = new Undecided();
@@ -71,6 +73,7 @@ public class NodeWiring {
     @Inject
     public NodeWiring(Config config) {
         settings = NodeSettings.read(config);
+        clock = new ClusterClock(Clock.offset(Clock.systemUTC(), settings.clockOffset()));
         LOG.log(Level.INFO, "storage node starts with {0}", settings);
         lock = DataDirectoryLock.take(settings.store().directory());
         store = FileBlobStore.open(settings.store());
@@ -94,6 +97,7 @@ public class NodeWiring {
         new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
+        beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
         beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
@@ -156,6 +160,12 @@ public class NodeWiring {
     @Singleton
     DiskWatch disk() {
         return disk;
+    }
+
+    @Produces
+    @Singleton
+    ClusterClock clock() {
+        return clock;
     }
 
     @Produces
