@@ -54,9 +54,12 @@ class MessageShapesTest {
 
     @Property
     void joining(@ForAll("texts") String text, @ForAll long bytes) {
-        var report = new NodeReport(text, "uuid", bytes, bytes - 1, Long.MAX_VALUE);
+        var room = new NodeReport.Room(bytes, bytes - 1, Long.MAX_VALUE);
+        var report = new NodeReport(text, "uuid", room, new NodeReport.State("boot", bytes, Optional.of(text), 7));
         assertThat(NodeReport.fromJson(sent(report.toJson()))).isEqualTo(report);
-        var request = new JoinRequest("http://a:1", text, "zone", report);
+        var well = new NodeReport(text, "uuid", room, new NodeReport.State("boot", bytes, Optional.empty(), 7));
+        assertThat(NodeReport.fromJson(sent(well.toJson()))).isEqualTo(well);
+        var request = new JoinRequest("http://a:1", text, "zone", "host", report);
         assertThat(JoinRequest.fromJson(sent(request.toJson()))).isEqualTo(request);
         var reply = new JoinReply(List.of("k1:secret", text), List.of("http://m:1"));
         assertThat(JoinReply.fromJson(sent(reply.toJson()))).isEqualTo(reply);
@@ -92,6 +95,18 @@ class MessageShapesTest {
         List<BlobId> most = java.util.Collections.nCopies(Challenge.MAX_BLOBS, id);
         assertThat(new Challenge(most, List.of(), 0).toJson().toString()).hasSizeLessThan(64 * 1024);
         assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> new Challenge(most, List.of(id), 0));
+    }
+
+    @Property
+    void heartbeats(@ForAll("texts") String text, @ForAll long number, @ForAll boolean canRead) {
+        var peers = List.of(new Ping.Peer(text, "http://a:1", "running", canRead));
+        var cluster = new Ping.Cluster(List.of("http://m:1", text), peers);
+        var now = Instant.ofEpochMilli(number / 1_000_000);
+        for (Optional<Long> cap : List.of(Optional.of(number), Optional.<Long>empty())) {
+            var ping = new Ping(new Ping.Leader(text, number), now, number, cluster, cap);
+            assertThat(Ping.fromJson(sent(ping.toJson()))).isEqualTo(ping);
+        }
+        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> Ping.fromJson(JsonValue.EMPTY_JSON_OBJECT));
     }
 
     /** A master of another release, or a hand that typed: one kind of failure, whatever is wrong. */

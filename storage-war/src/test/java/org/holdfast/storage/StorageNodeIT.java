@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.BlobFacts;
@@ -27,6 +28,7 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.Ping;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @RunAsClient
 class StorageNodeIT {
     private static final Clock CLOCK = Clock.systemUTC();
+    private static final AtomicLong TOKENS = new AtomicLong();
     private static final FakeMaster MASTER = new FakeMaster(Samples.KEYS, CLOCK);
     private static final TicketSeal SEAL = new TicketSeal(Samples.KEYS, CLOCK);
     private static final Path DATA = freshFolder();
@@ -90,7 +93,7 @@ class StorageNodeIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
-                .until(() -> get("/internal/v1/ping").statusCode() == 401
+                .until(() -> get("/internal/v1/peers").statusCode() == 401
                         && get("/health/ready").statusCode() == 200);
     }
 
@@ -350,7 +353,7 @@ class StorageNodeIT {
                                 .DELETE())
                         .statusCode())
                 .isEqualTo(401);
-        assertThat(get("/internal/v1/ping", "Authorization", "Holdfast key=k1,at=1,body=,signature=00")
+        assertThat(get("/internal/v1/peers", "Authorization", "Holdfast key=k1,at=1,body=,signature=00")
                         .statusCode())
                 .isEqualTo(401);
     }
@@ -358,10 +361,19 @@ class StorageNodeIT {
     @Test
     void membersPingAndRemove() throws Exception {
         var facts = stored(BODY);
-        var ping = calls.send("GET", uri("/internal/v1/ping"), Optional.empty(), Duration.ofSeconds(10));
-        var report = ping.json().map(NodeReport::fromJson).orElseThrow();
+        var report =
+                ping(TOKENS.incrementAndGet()).json().map(NodeReport::fromJson).orElseThrow();
         assertThat(report.name()).isEqualTo("sn1");
-        assertThat(report.usedBytes()).isPositive();
+        assertThat(report.room().usedBytes()).isPositive();
+        assertThat(report.state().diskFault()).isEmpty();
+        assertThat(ping(TOKENS.incrementAndGet())
+                        .json()
+                        .map(NodeReport::fromJson)
+                        .orElseThrow()
+                        .state()
+                        .bootId())
+                .isEqualTo(report.state().bootId())
+                .isNotEmpty();
         for (int i = 0; i < 2; i++) {
             var removed = calls.send(
                     "DELETE", uri("/internal/v1/blobs/" + facts.id()), Optional.empty(), Duration.ofSeconds(10));
@@ -370,6 +382,33 @@ class StorageNodeIT {
         assertThat(send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, facts)))
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    private ClusterCall.Answer ping(long token) throws IOException {
+        var peers = List.of(new Ping.Peer("sn2", "http://sn2.example:1", "down", false));
+        var ping = new Ping(
+                new Ping.Leader("m1", token),
+                CLOCK.instant(),
+                0,
+                new Ping.Cluster(List.of(MASTER.url()), peers),
+                Optional.empty());
+        return calls.send("POST", uri("/internal/v1/ping"), Optional.of(ping.toJson()), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aLeaderThatHasBeenFollowedByAnotherIsRefused() throws Exception {
+        long stale = TOKENS.incrementAndGet();
+        long token = TOKENS.incrementAndGet();
+        assertThat(ping(token).status()).isEqualTo(200);
+        assertThat(ping(stale).status()).isEqualTo(409);
+        assertThat(ping(stale).body()).contains("\"stale-leader\"");
+        assertThat(ping(token).status()).isEqualTo(200);
+        assertThat(calls.send("POST", uri("/internal/v1/ping"), Optional.empty(), Duration.ofSeconds(10))
+                        .status())
+                .isEqualTo(400);
+        var peers = calls.send("GET", uri("/internal/v1/peers"), Optional.empty(), Duration.ofSeconds(10));
+        assertThat(peers.body())
+                .contains("\"leader\":\"m1\"", "\"token\":" + token, "\"name\":\"sn2\"", "\"canRead\":false");
     }
 
     @Test

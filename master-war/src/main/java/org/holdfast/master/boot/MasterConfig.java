@@ -23,6 +23,7 @@ import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
+import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.placement.PlacementPolicy;
@@ -89,6 +90,12 @@ public class MasterConfig {
                 duration("holdfast.heartbeat.interval", Duration.ofMillis(200)),
                 duration("holdfast.heartbeat.timeout", Duration.ofMillis(500)),
                 number("holdfast.heartbeat.misses", 3));
+    }
+
+    @Produces
+    @Dependent
+    HealConfig heal() {
+        return new HealConfig(duration("holdfast.heal.hold-off", Duration.ofMinutes(10)));
     }
 
     @Produces

@@ -1,9 +1,11 @@
 package org.holdfast.storage.boot;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -15,7 +17,7 @@ import org.holdfast.storage.store.StoreConfig;
  * All settings of a node, one record per concern, read once.
  *
  * @param identity {@code holdfast.node.name}, {@code url}, {@code public-url} (default: url), {@code zone} (default:
- *     "default")
+ *     "default"), {@code host} (default: the host of url)
  * @param store {@code holdfast.node.data}, {@code reserve-bytes} (default: 64 MiB)
  * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
@@ -47,7 +49,8 @@ record NodeSettings(
                 url,
                 config.getOptionalValue("holdfast.node.public-url", String.class)
                         .orElse(url),
-                config.getOptionalValue("holdfast.node.zone", String.class).orElse("default"));
+                config.getOptionalValue("holdfast.node.zone", String.class).orElse("default"),
+                config.getOptionalValue("holdfast.node.host", String.class).orElseGet(() -> host(url)));
         Path data = Path.of(required(config, "holdfast.node.data"));
         var store = new StoreConfig(
                 data,
@@ -67,6 +70,15 @@ record NodeSettings(
                         .orElse(DEFAULT_MAX_TRANSFERS),
                 config.getOptionalValue("holdfast.quarantine.keep", Duration.class)
                         .orElse(DEFAULT_QUARANTINE_KEEP));
+    }
+
+    private static String host(String url) {
+        try {
+            return Optional.ofNullable(URI.create(url).getHost()).orElse("");
+        } catch (IllegalArgumentException e) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "holdfast.node.url is not a URL: " + url, e);
+        }
     }
 
     private static String required(Config config, String name) {

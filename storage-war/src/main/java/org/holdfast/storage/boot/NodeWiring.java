@@ -21,13 +21,15 @@ import org.eclipse.microprofile.config.Config;
 import org.holdfast.storage.catchup.AppliedSeq;
 import org.holdfast.storage.catchup.AskForChanges;
 import org.holdfast.storage.catchup.FollowChanges;
+import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.DiskWatch;
 import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
+import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
-import org.holdfast.storage.health.DiskWatch;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.DigestPool;
@@ -58,6 +60,8 @@ public class NodeWiring {
     private final Membership membership;
     private final Undecided undecided = new Undecided();
     private final DiskWatch disk;
+    private final SelfReport report;
+    private final ClusterNews news;
     private final Transfers transfers;
     private final FollowChanges changes;
 
@@ -70,18 +74,20 @@ public class NodeWiring {
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
         disk = new DiskWatch(store, clock);
+        news = new ClusterNews(membership);
         transfers = new Transfers(settings.maxTransfers());
         changes = new FollowChanges(
                 new AskForChanges(membership),
                 store,
                 undecided,
                 new AppliedSeq(settings.store().directory().resolve("applied-seq")));
+        report = new SelfReport(membership, store, disk, changes::appliedSeq);
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         UndecodablePaths.refuse();
-        new JoinCluster(membership, settings.members(), () -> membership.report(store.space())).keepTrying(timer);
+        new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
@@ -146,6 +152,18 @@ public class NodeWiring {
     @Singleton
     DiskWatch disk() {
         return disk;
+    }
+
+    @Produces
+    @Singleton
+    SelfReport report() {
+        return report;
+    }
+
+    @Produces
+    @Singleton
+    ClusterNews news() {
+        return news;
     }
 
     @Produces

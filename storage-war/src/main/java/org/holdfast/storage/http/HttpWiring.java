@@ -9,9 +9,11 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
 import org.holdfast.storage.catchup.FollowChanges;
+import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.Membership;
+import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
@@ -43,6 +45,12 @@ public class HttpWiring implements ServletContextListener {
     @Inject
     FollowChanges changes;
 
+    @Inject
+    ClusterNews news;
+
+    @Inject
+    SelfReport report;
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -52,7 +60,8 @@ public class HttpWiring implements ServletContextListener {
         serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));
         serve(context, FilesServlet.PREFIX + "*", new FilesServlet(membership, masters, upload, download));
         serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
-        serve(context, "/internal/v1/ping", new PingServlet(membership, store));
+        serve(context, PingServlet.PATH, new PingServlet(membership, news, report, changes));
+        serve(context, PeersServlet.PATH, new PeersServlet(membership, news));
         serve(context, UpkeepServlet.PREFIX + "*", new UpkeepServlet(membership, store, undecided));
         serve(context, ChallengeServlet.PATH, new ChallengeServlet(membership, store));
         serve(context, InventoryServlet.PATH, new InventoryServlet(membership, store));

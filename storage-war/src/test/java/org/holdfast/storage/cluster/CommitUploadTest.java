@@ -61,7 +61,7 @@ class CommitUploadTest {
 
     private Membership membership(String... masters) {
         var membership = new Membership(
-                new NodeIdentity("sn1", "http://127.0.0.1:1", "http://127.0.0.1:1", "z"),
+                new NodeIdentity("sn1", "http://127.0.0.1:1", "http://127.0.0.1:1", "z", "h"),
                 folder.resolve("node.json"),
                 clock);
         try {

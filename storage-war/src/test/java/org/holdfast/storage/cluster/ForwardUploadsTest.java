@@ -62,7 +62,7 @@ class ForwardUploadsTest {
     @BeforeEach
     void join() throws IOException {
         var membership = new Membership(
-                new NodeIdentity("sn1", "http://127.0.0.1:2", "http://127.0.0.1:2", "z"),
+                new NodeIdentity("sn1", "http://127.0.0.1:2", "http://127.0.0.1:2", "z", "h"),
                 folder.resolve("node.json"),
                 clock);
         membership.welcome(new JoinReply(Samples.KEYS.lines(), List.of()));
