@@ -84,6 +84,9 @@ public class Boot {
     @Inject
     Sweeper sweeper;
 
+    @Inject
+    Checking checking;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
@@ -99,6 +102,7 @@ public class Boot {
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
         loops.add(sweeper.loop());
+        loops.addAll(checking.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

@@ -91,11 +91,16 @@ public class ClaimDueTasks {
 
     private List<Task> due(TaskState state, Instant now, int most) {
         String taking = ids(NodeView::canTakeNew);
+        String repairable = ids(NodeView::canTakeRepairs);
         String reachable = ids(NodeView::canDelete);
         List<String> found = Rows.texts(entities.createNativeQuery("SELECT id FROM task"
                         + " WHERE state = ? AND sent_at IS NULL AND not_before <= ?"
                         + " AND (kind <> 'REPLICATE' AND target_node_id IN (-1" + reachable + ")"
-                        + " OR kind = 'REPLICATE' AND target_node_id IN (-1" + taking + "))"
+                        + " OR kind = 'REPLICATE' AND target_node_id IN (-1" + taking + ")"
+                        // What a returning node should hold and does not is written to it while it proves itself.
+                        + " OR kind = 'REPLICATE' AND target_node_id IN (-1" + repairable + ") AND EXISTS (SELECT 1"
+                        + " FROM replica r WHERE r.blob_id = task.blob_id AND r.node_id = task.target_node_id"
+                        + " AND r.state IN ('CORRUPT', 'LOST')))"
                         + " ORDER BY urgency, not_before LIMIT ? FOR UPDATE SKIP LOCKED")
                 .setParameter(1, state.name())
                 .setParameter(2, Rows.utc(now.plus(AHEAD)))
