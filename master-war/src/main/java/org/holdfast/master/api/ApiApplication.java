@@ -19,6 +19,7 @@ public class ApiApplication extends Application {
             NodesResource.class,
             NodeChecksResource.class,
             ScrubsResource.class,
+            EventsResource.class,
             TasksResource.class,
             NamespacesResource.class,
             ClusterResource.class);

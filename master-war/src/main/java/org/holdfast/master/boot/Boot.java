@@ -82,6 +82,9 @@ public class Boot {
     Collect collect;
 
     @Inject
+    Control control;
+
+    @Inject
     Sweeper sweeper;
 
     @Inject
@@ -101,6 +104,7 @@ public class Boot {
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
+        loops.add(control.loop());
         loops.add(sweeper.loop());
         loops.addAll(checking.loops());
         loops.forEach(loop -> threads.newThread(loop).start());

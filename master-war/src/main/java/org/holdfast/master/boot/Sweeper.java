@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.Sweep;
@@ -17,6 +18,9 @@ public class Sweeper {
     @Inject
     Sweep sweep;
 
+    @Inject
+    Leadership leadership;
+
     Loop loop() {
         return new Loop("sweeper", EVERY, this::step);
     }
@@ -27,15 +31,14 @@ public class Sweeper {
     }
 
     private void step() {
-        var resent = Contention.retry(sweep::resendSilent);
-        var adopted = Contention.retry(sweep::adoptOrphans);
+        var unused = Contention.retry(sweep::resendSilent) + Contention.retry(sweep::adoptOrphans);
         String from = position;
         String next = Contention.retry(() -> sweep.planMissing(from));
         if (position.equals(from)) {
             position = next;
         }
-        if (resent + adopted == 0) {
-            var unused = Contention.retry(sweep::trimHistory);
+        if (leadership.isLeader()) {
+            unused = Contention.retry(sweep::trimHistory);
         }
     }
 }

@@ -129,8 +129,8 @@ public class OneStepPut {
 
     /** Too few partners are no fault of the node: it has tried them all. */
     private static boolean isWorthAnotherNode(HoldfastException failure) {
-        return failure.kind() == FailureKind.FULL
-                || failure.kind() == FailureKind.UNAVAILABLE && !failure.code().equals("durability-unmet");
+        boolean tooFewPartners = failure.code().equals("durability-unmet");
+        return failure.kind() == FailureKind.FULL || (failure.kind() == FailureKind.UNAVAILABLE && !tooFewPartners);
     }
 
     private static Body read(InputStream in, long sizeBytes) {

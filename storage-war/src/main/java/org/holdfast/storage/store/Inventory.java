@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.InventoryPage;
@@ -53,7 +54,7 @@ final class Inventory {
         return new InventoryPage(items, strangers, Optional.empty());
     }
 
-    private TreeSet<BlobId> blobs(Path folder, List<String> strangers, int limit) throws IOException {
+    private SortedSet<BlobId> blobs(Path folder, List<String> strangers, int limit) throws IOException {
         var ids = new TreeSet<BlobId>(java.util.Comparator.comparing(BlobId::value));
         try (var files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
