@@ -76,7 +76,7 @@ public class NodeWiring {
         lock = DataDirectoryLock.take(settings.store().directory());
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
-        disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), clock);
+        disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), System::nanoTime);
         report = new SelfReport(membership, store, disk);
         news = new ClusterNews(membership);
         transfers = new Transfers(settings.maxTransfers());
