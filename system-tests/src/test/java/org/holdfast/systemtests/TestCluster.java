@@ -55,13 +55,13 @@ final class TestCluster implements AutoCloseable {
         masters = welcome.group(3);
     }
 
-    /** Boots one and returns when it is ready; the directory's name is made up. */
-    static TestCluster boot(String name) {
-        return boot(name, Map.of());
+    /** Boots one and returns when it is ready; the directory's name is made up, the options are {@code setup/start}'s. */
+    static TestCluster boot(String name, String... options) {
+        return boot(name, Map.of(), options);
     }
 
     /**
-     * As {@link #boot(String)}, with settings for all components and options for {@code setup/start}.
+     * As {@link #boot(String, String...)}, with settings for all components.
      *
      * @param settings name and value, as they are written into the file {@code settings} of the data directory
      */

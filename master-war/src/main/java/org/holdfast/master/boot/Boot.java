@@ -83,6 +83,9 @@ public class Boot {
     @Inject
     Sweeper sweeper;
 
+    @Inject
+    Healing healing;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
@@ -98,6 +101,7 @@ public class Boot {
         loops.addAll(collect.loops());
         loops.add(control.loop());
         loops.add(sweeper.loop());
+        loops.add(healing.loop());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

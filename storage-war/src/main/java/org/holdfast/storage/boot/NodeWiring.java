@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterClock;
+import org.holdfast.contract.Ping;
 import org.holdfast.storage.catchup.AppliedSeq;
 import org.holdfast.storage.catchup.AskForChanges;
 import org.holdfast.storage.catchup.FollowChanges;
@@ -32,6 +33,7 @@ import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
 import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
+import org.holdfast.storage.http.Bandwidth;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.DigestPool;
@@ -79,7 +81,9 @@ public class NodeWiring {
         disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), System::nanoTime);
         report = new SelfReport(membership, store, disk);
         news = new ClusterNews(membership);
-        transfers = new Transfers(settings.maxTransfers());
+        transfers = new Transfers(
+                settings.maxTransfers(),
+                new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)));
         changes = new FollowChanges(
                 new AskForChanges(membership),
                 store,
