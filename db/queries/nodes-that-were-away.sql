@@ -7,4 +7,4 @@ FROM node_event ev JOIN storage_node sn ON sn.id = ev.node_id
 WHERE ev.kind = 'STATUS' AND ev.becomes IN ('DOWN', 'FAILED')
   AND ev.at > (SELECT MAX(at) FROM node_event) - INTERVAL 30 DAY
 GROUP BY sn.name
-ORDER BY times_down + times_failed DESC, sn.name;
+ORDER BY COUNT(*) DESC, sn.name;
