@@ -20,8 +20,6 @@ import org.holdfast.master.account.Accounts;
 import org.holdfast.master.api.ApiApplication;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
-import org.holdfast.master.cluster.Heartbeat;
-import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.database.Contention;
@@ -65,10 +63,7 @@ public class Boot {
     NamespaceTerms terms;
 
     @Inject
-    Heartbeat heartbeat;
-
-    @Inject
-    HeartbeatConfig heartbeatConfig;
+    Watch watch;
 
     @Inject
     Leadership leadership;
@@ -104,9 +99,7 @@ public class Boot {
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
         Contention.retryRun(() -> namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms));
         refreshView.refresh();
-        loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
-        loops.add(new Loop("view", RefreshView.EVERY, refreshView::refresh));
-        loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
+        loops.addAll(watch.loops());
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
         loops.add(control.loop());
