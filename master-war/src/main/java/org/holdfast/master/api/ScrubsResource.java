@@ -100,7 +100,7 @@ public class ScrubsResource {
         if (path.isPresent()) {
             var address = new FileAddress(namespace.get(), path.get());
             if (!names.isFolder(caller, address)) {
-                var alsoUnused = names.file(caller, address);
+                var unusedFile = names.file(caller, address);
             }
         }
     }
