@@ -129,6 +129,24 @@ class DrainIT {
         files.readBack();
     }
 
+    @Test
+    @Order(4)
+    void copyingKeepsToTheCapOfANodeAndClientsDoNot() {
+        for (String node : cluster.nodeStates().keySet()) {
+            patch("nodes/" + node, "{\"bandwidthBytesPerSecond\":2000000}").expect(200);
+        }
+        byte[] content = Bytes.random(10_000_000, 4);
+        long began = System.nanoTime();
+        cluster.http().put(cluster.api("files", "large/capped"), content).expect(201);
+        assertThat(cluster.http().follow(cluster.api("files", "large/capped")).bytes())
+                .isEqualTo(content);
+        Duration client = Duration.ofNanos(System.nanoTime() - began);
+        Copies.awaitAll(cluster, "large/capped", MOVED);
+        Duration copied = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(client).as("20 MB to and from a client").isLessThan(Duration.ofSeconds(4));
+        assertThat(copied).as("10 MB at 2 MB/s").isBetween(Duration.ofMillis(4_700), Duration.ofSeconds(15));
+    }
+
     private List<Path> blobFiles(String node, String blob) {
         try (Stream<Path> found = Files.walk(cluster.data().resolve("nodes").resolve(node))) {
             return found.filter(file -> file.endsWith(blob)).toList();

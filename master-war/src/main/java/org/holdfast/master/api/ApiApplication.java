@@ -17,6 +17,8 @@ public class ApiApplication extends Application {
             FoldersResource.class,
             ReplicasResource.class,
             NodesResource.class,
+            NodeChecksResource.class,
+            ScrubsResource.class,
             EventsResource.class,
             TasksResource.class,
             NamespacesResource.class,

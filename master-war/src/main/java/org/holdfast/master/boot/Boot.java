@@ -86,6 +86,9 @@ public class Boot {
     @Inject
     Healing healing;
 
+    @Inject
+    Checking checking;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
@@ -102,6 +105,7 @@ public class Boot {
         loops.add(control.loop());
         loops.add(sweeper.loop());
         loops.add(healing.loop());
+        loops.addAll(checking.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

@@ -115,12 +115,17 @@ public class ClaimDueTasks {
     }
 
     private List<Task> due(TaskState state, Instant now, int most) {
-        String taking = nodes.with(NodeView::canTakeRepairs);
+        String taking = nodes.with(NodeView::canTakeNew);
+        String repairable = nodes.with(NodeView::canTakeRepairs);
         String reachable = nodes.with(NodeView::canDelete);
         List<String> found = Rows.texts(entities.createNativeQuery("SELECT id FROM task"
                         + " WHERE state = ? AND sent_at IS NULL AND not_before <= ?"
                         + " AND (kind <> 'REPLICATE' AND target_node_id IN (" + reachable + ")"
-                        + " OR kind = 'REPLICATE' AND target_node_id IN (" + taking + "))"
+                        + " OR kind = 'REPLICATE' AND target_node_id IN (" + taking + ")"
+                        // What a returning node should hold and does not is written to it while it proves itself.
+                        + " OR kind = 'REPLICATE' AND target_node_id IN (" + repairable + ") AND EXISTS (SELECT 1"
+                        + " FROM replica r WHERE r.blob_id = task.blob_id AND r.node_id = task.target_node_id"
+                        + " AND r.state IN ('CORRUPT', 'LOST')))"
                         + " AND NOT EXISTS (SELECT 1 FROM task_pause p WHERE p.kind IN ('ALL', task.kind))"
                         + " ORDER BY urgency, not_before LIMIT ? FOR UPDATE SKIP LOCKED")
                 .setParameter(1, state.name())

@@ -79,7 +79,6 @@ public class NodeWiring {
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
         disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), System::nanoTime);
-        report = new SelfReport(membership, store, disk);
         news = new ClusterNews(membership);
         transfers = new Transfers(
                 settings.maxTransfers(),
@@ -89,6 +88,7 @@ public class NodeWiring {
                 store,
                 undecided,
                 new AppliedSeq(settings.store().directory().resolve("applied-seq")));
+        report = new SelfReport(membership, store, disk, changes::appliedSeq);
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 

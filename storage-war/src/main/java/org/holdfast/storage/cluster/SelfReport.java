@@ -2,6 +2,7 @@ package org.holdfast.storage.cluster;
 
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.NodeReport;
 import org.holdfast.storage.store.BlobStore;
@@ -9,20 +10,24 @@ import org.holdfast.storage.store.Space;
 
 /** What this node says of itself. Thread-safe. */
 public final class SelfReport {
-    /** No change of the catalog is applied yet. */
-    private static final long NOTHING_APPLIED = 0;
-
     private final Membership membership;
     private final BlobStore store;
     private final DiskWatch disk;
+    private final LongSupplier appliedSeq;
     private final String bootId = UUID.randomUUID().toString();
     private volatile Space space;
 
-    public SelfReport(Membership membership, BlobStore store, DiskWatch disk) {
+    /**
+     * Puts the report together from these.
+     *
+     * @param appliedSeq number of the last change of the catalog that this node has applied
+     */
+    public SelfReport(Membership membership, BlobStore store, DiskWatch disk, LongSupplier appliedSeq) {
         this.membership = membership;
         this.store = store;
         this.disk = disk;
         this.space = store.space();
+        this.appliedSeq = appliedSeq;
     }
 
     /** How it is now. A disk that is known to fail is not asked. */
@@ -42,7 +47,7 @@ public final class SelfReport {
                 new NodeReport.Room(known.capacityBytes(), known.usedBytes(), known.freeBytes()),
                 new NodeReport.State(
                         bootId,
-                        NOTHING_APPLIED,
+                        appliedSeq.getAsLong(),
                         Optional.of(fault).filter(text -> !text.isEmpty()),
                         disk.lookedMillisAgo()));
     }

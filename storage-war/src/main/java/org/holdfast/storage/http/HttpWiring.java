@@ -65,8 +65,8 @@ public class HttpWiring implements ServletContextListener {
         serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));
         serve(context, FilesServlet.PREFIX + "*", new FilesServlet(membership, masters, upload, download));
         serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
-        serve(context, PingServlet.PATH, new PingServlet(membership, news, report));
         serve(context, ClockReading.PATH, new ClockServlet(membership, clock));
+        serve(context, PingServlet.PATH, new PingServlet(membership, news, report, changes));
         serve(context, PeersServlet.PATH, new PeersServlet(membership, news));
         serve(context, UpkeepServlet.PREFIX + "*", new UpkeepServlet(membership, store, undecided));
         serve(context, ChallengeServlet.PATH, new ChallengeServlet(membership, store));

@@ -98,7 +98,7 @@ class DiskWatchTest {
     void aDirectoryThatIsGoneIsAFaultAndIsNotMadeAnew() throws IOException {
         var store = files();
         var watch = watch(store);
-        var report = new SelfReport(membership, store, watch);
+        var report = new SelfReport(membership, store, watch, () -> 0);
         long capacity = report.now().room().capacityBytes();
         Files.move(data(), folder.resolve("away"));
         assertThat(report.now().state().diskFault())
