@@ -22,7 +22,9 @@ public class ApiApplication extends Application {
             EventsResource.class,
             TasksResource.class,
             NamespacesResource.class,
-            ClusterResource.class);
+            ClusterResource.class,
+            RebalanceResource.class,
+            SafeToRemoveResource.class);
 
     private static final Set<Class<?>> PROVIDERS = Set.of(AccessFilter.class, FailureMapper.class, ListingWriter.class);
 

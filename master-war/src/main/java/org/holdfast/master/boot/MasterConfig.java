@@ -57,7 +57,7 @@ public class MasterConfig {
     @Produces
     @Dependent
     Clock clock() {
-        return Clock.systemUTC();
+        return Clock.offset(Clock.systemUTC(), duration("holdfast.clock.offset", Duration.ZERO));
     }
 
     @Produces

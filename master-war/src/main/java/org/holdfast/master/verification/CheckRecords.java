@@ -81,7 +81,7 @@ public class CheckRecords {
 
     /** A new check; earlier ones of that kind on that node that are still open were interrupted. */
     @Transactional
-    String begin(Subject subject, State state, CopiesOnNode.Extent extent) {
+    String begin(Subject subject, State state, HeldCopies.Extent extent) {
         leadership.requireLeader();
         if (subject.nodeId.isPresent() && subject.kind != Kind.DEMAND) {
             entities.createNativeQuery("UPDATE copy_check SET state = 'INTERRUPTED', ended_at = ?, updated_at = ?,"

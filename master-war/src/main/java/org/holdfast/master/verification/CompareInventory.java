@@ -27,7 +27,7 @@ public class CompareInventory {
     NodeTalk talk;
 
     @Inject
-    CopiesOnNode copies;
+    HeldCopies copies;
 
     @Inject
     Clock clock;

@@ -16,7 +16,7 @@ public class HealCopies {
     NodeTalk talk;
 
     @Inject
-    CopiesOnNode copies;
+    HeldCopies copies;
 
     @Inject
     RecordProofs record;

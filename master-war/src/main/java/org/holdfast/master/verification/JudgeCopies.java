@@ -27,7 +27,7 @@ public class JudgeCopies {
     NodeTalk talk;
 
     @Inject
-    CopiesOnNode copies;
+    HeldCopies copies;
 
     /** As many of the first copies as go into one challenge. */
     static List<HeldCopy> batch(List<HeldCopy> page, long maxBytes) {

@@ -114,8 +114,8 @@ public class RecordProofs {
             // MariaDB assigns from left to right: the time of change looks at the old state.
             entities.createNativeQuery("UPDATE replica SET changed_at = IF(state = 'VERIFIED', changed_at, ?),"
                             + " state = 'VERIFIED', verified_at = ? WHERE node_id = ? AND state IN ("
-                            + CopiesOnNode.names(CopiesOnNode.EXPECTED) + ") AND blob_id IN ("
-                            + CopiesOnNode.list(right) + ")")
+                            + HeldCopies.names(HeldCopies.EXPECTED) + ") AND blob_id IN ("
+                            + HeldCopies.list(right) + ")")
                     .setParameter(1, now)
                     .setParameter(2, now)
                     .setParameter(3, node.id())

@@ -32,7 +32,7 @@ public class ReturnCheck {
     NodeTalk talk;
 
     @Inject
-    CopiesOnNode copies;
+    HeldCopies copies;
 
     @Inject
     JudgeCopies judge;
@@ -89,7 +89,7 @@ public class ReturnCheck {
         Instant begun = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var subject = new CheckRecords.Subject(
                 CheckRecords.Kind.RETURN, Optional.of(node.id()), Scope.EVERYTHING, mode(node));
-        CopiesOnNode.Extent extent = copies.expected(node.id());
+        HeldCopies.Extent extent = copies.expected(node.id());
         String id = records.begin(subject, CheckRecords.State.RUNNING, extent);
         try {
             return run(node, id, extent, begun, rounds);
@@ -99,7 +99,7 @@ public class ReturnCheck {
         }
     }
 
-    private Optional<String> run(NodeView node, String id, CopiesOnNode.Extent extent, Instant begun, Rounds rounds) {
+    private Optional<String> run(NodeView node, String id, HeldCopies.Extent extent, Instant begun, Rounds rounds) {
         catchUp(node, id, rounds);
         records.turn(id, CheckRecords.Phase.DIGESTS);
         Tally tally = pass(node, id, copy -> true, toRead(node, extent), rounds);
@@ -158,7 +158,7 @@ public class ReturnCheck {
     }
 
     /** Which copies are read, and not only looked at. Those that are not known to be good are read in any mode. */
-    private Predicate<HeldCopy> toRead(NodeView node, CopiesOnNode.Extent extent) {
+    private Predicate<HeldCopy> toRead(NodeView node, HeldCopies.Extent extent) {
         Predicate<HeldCopy> isDoubtful = copy -> copy.state() != ReplicaState.VERIFIED;
         return switch (mode(node)) {
             case FULL -> copy -> true;
@@ -172,7 +172,7 @@ public class ReturnCheck {
 
     private Tally pass(NodeView node, String id, Predicate<HeldCopy> which, Predicate<HeldCopy> toRead, Rounds rounds) {
         var tally = new Tally();
-        for (ReplicaState state : CopiesOnNode.EXPECTED) {
+        for (ReplicaState state : HeldCopies.EXPECTED) {
             List<HeldCopy> page = copies.page(node.id(), state, "");
             while (!page.isEmpty()) {
                 List<HeldCopy> batch = JudgeCopies.batch(page, JudgeCopies.MAX_BATCH_BYTES);

@@ -36,7 +36,7 @@ public class Scrub {
     Leadership leadership;
 
     @Inject
-    CopiesOnNode copies;
+    HeldCopies copies;
 
     @Inject
     ScrubBatch batch;
@@ -102,7 +102,7 @@ public class Scrub {
                 old -> records.end(old.id(), records.outcome(old.id()), "Its time is over; the next one begins."));
         var subject =
                 new CheckRecords.Subject(CheckRecords.Kind.SCRUB, Optional.of(node.id()), Scope.EVERYTHING, Mode.FULL);
-        CopiesOnNode.Extent extent = copies.verified(List.of(node.id()), Scope.EVERYTHING);
+        HeldCopies.Extent extent = copies.verified(List.of(node.id()), Scope.EVERYTHING);
         String id = records.begin(subject, CheckRecords.State.RUNNING, extent);
         return new CheckRecords.Open(id, CheckRecords.Phase.INVENTORY, "", clock.instant());
     }

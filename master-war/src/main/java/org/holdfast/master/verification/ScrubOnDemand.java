@@ -32,7 +32,7 @@ public class ScrubOnDemand {
     Leadership leadership;
 
     @Inject
-    CopiesOnNode copies;
+    HeldCopies copies;
 
     @Inject
     ScrubBatch batch;

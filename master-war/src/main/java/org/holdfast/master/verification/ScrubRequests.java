@@ -23,7 +23,7 @@ public class ScrubRequests {
     ClusterView cluster;
 
     @Inject
-    CopiesOnNode copies;
+    HeldCopies copies;
 
     @Inject
     Clock clock;
@@ -41,7 +41,7 @@ public class ScrubRequests {
     public String add(Optional<NodeView> node, Scope scope) {
         List<Long> nodes = node.map(one -> List.of(one.id()))
                 .orElseGet(() -> cluster.nodes().stream().map(NodeView::id).toList());
-        CopiesOnNode.Extent extent = copies.verified(nodes, scope);
+        HeldCopies.Extent extent = copies.verified(nodes, scope);
         String id = Ulid.next(clock);
         entities.createNativeQuery("INSERT INTO copy_check (id, kind, node_id, namespace, path, mode, state, phase,"
                         + " copies_total, bytes_total, started_at, updated_at)"

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads page by page what a node is to hold. Each page is one range of an index, however many copies there are. */
 @ApplicationScoped
-public class CopiesOnNode {
+public class HeldCopies {
     /** As many as one challenge can name. */
     static final int PAGE = Challenge.MAX_BLOBS;
 
@@ -125,7 +125,7 @@ public class CopiesOnNode {
     }
 
     private static List<HeldCopy> copies(Query query) {
-        return Rows.of(query).stream().map(CopiesOnNode::copy).toList();
+        return Rows.of(query).stream().map(HeldCopies::copy).toList();
     }
 
     private static HeldCopy copy(@Nullable Object[] row) {
