@@ -115,6 +115,7 @@ public final class MariaDb implements AutoCloseable {
             if (!Files.isDirectory(directory.resolve("mysql"))) {
                 bootstrap(program, directory);
             }
+            Files.createDirectories(temporary(directory));
             Files.writeString(versionFile, program.version() + "\n", UTF_8);
             Path init = directory.resolve("holdfast-init.sql").toAbsolutePath();
             PrivateFile.write(init, initSql(password));
@@ -129,10 +130,16 @@ public final class MariaDb implements AutoCloseable {
         }
     }
 
+    private static Path temporary(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".tmp");
+    }
+
     private static List<String> command(MariaDbProgram program, Path directory, int port, Path init) {
         List<String> command = new ArrayList<>(program.command());
         command.addAll(List.of(
                 "--datadir=" + directory.toAbsolutePath(),
+                // A server that starts deletes all temporary tables it finds, those of its neighbours in /tmp included.
+                "--tmpdir=" + temporary(directory).toAbsolutePath(),
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
                 "--skip-name-resolve",
@@ -170,6 +177,7 @@ public final class MariaDb implements AutoCloseable {
         command.addAll(List.of(
                 "--bootstrap",
                 "--datadir=" + draft.toAbsolutePath(),
+                "--tmpdir=" + draft.toAbsolutePath(),
                 "--log-warnings=0",
                 "--skip-ssl",
                 "--enforce-storage-engine=",
