@@ -176,6 +176,14 @@ final class TestCluster implements AutoCloseable {
         return Optional.ofNullable(status().get(name)).orElseThrow(() -> new AssertionError("no component " + name));
     }
 
+    /** The base URLs of all masters that are there. */
+    List<URI> masters() {
+        return status().entrySet().stream()
+                .filter(component -> component.getKey().matches("m\\d"))
+                .map(component -> URI.create(component.getValue().address()))
+                .toList();
+    }
+
     /** The base URL of a component that speaks HTTP. */
     URI urlOf(String name) {
         return URI.create(component(name).address());
