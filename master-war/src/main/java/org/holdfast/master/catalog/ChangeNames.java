@@ -65,12 +65,7 @@ public class ChangeNames {
                         .setParameter(1, folderId)
                         .setParameter(2, address.name()))
                 .orElseThrow(() -> FindNames.missing(address));
-        if (ifMatch.isPresent() && !PutConditions.matches(ifMatch.get(), '"' + Rows.text(row[2]) + '"')) {
-            throw HoldfastException.of(
-                    FailureKind.PRECONDITION,
-                    "precondition-failed",
-                    "The condition If-Match does not hold for " + address + "; it has changed since you looked.");
-        }
+        PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[2]) + '"');
         remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
     }
 
