@@ -50,7 +50,7 @@ final class Load implements AutoCloseable {
 
     /** @param folder namespace and path below which the files lie */
     static Load start(TestCluster cluster, History history, String folder, int writers, int readers, long seed) {
-        var load = new Load(cluster, cluster.masters(), history, folder);
+        var load = new Load(cluster, cluster.masters().values(), history, folder);
         var random = new SplittableRandom(seed);
         for (int writer = 0; writer < writers; writer++) {
             String name = folder + "/w" + writer;

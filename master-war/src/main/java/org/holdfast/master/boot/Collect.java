@@ -6,12 +6,13 @@ import jakarta.jms.JMSException;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -20,11 +21,13 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.BrokerConfig;
 import org.holdfast.master.replication.BrokerLink;
+import org.holdfast.master.replication.MendCopies;
 import org.holdfast.master.replication.RecordResults;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ public class Collect {
 
     @Inject
     RecordResults recordResults;
+
+    @Inject
+    MendCopies mendCopies;
 
     @Inject
     BrokerConfig config;
@@ -51,7 +57,8 @@ public class Collect {
     }
 
     private Loop reader(String queue, Consumer<List<String>> record) {
-        return new Loop("reader of " + queue, Duration.ZERO, new Reader(queue, record)::step);
+        var reader = new Reader(queue, record);
+        return new Loop("reader of " + queue, Duration.ZERO, reader::step, reader::drop);
     }
 
     /** Reads one queue in batches; a batch leaves the queue when it has been recorded. */
@@ -71,7 +78,7 @@ public class Collect {
                 BrokerLink.Inbox source = inbox();
                 List<String> texts = source.next(PATIENCE);
                 if (!texts.isEmpty()) {
-                    Contention.retryRun(() -> record.accept(texts));
+                    record.accept(texts);
                 }
                 source.accept();
             } catch (JMSException | RuntimeException e) {
@@ -103,9 +110,39 @@ public class Collect {
     }
 
     private void results(List<String> texts) {
-        List<TaskResult> results = parse(texts, TaskResult::fromJson);
+        record(parse(texts, TaskResult::fromJson));
+    }
+
+    private void record(List<TaskResult> results) {
         if (!results.isEmpty()) {
-            recordResults.record(results);
+            Set<String> changed = recordAll(results);
+            var unused = Contention.retry(() -> mendCopies.mend(changed));
+        }
+    }
+
+    /** One result that can't be stored must not keep all others in the queue for ever. */
+    private Set<String> recordAll(List<TaskResult> results) {
+        try {
+            return Contention.retry(() -> recordResults.record(results));
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            Set<String> changed = new TreeSet<>();
+            results.forEach(result -> changed.addAll(recordAlone(result)));
+            return changed;
+        }
+    }
+
+    private Set<String> recordAlone(TaskResult result) {
+        try {
+            return Contention.retry(() -> recordResults.record(List.of(result)));
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            LOG.log(Level.SEVERE, e, () -> "a result that can't be stored is dropped: " + result);
+            return Set.of();
         }
     }
 
@@ -125,15 +162,13 @@ public class Collect {
                         now,
                         now))
                 .toList();
-        if (!results.isEmpty()) {
-            recordResults.record(results);
-        }
+        record(results);
     }
 
     private void progress(List<String> texts) {
-        Set<String> tasks = new HashSet<>(parse(texts, json -> json.getString("task")));
-        if (!tasks.isEmpty()) {
-            recordResults.recordProgress(tasks);
+        List<TaskProgress> news = parse(texts, TaskProgress::fromJson);
+        if (!news.isEmpty()) {
+            Contention.retryRun(() -> recordResults.recordProgress(news));
         }
     }
 
@@ -149,6 +184,8 @@ public class Collect {
                 | HoldfastException
                 | IllegalArgumentException
                 | NullPointerException
+                | ArithmeticException
+                | DateTimeException
                 | ClassCastException e) {
             LOG.log(Level.WARNING, e, () -> "unreadable message: " + text);
             return Optional.empty();

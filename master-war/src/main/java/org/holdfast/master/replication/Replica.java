@@ -31,6 +31,9 @@ class Replica {
     @Column(name = "changed_at")
     Instant changedAt;
 
+    /** Whether it is to go elsewhere: it does not count, and is dropped once enough others are verified. */
+    boolean leaving;
+
     Replica() {}
 
     private Replica(ReplicaKey key, int priority, ReplicaState state, Instant now) {
@@ -44,8 +47,8 @@ class Replica {
         return new Replica(new ReplicaKey(blobId, nodeId), priority, ReplicaState.PLANNED, now);
     }
 
-    static Replica landed(String blobId, long nodeId, Instant now) {
-        var replica = new Replica(new ReplicaKey(blobId, nodeId), ORIGIN, ReplicaState.VERIFIED, now);
+    static Replica landed(String blobId, long nodeId, int priority, Instant now) {
+        var replica = new Replica(new ReplicaKey(blobId, nodeId), priority, ReplicaState.VERIFIED, now);
         replica.verifiedAt = now;
         return replica;
     }

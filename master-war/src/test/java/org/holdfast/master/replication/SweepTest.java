@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Outcome;
 import org.holdfast.master.catalog.ChangeNames;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.cluster.TestNodes;
@@ -31,6 +31,7 @@ class SweepTest {
     }
 
     private Sweep sweep() {
+        lab.lead();
         return master.get(Sweep.class);
     }
 
@@ -65,12 +66,12 @@ class SweepTest {
     }
 
     @Test
-    void aDeadTaskWaitsForAPerson() {
+    void aDeadTaskWaitsForAPerson() throws Exception {
         var unused = master.put("admin/a");
         lab.report(lab.claimOne(), TaskLab.http(Outcome.Side.TARGET, 400));
         passResendTime();
         assertThat(sweep().adoptOrphans()).isZero();
-        assertThat(sweep().planMissing("")).isEmpty();
+        lab.walkAnew();
         assertThat(lab.claim()).isEmpty();
     }
 
@@ -78,17 +79,17 @@ class SweepTest {
     void aNewNodeGetsTheCopiesThatHadNoPlace() throws Exception {
         var put = master.put("admin/a");
         lab.workOff();
-        assertThat(sweep().planMissing("")).isEmpty();
+        lab.walkAnew();
         assertThat(lab.claim()).as("there is no third node").isEmpty();
         var unused = TestNodes.running(master, "sn3");
-        assertThat(sweep().planMissing("")).isEmpty();
+        lab.walkAnew();
         var task = lab.claimOne();
         assertThat(task.message().target().name()).isEqualTo("sn3");
         assertThat(task.urgency()).isEqualTo(Urgency.NORMAL);
         assertThat(master.rows("SELECT priority, state FROM replica ORDER BY priority"))
                 .containsExactly("0 VERIFIED", "1 VERIFIED", "2 PLANNED");
         lab.report(task, TaskLab.done());
-        assertThat(sweep().planMissing("")).isEmpty();
+        lab.walkAnew();
         assertThat(lab.claim()).as("nothing is missing").isEmpty();
         assertThat(lab.replica(put.blob().id(), "sn3")).isEqualTo("VERIFIED");
     }
@@ -98,7 +99,7 @@ class SweepTest {
         var unused = master.put("admin/a");
         master.sql("DELETE FROM replica WHERE priority > 0");
         master.sql("DELETE FROM task");
-        assertThat(sweep().planMissing("")).isEmpty();
+        lab.walkAnew();
         assertThat(lab.claimOne().urgency()).isEqualTo(Urgency.URGENT);
     }
 
@@ -108,16 +109,8 @@ class SweepTest {
         master.sql("DELETE FROM task");
         master.sql("DELETE FROM replica WHERE priority > 0");
         master.sql("UPDATE replica SET state = 'SUSPECT'");
-        assertThat(sweep().planMissing("")).isEmpty();
+        lab.walkAnew();
         assertThat(master.count("SELECT COUNT(*) FROM task")).isZero();
-    }
-
-    @Test
-    void aPassWalksThroughAllBlobsPageByPage() throws Exception {
-        lab.manyTasks(Sweep.PAGE + 10, nodes.id("sn1"), nodes.id("sn2"));
-        String position = sweep().planMissing("");
-        assertThat(position).isEqualTo("B0000000000000000000" + String.format("%06d", Sweep.PAGE));
-        assertThat(sweep().planMissing(position)).isEmpty();
     }
 
     @Test
@@ -130,9 +123,17 @@ class SweepTest {
         assertThat(sweep().resendSilent()).isEqualTo(1);
         var again = lab.claimOne();
         assertThat(again.message().taskId()).isEqualTo(sent.message().taskId());
-        assertThat(again.message().attempt())
-                .as("the broker drops the duplicate if it still has the first")
+        assertThat(again.message().attempt()).isEqualTo(1);
+        assertThat(again.resent())
+                .as("the broker would drop it for the first one, which it has delivered")
                 .isEqualTo(1);
+        // And with more patience each time.
+        passResendTime();
+        assertThat(sweep().resendSilent()).isZero();
+        master.clock().forward(TestWiring.RESEND_AFTER);
+        assertThat(sweep().resendSilent()).isEqualTo(1);
+        lab.report(lab.claimOne(), Outcome.of(Outcome.Condition.HANDED_BACK, Outcome.Side.NONE, "stopped"));
+        assertThat(lab.claimOne().resent()).as("of another attempt").isZero();
     }
 
     @Test
@@ -141,7 +142,7 @@ class SweepTest {
         var sent = lab.claimOne();
         for (int i = 0; i < 5; i++) {
             master.clock().forward(TestWiring.RESEND_AFTER.minusSeconds(1));
-            master.get(RecordResults.class).recordProgress(Set.of(sent.message().taskId()));
+            lab.progress(sent, i);
             assertThat(sweep().resendSilent()).isZero();
         }
         passResendTime();
@@ -151,6 +152,7 @@ class SweepTest {
 
     @Test
     void whatWasFinishedLongAgoIsForgotten() throws Exception {
+        assertThat(master.get(Leadership.class).seek()).isTrue();
         var unused = master.put("admin/a");
         unused = master.put("admin/b");
         unused = master.put("admin/c");
@@ -163,6 +165,16 @@ class SweepTest {
         assertThat(sweep().trimHistory()).isEqualTo(1);
         assertThat(master.rows("SELECT state FROM task ORDER BY state")).containsExactly("DEAD", "QUEUED");
         assertThat(master.count("SELECT COUNT(*) FROM task_attempt")).isEqualTo(1);
+        // What a person has taken note of stays for as long as it explains why a copy is missing.
+        var noted = master.get(TaskDesk.class).dismiss(tasks.get(1).message().taskId());
+        assertThat(noted.state()).isEqualTo(TaskState.DISMISSED);
+        master.clock().forward(TestWiring.HISTORY_LIFE.plusSeconds(1));
+        assertThat(sweep().adoptOrphans())
+                .as("tasks for the copy that was given up")
+                .isZero();
+        assertThat(sweep().trimHistory()).isZero();
+        master.sql("DELETE FROM replica WHERE state = 'PLANNED'");
+        assertThat(sweep().trimHistory()).isEqualTo(1);
     }
 
     @Test

@@ -6,15 +6,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
-import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
-import org.holdfast.storage.store.Space;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +32,7 @@ public final class Membership {
     private volatile NodeRecord record;
     private volatile @Nullable Credentials credentials;
     private volatile boolean announced;
+    private final AtomicBoolean timeIsDoubted = new AtomicBoolean();
 
     /** Reads or begins the record of the data directory. */
     public Membership(NodeIdentity identity, Path file, Clock clock) {
@@ -48,13 +49,15 @@ public final class Membership {
      * @param tickets opens tickets
      * @param signature checks calls of members
      * @param calls signs calls to members
+     * @param keys the keys themselves
      */
-    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls) {}
+    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls, ClusterKeys keys) {}
 
     private Credentials credentials(List<String> lines) {
         ClusterKeys keys = ClusterKeys.parse(lines);
         var signature = new SignedCall(keys, clock);
-        return new Credentials(new TicketSeal(keys, clock), signature, new ClusterCall(signature, CONNECT_TIMEOUT));
+        return new Credentials(
+                new TicketSeal(keys, clock), signature, new ClusterCall(signature, CONNECT_TIMEOUT), keys);
     }
 
     /** Remembers a master's welcome, on the disk first. */
@@ -70,6 +73,16 @@ public final class Membership {
             credentials = credentials(reply.keys());
         }
         announced = true;
+    }
+
+    /** A call came whose time is far from this node's; see {@link LearnTime}. */
+    public void doubtTime() {
+        timeIsDoubted.set(true);
+    }
+
+    /** Whether the time was doubted since this was last asked. */
+    boolean takeDoubtOfTime() {
+        return timeIsDoubted.getAndSet(false);
     }
 
     public NodeIdentity identity() {
@@ -94,21 +107,41 @@ public final class Membership {
     /**
      * The credentials.
      *
-     * @throws HoldfastException UNAVAILABLE before the first join
+     * @throws HoldfastException UNAVAILABLE {@code not-joined} before the first join
      */
     public Credentials credentials() {
         return knownCredentials()
                 .orElseThrow(() -> HoldfastException.of(
-                        FailureKind.UNAVAILABLE, "unavailable", "This node has not joined its cluster yet."));
+                        FailureKind.UNAVAILABLE, "not-joined", "This node has not joined its cluster yet."));
     }
 
-    /** What the node tells of itself. */
-    public NodeReport report(Space space) {
-        return new NodeReport(
-                identity.name(),
-                record.diskUuid().toString(),
-                space.capacityBytes(),
-                space.usedBytes(),
-                space.freeBytes());
+    /** Identity of the data directory. */
+    public UUID diskUuid() {
+        return record.diskUuid();
+    }
+
+    /**
+     * Asks the disk whose the data directory is.
+     *
+     * @throws HoldfastException UNAVAILABLE when it is not this node's any more, or can't be read
+     */
+    public void requireOwnDirectory() {
+        UUID found = NodeRecord.diskUuidIn(file);
+        if (!found.equals(diskUuid())) {
+            throw HoldfastException.of(
+                    FailureKind.UNAVAILABLE,
+                    "unavailable",
+                    "The data directory of " + file + " is that of the disk " + found + " now and not that of "
+                            + diskUuid() + ".");
+        }
+    }
+
+    /** Remembers the masters, on the disk first; touches it only when they have changed. */
+    synchronized void hear(List<String> masters) throws IOException {
+        if (!masters.isEmpty() && !masters.equals(record.masters())) {
+            NodeRecord changed = record.joined(record.keys(), masters);
+            changed.save(file);
+            record = changed;
+        }
     }
 }
