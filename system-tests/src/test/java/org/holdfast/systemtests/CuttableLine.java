@@ -1,0 +1,130 @@
+package org.holdfast.systemtests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A network line to one server on this machine that can be cut and joined again. While it is cut, connections hang: as
+ * with a pulled cable, nobody hears a refusal.
+ */
+final class CuttableLine implements AutoCloseable {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final ServerSocket entrance;
+    private final InetSocketAddress server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean isCut;
+
+    private CuttableLine(ServerSocket entrance, InetSocketAddress server) {
+        this.entrance = entrance;
+        this.server = server;
+    }
+
+    /** A line to a port of this machine, on a port of its own. */
+    static CuttableLine to(int port) {
+        try {
+            var entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            var line = new CuttableLine(entrance, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            start(line::accept);
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where to connect instead of to the server itself. */
+    URI url() {
+        return URI.create("http://127.0.0.1:" + entrance.getLocalPort());
+    }
+
+    /** From now on nothing goes through. */
+    void cut() {
+        isCut = true;
+    }
+
+    /** What hung is lost; new connections go through. */
+    void join() {
+        isCut = false;
+        open.forEach(CuttableLine::close);
+    }
+
+    @Override
+    public void close() {
+        close(entrance);
+        open.forEach(CuttableLine::close);
+    }
+
+    private void accept() {
+        while (!entrance.isClosed()) {
+            try {
+                Socket client = entrance.accept();
+                open.add(client);
+                start(() -> connect(client));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        if (isCut) {
+            return;
+        }
+        try {
+            var socket = new Socket();
+            socket.connect(server);
+            open.add(socket);
+            start(() -> pump(client, socket));
+            pump(socket, client);
+        } catch (IOException e) {
+            forget(client);
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+                if (isCut) {
+                    return;
+                }
+                out.write(buffer, 0, got);
+                out.flush();
+            }
+            to.shutdownOutput();
+        } catch (IOException e) {
+            forget(to);
+        }
+        forget(from);
+    }
+
+    private void forget(Socket socket) {
+        open.remove(socket);
+        close(socket);
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "cuttable line");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

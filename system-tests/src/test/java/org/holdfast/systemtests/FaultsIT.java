@@ -1,0 +1,187 @@
+package org.holdfast.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * People go on writing and reading while something happens to the cluster. Afterwards every acknowledged write must be
+ * there, in all its copies.
+ */
+@Order(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // what BeforeAll makes
+class FaultsIT {
+    private static final long SEED = 20_261_121;
+    /** What people get done after a fault at least, for it to count as survived. */
+    private static final int WRITES = 15;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** Longer than heartbeats, a lease and a reader's patience take together. */
+    private static final Duration LONG_FREEZE = Duration.ofSeconds(30);
+
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final History history = new History();
+    private TestCluster cluster;
+    private Load load;
+
+    @BeforeAll
+    void boot() {
+        cluster = LongRunIT.cluster("faults");
+    }
+
+    @AfterAll
+    void end() {
+        cluster.close();
+    }
+
+    @AfterEach
+    void leaveNobodyWorking() {
+        load.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noAcknowledgedWriteIsLost(Fault fault) {
+        work(fault.name());
+        String victim = fault.strike(cluster, random);
+        await().pollDelay(fault == Fault.NODE_FROZEN ? LONG_FREEZE : Duration.ofSeconds(4))
+                .atMost(PATIENCE)
+                .until(() -> true);
+        fault.mend(cluster, victim);
+        survives();
+    }
+
+    /** Masters don't reach the node any more; it reaches them, and clients reach it. */
+    @Test
+    void aNodeIsCutOffFromTheMasters() throws IOException {
+        int port = cluster.url().getPort() + 5;
+        try (CuttableLine line = CuttableLine.to(port)) {
+            set("sn5:holdfast.node.url=" + line.url());
+            set("sn5:holdfast.node.public-url=http://127.0.0.1:" + port);
+            cluster.node("start", "sn5");
+            cluster.awaitAllNodesRunning();
+            work("cut-off");
+            line.cut();
+            awaitStatus("sn5", "down");
+            awaitWrites(WRITES);
+            line.join();
+            survives();
+            leaves("sn5");
+        }
+    }
+
+    /** Its disk is older than the catalog: what was deleted since is on it, what was put since is not. */
+    @Test
+    void aNodeComesBackWithAnOldDisk() throws IOException {
+        work("old-disk");
+        awaitWrites(10 * WRITES);
+        Path disk = cluster.data().resolve("nodes/sn2");
+        Path old = cluster.data().resolve("old-sn2");
+        cluster.node("stop", "sn2");
+        copy(disk, old);
+        cluster.node("start", "sn2");
+        awaitStatus("sn2", "running");
+        awaitWrites(10 * WRITES);
+        cluster.node("stop", "sn2");
+        Fault.delete(disk);
+        Files.move(old, disk);
+        cluster.node("start", "sn2");
+        survives();
+    }
+
+    /** A small file system really runs full (ENOSPC), and another day it can't be written at all (EROFS). */
+    @Test
+    void aDiskRunsFullAndThenBecomesReadOnly() throws IOException {
+        Path disk = Files.createDirectories(cluster.data().resolve("nodes/sn6"));
+        assumeTrue(mount("-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()), "mounting takes root's rights");
+        try {
+            set("sn6:holdfast.node.reserve-bytes=0");
+            cluster.node("start", "sn6");
+            cluster.awaitAllNodesRunning();
+            work("full-disk");
+            await().atMost(PATIENCE)
+                    .until(() -> cluster.sql("SELECT free_bytes < 2000000 FROM storage_node WHERE name = 'sn6'")
+                            .equals(List.of(List.of("1"))));
+            awaitWrites(WRITES);
+            assertThat(mount("-o", "remount,ro", disk.toString())).isTrue();
+            awaitStatus("sn6", "failed");
+            awaitWrites(WRITES);
+            assertThat(mount("-o", "remount,rw", disk.toString())).isTrue();
+            cluster.node("stop", "sn6");
+            cluster.node("start", "sn6");
+            survives();
+            leaves("sn6");
+        } finally {
+            Program.of(TestCluster.SCRATCH, "umount", "-l", disk.toString()).run();
+        }
+    }
+
+    private void work(String folder) {
+        load = Load.start(cluster, history, "admin/" + folder, 3, 2, random.nextLong());
+        awaitWrites(2 * WRITES);
+    }
+
+    private void awaitWrites(int more) {
+        long wanted = load.acknowledged() + more;
+        await().atMost(PATIENCE).until(() -> load.acknowledged() >= wanted);
+    }
+
+    /** People work on, all nodes come back by themselves, and every promise was kept. */
+    private void survives() {
+        awaitWrites(WRITES);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(cluster.nodeStates().values()).containsOnly("running"));
+        Reckoning.hold(cluster, history, load);
+    }
+
+    private void awaitStatus(String node, String status) {
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry(node, status));
+    }
+
+    /** A node that only one test has leaves as a node leaves: drained first. */
+    private void leaves(String node) {
+        cluster.holdfast("node", "drain", node);
+        await().atMost(PATIENCE)
+                .until(() -> cluster.sql("SELECT COUNT(*) FROM replica r JOIN storage_node n ON n.id = r.node_id"
+                                + " WHERE n.name = '" + node + "'")
+                        .equals(List.of(List.of("0"))));
+        cluster.holdfast("node", "offline", node);
+        cluster.holdfast("node", "remove", node);
+        cluster.node("stop", node);
+    }
+
+    private void set(String line) throws IOException {
+        Files.writeString(
+                cluster.data().resolve("settings"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static boolean mount(String... arguments) {
+        return Program.of(TestCluster.SCRATCH, "mount").and(arguments).run().exitCode() == 0;
+    }
+
+    private static void copy(Path from, Path to) {
+        Program.of(TestCluster.SCRATCH, "cp", "-a", from.toString(), to.toString())
+                .run()
+                .ok();
+    }
+}

@@ -1,0 +1,97 @@
+package org.holdfast.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Lets one thing after the other happen to a cluster under load, by chance, for as long as one likes; then holds the
+ * final reckoning. {@code system-tests/long-run} runs it; the same seed makes the same things happen in the same order.
+ */
+@Order(70)
+@EnabledIfSystemProperty(named = LongRunIT.MINUTES, matches = "\\d+")
+class LongRunIT {
+    static final String MINUTES = "holdfast.long-run.minutes";
+    private static final String SEED = "holdfast.long-run.seed";
+
+    /** Nobody is there who mends anything, and waiting is short. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "holdfast.heal.hold-off", "PT5S",
+            "holdfast.verify.heal", "auto",
+            "holdfast.scrub.every", "PT10S",
+            "holdfast.scrub.bytes-per-second", "200000000",
+            "holdfast.task.resend-after", "PT8S");
+
+    private static final Duration MOST_BETWEEN = Duration.ofSeconds(12);
+    private static final Duration MOST_WHILE = Duration.ofSeconds(25);
+    private static final Duration BACK = Duration.ofMinutes(2);
+
+    private final SplittableRandom random;
+    private final long seed;
+    private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
+
+    LongRunIT() {
+        seed = Long.getLong(SEED, new SplittableRandom().nextInt(1_000_000));
+        random = new SplittableRandom(seed);
+    }
+
+    /** Two masters, four nodes, two workers: whatever dies alone, there is another one. */
+    static TestCluster cluster(String name) {
+        TestCluster cluster = TestCluster.boot(name, SETTINGS, "--masters", "2", "--nodes", "4");
+        cluster.node("start", "worker2");
+        return cluster;
+    }
+
+    @Test
+    void whateverHappensNoAcknowledgedWriteIsLost() {
+        Duration length = Duration.ofMinutes(Long.getLong(MINUTES, 1));
+        say("seed " + seed + ", " + length.toMinutes() + " min");
+        try (TestCluster cluster = cluster("long-run")) {
+            run(cluster, length);
+        }
+    }
+
+    private void run(TestCluster cluster, Duration length) {
+        var history = new History();
+        Instant end = Instant.now().plus(length);
+        Load load = Load.start(cluster, history, "admin/long-run", 4, 3, random.nextLong());
+        while (Instant.now().isBefore(end)) {
+            pass(MOST_BETWEEN);
+            Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+            String victim = fault.strike(cluster, random);
+            strikes.merge(fault, 1, Integer::sum);
+            say(fault + " " + victim);
+            pass(MOST_WHILE);
+            fault.mend(cluster, victim);
+            awaitAllBack(cluster);
+            say("all running again; " + load);
+            assertThat(load.broken()).isEmpty();
+        }
+        Reckoning.hold(cluster, history, load);
+        say("all " + history.kept().size() + " files and their copies are right; " + load + "; " + strikes);
+    }
+
+    private void pass(Duration most) {
+        Duration time = Duration.ofMillis(random.nextLong(most.toMillis()));
+        await().pollDelay(time).atMost(time.plus(BACK)).until(() -> true);
+    }
+
+    /** Whoever waits for an hour wants to see what goes on. */
+    private static void say(String line) {
+        System.out.println(Instant.now() + " " + line);
+    }
+
+    private static void awaitAllBack(TestCluster cluster) {
+        await().atMost(BACK)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(cluster.nodeStates().values()).containsOnly("running"));
+    }
+}
