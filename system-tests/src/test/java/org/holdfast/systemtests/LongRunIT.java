@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -30,13 +31,14 @@ class LongRunIT {
             "holdfast.scrub.bytes-per-second", "200000000",
             "holdfast.task.resend-after", "PT8S");
 
+    private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final Duration MOST_BETWEEN = Duration.ofSeconds(12);
     private static final Duration MOST_WHILE = Duration.ofSeconds(25);
     private static final Duration BACK = Duration.ofMinutes(2);
 
     private final SplittableRandom random;
     private final long seed;
-    private final Map<Fault, Integer> strikes = new EnumMap<>(Fault.class);
+    private final Map<Fault, Integer> strikes = new TreeMap<>();
 
     LongRunIT() {
         seed = Long.getLong(SEED, new SplittableRandom().nextInt(1_000_000));
@@ -65,7 +67,7 @@ class LongRunIT {
         Load load = Load.start(cluster, history, "admin/long-run", 4, 3, random.nextLong());
         while (Instant.now().isBefore(end)) {
             pass(MOST_BETWEEN);
-            Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+            Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
             String victim = fault.strike(cluster, random);
             strikes.merge(fault, 1, Integer::sum);
             say(fault + " " + victim);

@@ -137,6 +137,7 @@ class TaskDeskTest {
         assertThat(desk().cancel(retried.id()).state()).isEqualTo(TaskState.CANCELLED);
         assertWhy(put, "nothing is being done", "after 30 s");
         master.clock().forward(TestWiring.RESEND_AFTER.plusSeconds(1));
+        lab.lead();
         assertThat(master.get(Sweep.class).adoptOrphans()).isEqualTo(1);
         lab.workOff();
         // The copy is there; a third one has no place, until there is one.
