@@ -7,7 +7,7 @@ package org.holdfast.master.cluster;
  * <caption>What follows; an empty cell changes nothing</caption>
  * <tr><th></th><th>JOINING</th><th>RUNNING</th><th>DOWN</th><th>VERIFYING</th><th>FAILED</th></tr>
  * <tr><td>ANSWERED</td><td>VERIFYING</td><td></td><td>VERIFYING</td><td></td><td></td></tr>
- * <tr><td>RESTARTED</td><td>VERIFYING</td><td>VERIFYING</td><td>VERIFYING</td><td>starts over</td><td></td></tr>
+ * <tr><td>RESTARTED</td><td>VERIFYING</td><td>VERIFYING</td><td>VERIFYING</td><td>starts over</td><td>VERIFYING</td></tr>
  * <tr><td>SILENT</td><td>DOWN</td><td>DOWN</td><td></td><td>FAILED</td><td>DOWN</td></tr>
  * <tr><td>DISK_FAULT, WRONG_DISK</td><td colspan="5">FAILED</td></tr>
  * <tr><td>PASSED</td><td></td><td></td><td></td><td>RUNNING</td><td></td></tr>
@@ -50,7 +50,8 @@ public enum NodeStatus {
     public NodeStatus after(Sign sign) {
         return switch (sign) {
             case ANSWERED -> this == JOINING || this == DOWN ? VERIFYING : this;
-            case RESTARTED -> this == FAILED ? FAILED : VERIFYING;
+            // It was gone, however short: as if it had been DOWN in between.
+            case RESTARTED -> VERIFYING;
             // Who falls silent during the proof is not taken back without a word: it may have been the proof.
             case SILENT -> this == VERIFYING ? FAILED : DOWN;
             case DISK_FAULT, WRONG_DISK -> FAILED;

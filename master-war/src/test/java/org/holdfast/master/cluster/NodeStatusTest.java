@@ -28,7 +28,7 @@ class NodeStatusTest {
     @ParameterizedTest
     @CsvSource({
         "ANSWERED,    VERIFYING*, RUNNING,    VERIFYING*, VERIFYING,  FAILED",
-        "RESTARTED,   VERIFYING*, VERIFYING*, VERIFYING*, VERIFYING*, FAILED",
+        "RESTARTED,   VERIFYING*, VERIFYING*, VERIFYING*, VERIFYING*, VERIFYING*",
         "SILENT,      DOWN,       DOWN,       DOWN,       FAILED,     DOWN",
         "DISK_FAULT,  FAILED,     FAILED,     FAILED,     FAILED,     FAILED",
         "WRONG_DISK,  FAILED,     FAILED,     FAILED,     FAILED,     FAILED",
