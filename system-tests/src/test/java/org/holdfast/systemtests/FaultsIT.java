@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +26,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * there, in all its copies.
  */
 @Order(60)
+@EnabledIfSystemProperty(
+        named = "holdfast.faults",
+        matches = "true",
+        disabledReason = "with -Dholdfast.faults=true: six minutes on two cores that the others need")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // what BeforeAll makes
 class FaultsIT {
@@ -56,7 +61,7 @@ class FaultsIT {
         load.close();
     }
 
-    /** Those that no other class tries; {@link LongRunIT} lets all of them happen. */
+    /** Those that no other class tries; LongRunIT lets all of them happen. */
     @ParameterizedTest
     @EnumSource(names = {"NODE_FROZEN", "DATABASE_KILLED"})
     void noAcknowledgedWriteIsLost(Fault fault) {

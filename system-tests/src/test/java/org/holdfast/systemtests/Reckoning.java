@@ -45,7 +45,8 @@ final class Reckoning {
 
     private List<String> faults() {
         List<String> faults = new ArrayList<>();
-        Map<String, List<Path>> disks = disks();
+        // Nodes move files while they are listed.
+        Map<String, List<Path>> disks = await().ignoreExceptions().until(this::disks, all -> true);
         for (String name : history.names()) {
             Http.Answer answer = cluster.http().follow(cluster.api("files", name));
             String content = answer.status() == 404
