@@ -7,11 +7,27 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The files that a storage node keeps, as whoever has its disk in hand sees and damages them. */
 record BlobFiles(Path data) {
     static BlobFiles of(TestCluster cluster, String node) {
         return new BlobFiles(cluster.data().resolve("nodes").resolve(node));
+    }
+
+    /** The committed blobs that have a byte or more, in order of their ids. */
+    List<String> withBytes() {
+        try (Stream<Path> files = Files.walk(data.resolve("blobs"))) {
+            return files.filter(file -> !file.toString().endsWith(".json"))
+                    .filter(Files::isRegularFile)
+                    .filter(file -> file.toFile().length() > 0)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path bytes(String blob) {

@@ -108,7 +108,7 @@ class FaultsIT {
         awaitStatus("sn2", "running");
         awaitWrites(10 * WRITES);
         cluster.node("stop", "sn2");
-        Fault.delete(disk);
+        TestCluster.delete(disk);
         Files.move(old, disk);
         cluster.node("start", "sn2");
         survives();
@@ -151,9 +151,7 @@ class FaultsIT {
     /** People work on, all nodes come back by themselves, and every promise was kept. */
     private void survives() {
         awaitWrites(WRITES);
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(cluster.nodeStates().values()).containsOnly("running"));
+        cluster.awaitAllNodesRunning(PATIENCE);
         Reckoning.hold(cluster, history, load);
     }
 

@@ -73,7 +73,7 @@ class LongRunIT {
             say(fault + " " + victim);
             pass(MOST_WHILE);
             fault.mend(cluster, victim);
-            awaitAllBack(cluster);
+            cluster.awaitAllNodesRunning(BACK);
             say("all running again; " + load);
             assertThat(load.broken()).isEmpty();
         }
@@ -89,11 +89,5 @@ class LongRunIT {
     /** Whoever waits for an hour wants to see what goes on. */
     private static void say(String line) {
         System.out.println(Instant.now() + " " + line);
-    }
-
-    private static void awaitAllBack(TestCluster cluster) {
-        await().atMost(BACK)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(cluster.nodeStates().values()).containsOnly("running"));
     }
 }

@@ -30,17 +30,8 @@ final class Reckoning {
         load.close();
         var reckoning = new Reckoning(cluster, history);
         assertThat(load.broken()).as("what readers found").isEmpty();
-        reckoning.awaitEnoughCopies();
+        StoredFiles.awaitAllGood(cluster, HEALED);
         assertThat(reckoning.faults()).as("%s", load).isEmpty();
-    }
-
-    private void awaitEnoughCopies() {
-        await().atMost(HEALED)
-                .pollInterval(Duration.ofSeconds(1))
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(cluster.sql("SELECT namespace, path, wanted, verified, readable,"
-                                + " open_tasks, last_reason FROM under_replicated LIMIT 5"))
-                        .isEmpty());
     }
 
     private List<String> faults() {

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +79,7 @@ class ReplicationFaultsIT {
     }
 
     @Test
-    void theBrokersJournalIsLost() throws IOException {
+    void theBrokersJournalIsLost() {
         cluster.kill("worker1");
         var names = Stream.iterate(0, i -> i + 1)
                 .limit(20)
@@ -96,7 +95,7 @@ class ReplicationFaultsIT {
                                 + " AND state = 'QUEUED' AND sent_at IS NOT NULL")
                         .equals(List.of(List.of("40"))));
         cluster.kill("broker");
-        delete(cluster.data().resolve("broker"));
+        TestCluster.delete(cluster.data().resolve("broker"));
         cluster.node("start", "broker");
         cluster.node("start", "worker1");
         names.forEach(this::recovers);
@@ -195,14 +194,6 @@ class ReplicationFaultsIT {
             return files.filter(file -> file.endsWith(blob)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -44,11 +44,17 @@ final class StoredFiles {
 
     /** Waits until every file has all its copies, good ones, and nothing is on its way. */
     void awaitAllGood(Duration limit) {
+        awaitAllGood(cluster, limit);
+    }
+
+    /** As {@link #awaitAllGood(Duration)}, for whatever files there are. */
+    static void awaitAllGood(TestCluster cluster, Duration limit) {
         await().atMost(limit)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(cluster.sql("SELECT path, wanted, verified, missing, open_tasks,"
-                                + " last_reason FROM under_replicated LIMIT 5"))
-                        .isEmpty());
+                .untilAsserted(
+                        () -> assertThat(cluster.sql("SELECT namespace, path, wanted, verified, missing, open_tasks,"
+                                        + " last_reason FROM under_replicated LIMIT 5"))
+                                .isEmpty());
     }
 
     /** Waits until every file has exactly its copies: what was too much is gone from the nodes. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A whole local cluster, run by {@code setup/start} as a user runs it, on ports and a data directory of its own.
@@ -239,9 +241,14 @@ final class TestCluster implements AutoCloseable {
     }
 
     void awaitAllNodesRunning() {
-        await().atMost(Duration.ofSeconds(30))
+        awaitAllNodesRunning(Duration.ofSeconds(30));
+    }
+
+    void awaitAllNodesRunning(Duration limit) {
+        await().atMost(limit)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(nodeStates())
+                        .isNotEmpty()
                         .allSatisfy(
                                 (name, status) -> assertThat(status).as(name).isEqualTo("running")));
     }
@@ -254,6 +261,17 @@ final class TestCluster implements AutoCloseable {
                     node.asJsonObject().getString("name"), node.asJsonObject().getString("status"));
         }
         return states;
+    }
+
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path tree) {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All processes that have this cluster's directory on their command line, the launcher's apart. */

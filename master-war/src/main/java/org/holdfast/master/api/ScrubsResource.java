@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -20,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.FindNames;
@@ -103,14 +101,7 @@ public class ScrubsResource {
     }
 
     private static JsonObject read(String body) {
-        if (body == null || body.isBlank()) {
-            return JsonObject.EMPTY_JSON_OBJECT;
-        }
-        try (var reader = JsonText.reader(body)) {
-            return reader.readObject();
-        } catch (JsonException e) {
-            throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is no JSON object.", e);
-        }
+        return body == null || body.isBlank() ? JsonObject.EMPTY_JSON_OBJECT : Body.object(body);
     }
 
     private static Optional<String> text(JsonObject json, String name) {

@@ -195,15 +195,10 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
 
     /** With what the node itself has just said. */
     NodeView hearing(NodeReport report, Instant now) {
-        var heard = new Heard(
-                Optional.of(now), condition.heard.bootId, report.state().appliedSeq());
-        return new NodeView(
-                id,
-                name,
-                diskUuid,
-                place,
-                terms,
-                new Condition(condition.wanted, condition.seen, report.room(), heard));
+        return with(
+                report.room(),
+                new Heard(
+                        Optional.of(now), condition.heard.bootId, report.state().appliedSeq()));
     }
 
     /** This, as it is stored, with the room and the word of {@code known} where that was heard later. */
@@ -220,13 +215,13 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
         if (!later) {
             return this;
         }
-        var heard = new Heard(known.condition.heard.at, condition.heard.bootId, known.condition.heard.appliedSeq);
+        return with(
+                known.condition.room,
+                new Heard(known.condition.heard.at, condition.heard.bootId, known.condition.heard.appliedSeq));
+    }
+
+    private NodeView with(NodeReport.Room room, Heard heard) {
         return new NodeView(
-                id,
-                name,
-                diskUuid,
-                place,
-                terms,
-                new Condition(condition.wanted, condition.seen, known.condition.room, heard));
+                id, name, diskUuid, place, terms, new Condition(condition.wanted, condition.seen, room, heard));
     }
 }

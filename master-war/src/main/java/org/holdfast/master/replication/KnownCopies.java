@@ -3,6 +3,7 @@ package org.holdfast.master.replication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -73,6 +74,15 @@ public class KnownCopies {
 
     /** One copy of a blob. */
     record Row(long nodeId, int priority, ReplicaState state, boolean leaving) {}
+
+    /** Waits for whoever else changes these blobs' copies, or takes their names away, in order of their ids. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void lock(Collection<String> blobIds) {
+        var unused = entities.createQuery("select b from Blob b where b.id in :ids order by b.id", Blob.class)
+                .setParameter("ids", blobIds)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+    }
 
     /** Those of the blobs that a file refers to, in order of their ids. Two or three indexed reads per blob. */
     @Transactional(Transactional.TxType.MANDATORY)

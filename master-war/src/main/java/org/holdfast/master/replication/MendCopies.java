@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -82,7 +81,7 @@ public class MendCopies {
             return mended;
         }
         // What was read without a lock may be outdated: only what is read now is acted on.
-        lock(unwell);
+        known.lock(unwell);
         for (KnownCopies.Kept kept : known.of(unwell)) {
             CopyPlan plan = known.plan(kept);
             mended = mended.plus(plan);
@@ -92,14 +91,6 @@ public class MendCopies {
             tasksDue.fire(new TasksDue());
         }
         return mended;
-    }
-
-    /** Waits for whoever else changes these blobs' copies, or takes their names away, in order of their ids. */
-    private void lock(List<String> blobIds) {
-        var unused = entities.createQuery("select b from Blob b where b.id in :ids order by b.id", Blob.class)
-                .setParameter("ids", blobIds)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList();
     }
 
     private void carryOut(KnownCopies.Kept kept, CopyPlan plan) {

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -100,10 +99,7 @@ public class MoveCopies {
             return;
         }
         move.position = page.get(page.size() - 1);
-        entities.createQuery("select b from Blob b where b.id in :ids order by b.id", Blob.class)
-                .setParameter("ids", page)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList();
+        known.lock(page);
         for (KnownCopies.Kept kept : known.of(page)) {
             if (!move.done && known.mayMove(kept, from.get(), to.get())) {
                 begin(move, kept);

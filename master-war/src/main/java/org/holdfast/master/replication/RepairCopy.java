@@ -21,6 +21,9 @@ public class RepairCopy {
     EntityManager entities;
 
     @Inject
+    PathOfBlob paths;
+
+    @Inject
     Clock clock;
 
     @Inject
@@ -44,7 +47,12 @@ public class RepairCopy {
         }
         Instant now = clock.instant();
         Urgency urgency = verifiedCopies(blob) == 1 ? Urgency.URGENT : Urgency.NORMAL;
-        var subject = new Task.Subject(TaskMessage.Kind.REPLICATE, urgency, blob.value(), nodeId, path(blob));
+        var subject = new Task.Subject(
+                TaskMessage.Kind.REPLICATE,
+                urgency,
+                blob.value(),
+                nodeId,
+                paths.find(blob).orElse("unknown/unknown"));
         entities.persist(new Task(Ulid.next(clock), subject, now, now));
         tasksDue.fire(new TasksDue());
     }
@@ -54,15 +62,5 @@ public class RepairCopy {
                                 "SELECT COUNT(*) FROM replica WHERE blob_id = ? AND state = 'VERIFIED'")
                         .setParameter(1, blob.value()))
                 .get(0);
-    }
-
-    private String path(BlobId blob) {
-        return Rows.texts(entities.createNativeQuery("SELECT CONCAT_WS('/', n.name, NULLIF(d.path, ''), f.name)"
-                                + " FROM file_version v JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
-                                + " JOIN namespace n ON n.id = d.namespace_id WHERE v.blob_id = ?")
-                        .setParameter(1, blob.value()))
-                .stream()
-                .findFirst()
-                .orElse("unknown/unknown");
     }
 }

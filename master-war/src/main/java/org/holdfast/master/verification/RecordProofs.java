@@ -15,6 +15,7 @@ import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeEvents;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.Rows;
+import org.holdfast.master.replication.PathOfBlob;
 import org.holdfast.master.replication.RepairCopy;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public class RecordProofs {
 
     @Inject
     NodeEvents events;
+
+    @Inject
+    PathOfBlob paths;
 
     @Inject
     Clock clock;
@@ -75,7 +79,7 @@ public class RecordProofs {
             Optional<Wrong> what = judged.wrong();
             if (what.isPresent() && blame(node, judged.copy(), what.get(), now)) {
                 BlobId blob = judged.copy().blob();
-                String path = path(blob);
+                @Nullable String path = paths.find(blob).orElse(null);
                 findings.add(new CheckRecords.Finding(node.id(), what.get(), blob.value(), path));
                 wrong.add(blob);
                 if (repair) {
@@ -134,15 +138,5 @@ public class RecordProofs {
                         .setParameter(6, Rows.utc(copy.changedAt()))
                         .executeUpdate()
                 == 1;
-    }
-
-    private @Nullable String path(BlobId blob) {
-        return Rows.texts(entities.createNativeQuery("SELECT CONCAT_WS('/', n.name, NULLIF(d.path, ''), f.name)"
-                                + " FROM file_version v JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
-                                + " JOIN namespace n ON n.id = d.namespace_id WHERE v.blob_id = ?")
-                        .setParameter(1, blob.value()))
-                .stream()
-                .findFirst()
-                .orElse(null);
     }
 }

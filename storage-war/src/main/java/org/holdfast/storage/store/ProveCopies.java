@@ -17,7 +17,6 @@ import org.holdfast.contract.HoldfastException;
 /** Says what lies on the disk, by reading it; judges nothing and changes nothing. */
 public final class ProveCopies {
     private static final Logger LOG = System.getLogger(ProveCopies.class.getName());
-    private static final int BUFFER_BYTES = 256 * 1024;
     private static final EnumSet<DigestAlgorithm> SHA_256 = EnumSet.of(DigestAlgorithm.SHA_256);
 
     private final BlobStore store;
@@ -42,7 +41,7 @@ public final class ProveCopies {
                 return new CopyProof(id, Found.MISSING, 0, "");
             }
             size = content.sizeBytes();
-            String sha256 = sha256(content, pace);
+            String sha256 = ReadDigests.of(content, SHA_256, pace).require(DigestAlgorithm.SHA_256);
             Optional<StoredBlob> stored = store.find(id);
             return stored.isEmpty()
                     ? bare(id, size)
@@ -71,19 +70,6 @@ public final class ProveCopies {
         } catch (IOException | HoldfastException e) {
             LOG.log(Level.WARNING, "the blob " + id + " can't be looked at", e);
             return new CopyProof(id, Found.UNREADABLE, 0, "");
-        }
-    }
-
-    private static String sha256(BlobContent content, Pace pace) throws IOException {
-        try (var digests = new DigestsInline(SHA_256, BUFFER_BYTES)) {
-            byte[] buffer = digests.takeBuffer();
-            long position = 0;
-            for (int read = content.read(0, buffer); read >= 0; read = content.read(position, buffer)) {
-                digests.update(buffer, read);
-                position += read;
-                pace.passed(read);
-            }
-            return digests.finish().require(DigestAlgorithm.SHA_256);
         }
     }
 }

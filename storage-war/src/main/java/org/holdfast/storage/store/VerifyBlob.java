@@ -8,8 +8,6 @@ import org.holdfast.contract.HoldfastException;
 
 /** Proves that a blob still is what it was: computes its digests from the disk. A bad one goes into quarantine. */
 public final class VerifyBlob {
-    private static final int BUFFER_BYTES = 256 * 1024;
-
     private final BlobStore store;
 
     public VerifyBlob(BlobStore store) {
@@ -46,14 +44,7 @@ public final class VerifyBlob {
     }
 
     private static boolean digestsMatch(BlobContent content, BlobFacts expected) throws IOException {
-        try (var digests = new DigestsInline(expected.digests().values().keySet(), BUFFER_BYTES)) {
-            byte[] buffer = digests.takeBuffer();
-            long position = 0;
-            for (int read = content.read(0, buffer); read >= 0; read = content.read(position, buffer)) {
-                digests.update(buffer, read);
-                position += read;
-            }
-            return digests.finish().satisfy(expected.digests());
-        }
+        return ReadDigests.of(content, expected.digests().values().keySet(), new Pace(0))
+                .satisfy(expected.digests());
     }
 }
