@@ -232,7 +232,7 @@ class SlotIT {
         assertThat(results).extracting(TaskResult::taskId).doesNotHaveDuplicates();
         assertThat(results)
                 .extracting(result -> result.outcome().condition())
-                .containsOnly(Condition.DONE, Condition.ALREADY);
+                .isSubsetOf(Condition.DONE, Condition.ALREADY);
         assertThat(target.blobs()).hasSize(tasks);
         for (String queue : TaskQueues.TASKS) {
             await().until(() -> broker.count(queue) == 0);
