@@ -47,6 +47,8 @@ record PayaraRuntime(Path directory) {
      *
      * <p>The core logs at SEVERE only, and not for tidiness: when a path cannot be decoded ({@code 100%.txt}, not
      * encoded), its warning decodes the path once more, fails again, and the request is answered 200 with nothing done.
+     *
+     * <p>Transactions log at SEVERE only: they warn at each transaction that begins on a thread of our own.
      */
     private static final String LOGGING = """
             handlers=java.util.logging.ConsoleHandler
@@ -59,6 +61,7 @@ record PayaraRuntime(Path directory) {
             javax.enterprise.system.core.level=SEVERE
             javax.enterprise.system.core.security.level=WARNING
             javax.enterprise.system.ssl.security.level=SEVERE
+            javax.enterprise.resource.jta.level=SEVERE
             jakarta.enterprise.web.level=WARNING
             org.holdfast.level=INFO
             """;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -40,6 +41,21 @@ record BlobFiles(Path data) {
 
     boolean has(String blob) {
         return Files.exists(bytes(blob));
+    }
+
+    /** Whether the blob is there with these bytes, be it committed already or not yet. */
+    boolean holds(String blob, String sha256) {
+        // In this order, since it moves from the first place to the second one.
+        for (Path place : List.of(data.resolve("uncommitted").resolve(blob), bytes(blob))) {
+            try {
+                return Bytes.sha256(Files.readAllBytes(place)).equals(sha256);
+            } catch (NoSuchFileException notHere) {
+                // It may lie in the next place.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return false;
     }
 
     /** Why it is in quarantine; the empty text when it is not. */

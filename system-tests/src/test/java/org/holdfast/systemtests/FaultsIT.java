@@ -165,9 +165,12 @@ class FaultsIT {
     private void leaves(String node) {
         cluster.holdfast("node", "drain", node);
         await().atMost(PATIENCE)
-                .until(() -> cluster.sql("SELECT COUNT(*) FROM replica r JOIN storage_node n ON n.id = r.node_id"
-                                + " WHERE n.name = '" + node + "'")
-                        .equals(List.of(List.of("0"))));
+                .untilAsserted(
+                        () -> assertThat(cluster.sql("SELECT r.blob_id, r.state, t.kind, t.state, t.target_node_id,"
+                                        + " t.attempt, t.not_before, t.reason FROM replica r"
+                                        + " JOIN storage_node n ON n.id = r.node_id LEFT JOIN task t ON t.blob_id = r.blob_id"
+                                        + " WHERE n.name = '" + node + "'"))
+                                .isEmpty());
         cluster.holdfast("node", "offline", node);
         cluster.holdfast("node", "remove", node);
         cluster.node("stop", node);

@@ -1,17 +1,10 @@
 package org.holdfast.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** The final check: every acknowledged file reads back right, and all its wanted copies are right on the disks. */
 final class Reckoning {
@@ -36,8 +29,6 @@ final class Reckoning {
 
     private List<String> faults() {
         List<String> faults = new ArrayList<>();
-        // Nodes move files while they are listed.
-        Map<String, List<Path>> disks = await().ignoreExceptions().until(this::disks, all -> true);
         for (String name : history.names()) {
             Http.Answer answer = cluster.http().follow(cluster.api("files", name));
             String content = answer.status() == 404
@@ -46,21 +37,17 @@ final class Reckoning {
             if (!history.of(name).allows(content)) {
                 faults.add(name + " reads as " + content + " where " + history.of(name) + " was promised");
             } else if (!content.equals(History.ABSENT)) {
-                faults.addAll(badCopies(name, content, disks));
+                faults.addAll(badCopies(name, content));
             }
         }
         return faults;
     }
 
-    private List<String> badCopies(String name, String content, Map<String, List<Path>> disks) {
+    private List<String> badCopies(String name, String content) {
         Copies copies = Copies.of(cluster, name);
-        List<Path> files = disks.getOrDefault(copies.blob(), List.of());
         List<String> faults = new ArrayList<>();
         for (String node : copies.verified()) {
-            boolean right = files.stream()
-                    .filter(file -> file.startsWith(disk(node)))
-                    .anyMatch(file -> Bytes.sha256(file).equals(content));
-            if (!right) {
+            if (!BlobFiles.of(cluster, node).holds(copies.blob(), content)) {
                 faults.add(name + " has no good copy on the disk of " + node + ", whatever the catalog says");
             }
         }
@@ -68,21 +55,5 @@ final class Reckoning {
             faults.add(name + " has too few verified copies: " + copies);
         }
         return faults;
-    }
-
-    /** The files of blobs, by their names, on all nodes; quarantined ones left out. */
-    private Map<String, List<Path>> disks() {
-        try (Stream<Path> files = Files.walk(cluster.data().resolve("nodes"))) {
-            return files.filter(file -> !file.toString().contains("/quarantine/"))
-                    .filter(Files::isRegularFile)
-                    .collect(java.util.stream.Collectors.groupingBy(
-                            file -> file.getFileName().toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Path disk(String node) {
-        return cluster.data().resolve("nodes").resolve(node);
     }
 }
