@@ -17,19 +17,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * People go on writing and reading while something happens to the cluster. Afterwards every acknowledged write must be
  * there, in all its copies.
  */
-@Order(60)
-@EnabledIfSystemProperty(
-        named = "holdfast.faults",
-        matches = "true",
-        disabledReason = "with -Dholdfast.faults=true: six minutes on two cores that the others need")
+@Order(65)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // what BeforeAll makes
 class FaultsIT {
@@ -61,16 +54,27 @@ class FaultsIT {
         load.close();
     }
 
-    /** Those that no other class tries; LongRunIT lets all of them happen. */
-    @ParameterizedTest
-    @EnumSource(names = {"NODE_FROZEN", "DATABASE_KILLED"})
-    void noAcknowledgedWriteIsLost(Fault fault) {
-        work(fault.name());
-        String victim = fault.strike(cluster, random);
-        await().pollDelay(fault == Fault.NODE_FROZEN ? LONG_FREEZE : Duration.ofSeconds(4))
-                .atMost(PATIENCE)
-                .until(() -> true);
-        fault.mend(cluster, victim);
+    @Test
+    void aNodeIsFrozenForLong() {
+        work("frozen");
+        String victim = Fault.NODE_FROZEN.strike(cluster, random);
+        await().pollDelay(LONG_FREEZE).atMost(PATIENCE).until(() -> true);
+        Fault.NODE_FROZEN.mend(cluster, victim);
+        survives();
+    }
+
+    /** Nothing can be done without it; whoever asks is told so. */
+    @Test
+    void theDatabaseIsKilled() {
+        work("database");
+        String victim = Fault.DATABASE_KILLED.strike(cluster, random);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cluster.http()
+                                .follow(cluster.api("files", "admin"))
+                                .expect(503)
+                                .text())
+                        .contains("unavailable", "database"));
+        Fault.DATABASE_KILLED.mend(cluster, victim);
         survives();
     }
 
@@ -99,14 +103,14 @@ class FaultsIT {
     @Test
     void aNodeComesBackWithAnOldDisk() throws IOException {
         work("old-disk");
-        awaitWrites(10 * WRITES);
+        awaitWrites(2 * WRITES);
         Path disk = cluster.data().resolve("nodes/sn2");
         Path old = cluster.data().resolve("old-sn2");
         cluster.node("stop", "sn2");
         copy(disk, old);
         cluster.node("start", "sn2");
         awaitStatus("sn2", "running");
-        awaitWrites(10 * WRITES);
+        awaitWrites(2 * WRITES);
         cluster.node("stop", "sn2");
         TestCluster.delete(disk);
         Files.move(old, disk);

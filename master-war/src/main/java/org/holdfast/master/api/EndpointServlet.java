@@ -74,8 +74,7 @@ abstract class EndpointServlet extends HttpServlet {
         } catch (IOException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.log(Level.SEVERE, "defect at " + request.getMethod() + " " + request.getRequestURI(), e);
-            write(response, Problem.bug());
+            write(response, Unforeseen.problem(request.getMethod() + " " + request.getRequestURI(), e));
         }
     }
 

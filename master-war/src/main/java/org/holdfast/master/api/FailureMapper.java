@@ -6,16 +6,12 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 
 /** JAX-RS's way from failures to problem+json. */
 @Provider
 public class FailureMapper implements ExceptionMapper<Throwable> {
-    private static final Logger LOG = Logger.getLogger(FailureMapper.class.getName());
-
     @Override
     public Response toResponse(Throwable failure) {
         Problem problem;
@@ -24,8 +20,7 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         } else if (failure instanceof WebApplicationException web) {
             problem = of(web.getResponse());
         } else {
-            LOG.log(Level.SEVERE, "defect in the API", failure);
-            problem = Problem.bug();
+            problem = Unforeseen.problem("the API", failure);
         }
         var response =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());

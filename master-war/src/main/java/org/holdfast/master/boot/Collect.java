@@ -25,6 +25,7 @@ import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.master.database.Contention;
+import org.holdfast.master.database.SqlFailure;
 import org.holdfast.master.replication.BrokerConfig;
 import org.holdfast.master.replication.BrokerLink;
 import org.holdfast.master.replication.MendCopies;
@@ -125,7 +126,7 @@ public class Collect {
         try {
             return Contention.retry(() -> recordResults.record(results));
         } catch (RuntimeException e) {
-            if (!Contention.isHopeless(e)) {
+            if (!SqlFailure.HOPELESS.explains(e)) {
                 throw e;
             }
             Set<String> changed = new TreeSet<>();
@@ -138,7 +139,7 @@ public class Collect {
         try {
             return Contention.retry(() -> recordResults.record(List.of(result)));
         } catch (RuntimeException e) {
-            if (!Contention.isHopeless(e)) {
+            if (!SqlFailure.HOPELESS.explains(e)) {
                 throw e;
             }
             LOG.log(Level.SEVERE, e, () -> "a result that can't be stored is dropped: " + result);

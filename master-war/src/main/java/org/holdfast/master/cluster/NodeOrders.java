@@ -93,9 +93,10 @@ public class NodeOrders {
         write(node, Optional.of(new NodeEvents.Change(before.name(), after.name())), "STATUS", why, accountId);
     }
 
-    /** Rows of the room {@code replication}, which this one must not know. */
+    /** Those that somebody may miss. Rows of the room {@code replication}, which this one must not know. */
     private long copies(StorageNode node) {
-        return Rows.longs(entities.createNativeQuery("SELECT COUNT(*) FROM replica WHERE node_id = ?")
+        return Rows.longs(entities.createNativeQuery(
+                                "SELECT COUNT(*) FROM replica WHERE node_id = ? AND state <> 'DELETING'")
                         .setParameter(1, node.id))
                 .get(0);
     }

@@ -121,6 +121,15 @@ class ChangeNodeTest {
     }
 
     @Test
+    void whatIsDeletedAnywayKeepsNobodyFromLeaving() throws Exception {
+        holdsACopy();
+        master.sql("UPDATE replica SET state = 'DELETING'");
+        want(AdminState.OFFLINE, false);
+        want(AdminState.REMOVED, false);
+        assertThat(master.get(ClusterView.class).nodes()).isEmpty();
+    }
+
+    @Test
     void whoHoldsCopiesIsRemovedByForceOnly() throws Exception {
         holdsACopy();
         want(AdminState.OFFLINE, false);

@@ -1,0 +1,46 @@
+package org.holdfast.master.api;
+
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Problem;
+import org.holdfast.master.database.SqlFailure;
+
+/** What is answered to a request at which something broke that no use case had a word for. */
+final class Unforeseen {
+    private static final Logger LOG = Logger.getLogger(Unforeseen.class.getName());
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private Unforeseen() {}
+
+    /**
+     * Logs the failure and says what the client may know of it: 503 when the database is away or others were in the way
+     * for too long, otherwise a defect.
+     *
+     * @param where the request, for the log
+     */
+    static Problem problem(String where, Throwable failure) {
+        if (SqlFailure.AWAY.explains(failure)) {
+            return later(
+                    where, failure, "unavailable", "The catalog's database does not answer; try again in a moment.");
+        }
+        if (SqlFailure.LOST.explains(failure) && !SqlFailure.HOPELESS.explains(failure)) {
+            return later(where, failure, "busy", "Others were changing the same at that moment; try again.");
+        }
+        LOG.log(Level.SEVERE, "defect at " + where, failure);
+        return Problem.bug();
+    }
+
+    private static Problem later(String where, Throwable failure, String code, String sentence) {
+        LOG.log(Level.WARNING, () -> where + " is refused for now, " + code + ": " + innermost(failure));
+        return Problem.of(HoldfastException.comeBack(code, sentence, SOON));
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        return Stream.iterate(failure, one -> one != null, Throwable::getCause)
+                .reduce((outer, inner) -> inner)
+                .orElse(failure);
+    }
+}
