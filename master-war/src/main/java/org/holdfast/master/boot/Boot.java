@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.holdfast.master.access.DeclaredAccess;
-import org.holdfast.master.account.Accounts;
+import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.api.ApiApplication;
-import org.holdfast.master.catalog.NamespaceTerms;
-import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.cluster.Heartbeat;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
@@ -54,13 +52,10 @@ public class Boot {
     MasterConfig config;
 
     @Inject
-    Accounts accounts;
+    EditAccounts editAccounts;
 
     @Inject
-    Namespaces namespaces;
-
-    @Inject
-    NamespaceTerms terms;
+    PeopleLoops people;
 
     @Inject
     Heartbeat heartbeat;
@@ -85,15 +80,16 @@ public class Boot {
         UndecodablePaths.refuse();
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
-        accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
+        editAccounts
+                .makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
-        namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms);
         heartbeat.reload();
         loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
         loops.add(sweeper.loop());
+        loops.addAll(people.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

@@ -21,6 +21,7 @@ import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.account.PeopleConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
@@ -107,9 +108,21 @@ public class MasterConfig {
     }
 
     @Produces
+    @Dependent
+    PeopleConfig people() {
+        return new PeopleConfig(
+                text("holdfast.people.url").orElseGet(this::masterUrl),
+                duration("holdfast.people.password-link-life", Duration.ofDays(3)));
+    }
+
+    private String masterUrl() {
+        return text("holdfast.master.url").orElse("http://127.0.0.1:7400");
+    }
+
+    @Produces
     @Singleton
     Membership membership() {
-        String url = text("holdfast.master.url").orElse("http://127.0.0.1:7400");
+        String url = masterUrl();
         return new Membership(
                 text("holdfast.master.name").orElse("m1"),
                 // Not holdfast.masters: its environment form is the client script's variable.

@@ -45,14 +45,6 @@ public class Namespaces {
         return view(namespace);
     }
 
-    /** Makes the first administrator's namespace, named after the account, unless there is one. */
-    @Transactional
-    public void makeFirst(Caller administrator, NamespaceTerms terms) {
-        if (of(administrator).stream().noneMatch(there -> there.name().equals(administrator.name()))) {
-            var unused = make(administrator, administrator.name(), terms);
-        }
-    }
-
     /** Those that the caller may use, by name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NamespaceView> of(Caller caller) {
