@@ -105,7 +105,7 @@ public class UsersResource {
         Optional<String> hash = json.text("password", Optional.empty()).map(links::hash);
         EditAccounts.Made made = Contention.retry(() -> editAccounts.make(name, terms, hash));
         var answer = JsonText.object(row(made.account()));
-        made.invitation().ifPresent(invitation -> answer.add("passwordLink", invitation.url()));
+        made.invitation().flatMap(InvitePeople.Invitation::url).ifPresent(link -> answer.add("passwordLink", link));
         return created(answer.build());
     }
 
@@ -160,7 +160,9 @@ public class UsersResource {
     @Operation(summary = "Invites the account's owner to set a password")
     public Response invite(@PathParam("name") String name) {
         InvitePeople.Invitation invitation = Contention.retry(() -> invitePeople.invite(name));
-        return created(JsonText.object().add("passwordLink", invitation.url()).build());
+        var answer = JsonText.object();
+        invitation.url().ifPresent(link -> answer.add("passwordLink", link));
+        return created(answer.build());
     }
 
     @GET

@@ -25,6 +25,7 @@ import org.holdfast.master.account.PeopleConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
+import org.holdfast.master.mail.MailConfig;
 import org.holdfast.master.placement.PlacementPolicy;
 import org.holdfast.master.replication.BrokerConfig;
 import org.holdfast.master.replication.ReplicationConfig;
@@ -113,6 +114,24 @@ public class MasterConfig {
         return new PeopleConfig(
                 text("holdfast.people.url").orElseGet(this::masterUrl),
                 duration("holdfast.people.password-link-life", Duration.ofDays(3)));
+    }
+
+    @Produces
+    @Dependent
+    MailConfig mail() {
+        var security = MailConfig.Security.parse(text("holdfast.mail.security").orElse("starttls"));
+        int port = switch (security) {
+            case STARTTLS -> 587;
+            case TLS -> 465;
+            case NONE -> 25;
+        };
+        return new MailConfig(
+                text("holdfast.mail.host"),
+                number("holdfast.mail.port", port),
+                text("holdfast.mail.from").orElse(""),
+                text("holdfast.mail.user")
+                        .map(user -> new MailConfig.Login(user, secret("holdfast.mail.password-file"))),
+                security);
     }
 
     private String masterUrl() {

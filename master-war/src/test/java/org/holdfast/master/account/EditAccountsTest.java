@@ -176,7 +176,7 @@ class EditAccountsTest {
 
     private static String token(InvitePeople.Invitation invitation) {
         assertThat(invitation.toString()).doesNotContain("http");
-        String url = invitation.url();
+        String url = invitation.url().orElseThrow();
         assertThat(url).startsWith("http://127.0.0.1:7400" + PasswordLinks.PATH);
         return url.substring(url.lastIndexOf('/') + 1);
     }
