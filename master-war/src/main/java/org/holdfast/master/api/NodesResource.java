@@ -78,8 +78,8 @@ public class NodesResource {
                 .add("status", node.condition().status().name().toLowerCase(Locale.ROOT))
                 .add("adminState", node.condition().adminState().name().toLowerCase(Locale.ROOT))
                 .add("zone", node.zone())
-                .add("capacityBytes", node.condition().capacityBytes())
-                .add("usedBytes", node.condition().usedBytes())
+                .add("capacityBytes", node.condition().room().capacityBytes())
+                .add("usedBytes", node.condition().room().usedBytes())
                 .add("freeBytes", node.condition().freeBytes())
                 .add("url", node.publicUrl())
                 .build();

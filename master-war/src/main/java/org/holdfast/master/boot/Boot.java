@@ -21,6 +21,7 @@ import org.holdfast.master.api.ApiApplication;
 import org.holdfast.master.cluster.Heartbeat;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
+import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */
@@ -67,6 +68,9 @@ public class Boot {
     Leadership leadership;
 
     @Inject
+    RefreshView refreshView;
+
+    @Inject
     Dispatch dispatch;
 
     @Inject
@@ -83,8 +87,9 @@ public class Boot {
         editAccounts
                 .makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
-        heartbeat.reload();
+        refreshView.refresh();
         loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
+        loops.add(new Loop("view", RefreshView.EVERY, refreshView::refresh));
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());

@@ -20,6 +20,9 @@ public class JoinNode {
     ClusterView view;
 
     @Inject
+    RefreshView refreshView;
+
+    @Inject
     ClusterKeys keys;
 
     @Inject
@@ -27,10 +30,11 @@ public class JoinNode {
 
     /** Idempotent; the caller has checked the join token or the call's signature. */
     public JoinReply join(JoinRequest request) {
-        NodeView node = Contention.retry(() -> register.join(request));
-        boolean isNew = view.byId(node.id()).isEmpty();
-        view.put(node);
-        LOG.info(() -> "node " + node.name() + (isNew ? " joined from " : " announced itself at ") + node.url());
+        String name = request.report().name();
+        boolean isNew = view.byName(name).isEmpty();
+        Contention.retryRun(() -> register.join(request));
+        refreshView.refresh();
+        LOG.info(() -> "node " + name + (isNew ? " joined from " : " announced itself at ") + request.url());
         return new JoinReply(keys.lines(), membership.masters());
     }
 }

@@ -13,7 +13,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.NodeReport;
-import org.jspecify.annotations.Nullable;
+import org.holdfast.master.database.Rows;
 
 /** The stored side of the storage nodes. */
 @ApplicationScoped
@@ -30,7 +30,7 @@ public class NodeRegister {
      * @throws HoldfastException CONFLICT {@code node-name-taken} or {@code disk-known}
      */
     @Transactional
-    public NodeView join(JoinRequest request) {
+    public void join(JoinRequest request) {
         requireUrls(request);
         NodeReport report = request.report();
         Optional<StorageNode> sameName = find("name", report.name());
@@ -54,8 +54,6 @@ public class NodeRegister {
             return made;
         });
         node.announce(request);
-        entities.flush();
-        return node.view();
     }
 
     /** All nodes but removed ones. */
@@ -68,17 +66,11 @@ public class NodeRegister {
                 .toList();
     }
 
-    /** Records what a heartbeat has shown; {@code report} is null when there was no answer. */
-    @Transactional
-    public void record(long id, NodeStatus status, @Nullable NodeReport report) {
-        StorageNode node = entities.find(StorageNode.class, id);
-        if (node != null) {
-            node.status = status;
-            if (report != null) {
-                node.report(report);
-                node.lastSeenAt = clock.instant();
-            }
-        }
+    /** Number of the catalog's last change that nodes can apply; 0 for none. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public long headSeq() {
+        return Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(seq), 0) FROM change_log"))
+                .get(0);
     }
 
     private Optional<StorageNode> find(String attribute, String value) {

@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
 
@@ -21,6 +22,9 @@ public class NodeMetrics {
     @Inject
     Transfers transfers;
 
+    @Inject
+    FollowChanges changes;
+
     void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
         gauge(
                 "holdfast_blobs",
@@ -33,6 +37,16 @@ public class NodeMetrics {
                 "What the disk can still take",
                 store,
                 s -> s.space().freeBytes());
+        gauge(
+                "holdfast_quarantined",
+                "Files in quarantine, for a person to look at",
+                store,
+                s -> s.quarantine().count());
+        gauge(
+                "holdfast_applied_seq",
+                "Number of the last change in the name space that this node has applied",
+                changes,
+                FollowChanges::appliedSeq);
         gauge("holdfast_transfers_active", "Transfers that run now", transfers, Transfers::active);
         gauge("holdfast_received_bytes", "Bytes of bodies taken in", transfers, Transfers::receivedBytes);
         gauge("holdfast_sent_bytes", "Bytes of bodies sent", transfers, Transfers::sentBytes);
