@@ -99,3 +99,15 @@ INSERT INTO namespace_usage (namespace_id, files, bytes)
   LEFT JOIN file_version v ON v.id = f.version_id
   LEFT JOIN blob_ b ON b.id = v.blob_id
   GROUP BY n.id;
+
+-- How much does an account keep in all namespaces that it owns? Counted along, so that racing puts can't pass its quota.
+CREATE TABLE account_usage (
+  account_id BIGINT NOT NULL PRIMARY KEY,
+  files      BIGINT NOT NULL,
+  bytes      BIGINT NOT NULL COMMENT 'of the current versions, each file once',
+  CONSTRAINT account_usage_of FOREIGN KEY (account_id) REFERENCES account (id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+INSERT INTO account_usage (account_id, files, bytes)
+  SELECT n.owner_id, SUM(u.files), SUM(u.bytes)
+  FROM namespace n JOIN namespace_usage u ON u.namespace_id = n.id
+  GROUP BY n.owner_id;

@@ -32,6 +32,7 @@ import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.account.InvitePeople;
 import org.holdfast.master.account.PasswordLinks;
 import org.holdfast.master.account.Sessions;
+import org.holdfast.master.catalog.OwnedFiles;
 import org.holdfast.master.database.Contention;
 
 /** {@code /api/v1/users}: accounts. Administrators see and change all of them, everybody else the own one. */
@@ -44,6 +45,10 @@ public class UsersResource {
             List.of("name", "role", "state", "validUntil", "quotaBytes", "quotaFiles", "email", "displayName");
     private static final List<String> SESSION_COLUMNS =
             List.of("id", "openedAt", "lastUsedAt", "expiresAt", "address", "userAgent");
+
+    private static final int DEFAULT_FILES = 1_000;
+    private static final List<String> USAGE_COLUMNS = List.of("name", "files", "bytes", "quotaFiles", "quotaBytes");
+    private static final List<String> FILE_COLUMNS = List.of("id", "size", "modified", "namespace", "path");
 
     @Inject
     Accounts accounts;
@@ -65,6 +70,9 @@ public class UsersResource {
 
     @Inject
     Sessions sessions;
+
+    @Inject
+    OwnedFiles ownedFiles;
 
     @Inject
     Clock clock;
@@ -200,6 +208,46 @@ public class UsersResource {
             @Context ContainerRequestContext request, @PathParam("name") String name, @PathParam("id") String id) {
         Contention.retryRun(() -> sessions.end(AccessFilter.caller(request), name, Optional.of(id)));
         return Response.noContent().build();
+    }
+
+    @GET
+    @Path("{name}/usage")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+    @Operation(summary = "What the account keeps and may keep, with its namespaces")
+    public Listing usage(@Context ContainerRequestContext request, @PathParam("name") String name) {
+        OwnedFiles.AccountUsage usage = ownedFiles.usage(AccessFilter.caller(request), name);
+        var envelope = JsonText.object()
+                .add("files", usage.usage().files())
+                .add("bytes", usage.usage().bytes());
+        AccountJson.add(envelope, usage.quota());
+        return new Listing(
+                envelope.build(),
+                "namespaces",
+                USAGE_COLUMNS,
+                usage.namespaces().stream().map(NamespacesResource::row).toList());
+    }
+
+    @GET
+    @Path("{name}/files")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+    @Operation(summary = "All files of the account's namespaces, the oldest first (limit, after)")
+    public Listing files(@Context ContainerRequestContext request, @PathParam("name") String name) {
+        Query query = query();
+        return Listing.of(
+                "files",
+                FILE_COLUMNS,
+                ownedFiles
+                        .page(AccessFilter.caller(request), name, query.number("after", 0, 0, Long.MAX_VALUE), (int)
+                                query.number("limit", DEFAULT_FILES, 1, OwnedFiles.MAX_PAGE))
+                        .stream()
+                        .map(file -> JsonText.object()
+                                .add("id", file.id())
+                                .add("namespace", file.address().namespace())
+                                .add("path", file.address().path())
+                                .add("size", file.sizeBytes())
+                                .add("modified", file.modifiedAt().toString())
+                                .build())
+                        .toList());
     }
 
     private Query query() {

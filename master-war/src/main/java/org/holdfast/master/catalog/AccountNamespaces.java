@@ -32,6 +32,9 @@ public class AccountNamespaces {
     Accounts accounts;
 
     @Inject
+    CountUsage usage;
+
+    @Inject
     ChangeLog changes;
 
     /** A new account gets a namespace of its own name. */
@@ -83,10 +86,7 @@ public class AccountNamespaces {
     /** Hands all namespaces of an account on to another one. */
     @Transactional
     public void give(String from, String to) {
-        entities.createNativeQuery("UPDATE namespace SET owner_id = ? WHERE owner_id = ?")
-                .setParameter(1, accounts.idOf(to))
-                .setParameter(2, accounts.idOf(from))
-                .executeUpdate();
+        usage.handOn(accounts.idOf(from), accounts.idOf(to));
     }
 
     private List<Object[]> owned(long accountId) {

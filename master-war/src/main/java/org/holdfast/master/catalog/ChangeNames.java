@@ -37,6 +37,9 @@ public class ChangeNames {
     DropCopies dropCopies;
 
     @Inject
+    CountUsage usage;
+
+    @Inject
     ChangeLog changes;
 
     /** Makes the folder and its parents; nothing changes when it exists. */
@@ -59,7 +62,7 @@ public class ChangeNames {
         Namespace namespace = names.namespace(caller, address.namespace());
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
-        var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256 FROM file f"
+        var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256, b.size FROM file f"
                                 + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
                                 + " WHERE f.folder_id = ? AND f.name = ? FOR UPDATE")
                         .setParameter(1, folderId)
@@ -67,6 +70,7 @@ public class ChangeNames {
                 .orElseThrow(() -> FindNames.missing(address));
         PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[2]) + '"');
         remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
+        usage.add(namespace.id, new CountUsage.Usage(-1, -Rows.number(row[3])));
     }
 
     /** Removes a folder in which nothing is; CONFLICT {@code folder-not-empty} otherwise. */
@@ -103,18 +107,22 @@ public class ChangeNames {
     @Transactional
     public boolean removeSomeFilesBelow(Caller caller, FileAddress folder) {
         Namespace namespace = names.namespace(caller, folder.namespace());
-        var files = Rows.of(entities.createNativeQuery("SELECT f.id, v.blob_id, d.path, f.name FROM folder d"
-                        + " JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id"
+        var files = Rows.of(entities.createNativeQuery("SELECT f.id, v.blob_id, d.path, f.name, b.size"
+                        + " FROM folder d JOIN file f ON f.folder_id = d.id"
+                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
                         + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)"
                         + " ORDER BY f.id LIMIT " + STEP + " FOR UPDATE")
                 .setParameter(1, namespace.id)
                 .setParameter(2, folder.path())
                 .setParameter(3, below(folder))
                 .setParameter(4, below(folder)));
+        long bytes = 0;
         for (var row : files) {
             var address = new FileAddress(folder.namespace(), Rows.text(row[2])).child(Rows.text(row[3]));
             remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
+            bytes += Rows.number(row[4]);
         }
+        usage.add(namespace.id, new CountUsage.Usage(-files.size(), -bytes));
         return files.size() == STEP;
     }
 

@@ -50,6 +50,9 @@ public class CommitPut {
     DropCopies dropCopies;
 
     @Inject
+    CountUsage usage;
+
+    @Inject
     ChangeLog changes;
 
     @Inject
@@ -63,7 +66,7 @@ public class CommitPut {
      *
      * @param ticket a PUT or LAND ticket whose signature was checked
      * @param landing the word of the nodes; must be about the ticket's blob, and of as many nodes as its durability asks
-     * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID: the put is refused and its bytes may go
+     * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID, TOO_LARGE: the put is refused and its bytes may go
      */
     @Transactional
     public CommitReply commit(Ticket ticket, Landing landing) {
@@ -99,6 +102,7 @@ public class CommitPut {
                 landing.blob().id().value(),
                 current == null ? null : current.blobId,
                 caller.accountId());
+        usage.add(namespace.id, growth(landing.blob(), current));
         boolean renamed = !address.equals(ticket.address());
         return new CommitReply(
                 address, version.number, landing.blob(), landing.nodes().size(), 1 + namespace.replicaCount, renamed);
@@ -124,6 +128,16 @@ public class CommitPut {
         entities.persist(version);
         file.versionId = version.id;
         return version;
+    }
+
+    private CountUsage.Usage growth(BlobFacts blob, @org.jspecify.annotations.Nullable FileVersion replaced) {
+        if (replaced == null) {
+            return new CountUsage.Usage(1, blob.sizeBytes());
+        }
+        long before = Rows.longs(entities.createNativeQuery("SELECT size FROM blob_ WHERE id = ?")
+                        .setParameter(1, replaced.blobId))
+                .get(0);
+        return new CountUsage.Usage(0, blob.sizeBytes() - before);
     }
 
     private void forget(FileVersion version, FileAddress address) {

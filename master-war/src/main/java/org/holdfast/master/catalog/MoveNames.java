@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
@@ -33,6 +34,9 @@ public class MoveNames {
 
     @Inject
     ChangeNames changeNames;
+
+    @Inject
+    CountUsage usage;
 
     @Inject
     ChangeLog changes;
@@ -70,6 +74,9 @@ public class MoveNames {
             moveFile(oldParent, from, newParent, free);
         }
         changes.add(ChangeKind.MOVE, free, null, null, caller.accountId());
+        if (source.id != target.id) {
+            usage.move(source.id, target.id, isFolder ? below(target, free) : file(newParent, free));
+        }
         return free;
     }
 
@@ -108,6 +115,30 @@ public class MoveNames {
         if (moved == 0) {
             throw FindNames.missing(from);
         }
+    }
+
+    private CountUsage.Usage file(long folderId, FileAddress address) {
+        return counted(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM file f"
+                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
+                        + " WHERE f.folder_id = ? AND f.name = ?")
+                .setParameter(1, folderId)
+                .setParameter(2, address.name()));
+    }
+
+    private CountUsage.Usage below(Namespace namespace, FileAddress folder) {
+        return counted(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM folder d"
+                        + " JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id"
+                        + " JOIN blob_ b ON b.id = v.blob_id"
+                        + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)")
+                .setParameter(1, namespace.id)
+                .setParameter(2, folder.path())
+                .setParameter(3, ChangeNames.below(folder))
+                .setParameter(4, ChangeNames.below(folder)));
+    }
+
+    private static CountUsage.Usage counted(Query query) {
+        var row = Rows.first(query).orElseThrow();
+        return CountUsage.usage(row[0], row[1]);
     }
 
     private void moveFolder(Namespace source, FileAddress from, Namespace target, FileAddress to, long newParent) {

@@ -11,6 +11,9 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.Quota;
+import org.holdfast.master.database.Rows;
+import org.holdfast.master.placement.PlacementPolicy;
 
 /** Makes, lists and changes namespaces. */
 @ApplicationScoped
@@ -24,8 +27,14 @@ public class Namespaces {
     @Inject
     Clock clock;
 
-    /** A namespace as people see it. */
-    public record NamespaceView(String name, NamespaceTerms terms) {}
+    /**
+     * A namespace as people see it.
+     *
+     * @param owner name of the account that it belongs to
+     * @param quota how much it may keep; its owner's quota holds besides
+     * @param usage how much it keeps
+     */
+    public record NamespaceView(String name, NamespaceTerms terms, String owner, Quota quota, CountUsage.Usage usage) {}
 
     /** Makes a namespace with its root folder, owned by the account; CONFLICT when there is one. */
     @Transactional
@@ -42,20 +51,22 @@ public class Namespaces {
         entities.persist(namespace);
         entities.flush();
         entities.persist(new Folder(namespace.id, null, "", "", clock.instant()));
+        entities.createNativeQuery("INSERT INTO namespace_usage (namespace_id, files, bytes) VALUES (?, 0, 0)")
+                .setParameter(1, namespace.id)
+                .executeUpdate();
         return view(namespace);
     }
 
     /** Those that the caller may use, by name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NamespaceView> of(Caller caller) {
-        return entities.createQuery(
-                        "select n from Namespace n where :all = true or n.ownerId = :owner order by n.name",
-                        Namespace.class)
-                .setParameter("all", caller.isAdministrator())
-                .setParameter("owner", caller.accountId())
-                .getResultStream()
-                .map(Namespaces::view)
-                .toList();
+        return views(" WHERE ? OR n.owner_id = ?", caller.isAdministrator(), caller.accountId());
+    }
+
+    /** Those that an account owns, by name. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<NamespaceView> ownedBy(long accountId) {
+        return views(" WHERE n.owner_id = ?", accountId);
     }
 
     @Transactional(Transactional.TxType.SUPPORTS)
@@ -63,15 +74,39 @@ public class Namespaces {
         return view(names.namespace(caller, name));
     }
 
-    /** Changes how files are kept from now on. Copies of files that are there follow with the sweeper. */
+    /**
+     * Changes how files are kept from now on, and how much. Copies of files that are there follow with the sweeper; what
+     * is there already stays, whatever the quota.
+     */
     @Transactional
-    public NamespaceView change(Caller caller, String name, NamespaceTerms terms) {
+    public NamespaceView change(Caller caller, String name, NamespaceTerms terms, Quota quota) {
         Namespace namespace = names.namespace(caller, name);
         namespace.apply(terms);
+        namespace.quotaBytes = quota.bytes().orElse(null);
+        namespace.quotaFiles = quota.files().orElse(null);
         return view(namespace);
     }
 
-    private static NamespaceView view(Namespace namespace) {
-        return new NamespaceView(namespace.name, namespace.terms());
+    private NamespaceView view(Namespace namespace) {
+        return views(" WHERE n.id = ?", namespace.id).get(0);
+    }
+
+    private List<NamespaceView> views(String where, Object... parameters) {
+        var query = entities.createNativeQuery("SELECT n.name, n.replica_count, n.placement, n.durability, a.name,"
+                + " n.quota_files, n.quota_bytes, COALESCE(u.files, 0), COALESCE(u.bytes, 0)"
+                + " FROM namespace n JOIN account a ON a.id = n.owner_id"
+                + " LEFT JOIN namespace_usage u ON u.namespace_id = n.id" + where + " ORDER BY n.name");
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return Rows.of(query).stream()
+                .map(row -> new NamespaceView(
+                        Rows.text(row[0]),
+                        new NamespaceTerms((int) Rows.number(row[1]), PlacementPolicy.valueOf(Rows.text(row[2])), (int)
+                                Rows.number(row[3])),
+                        Rows.text(row[4]),
+                        CountUsage.quota(row[5], row[6]),
+                        CountUsage.usage(row[7], row[8])))
+                .toList();
     }
 }
