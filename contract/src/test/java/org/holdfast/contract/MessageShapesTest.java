@@ -32,6 +32,20 @@ class MessageShapesTest {
     }
 
     @Property
+    void progress_and_orders(@ForAll("texts") String text, @ForAll int attempt, @ForAll long bytes) {
+        var progress = new TaskProgress(text, attempt, text, bytes, bytes - 1, -bytes);
+        assertThat(TaskProgress.fromJson(sent(progress.toJson()))).isEqualTo(progress);
+        var cancel = new CancelMessage(text, attempt);
+        assertThat(CancelMessage.fromJson(sent(cancel.toJson()))).isEqualTo(cancel);
+        for (String name : cancel.toJson().keySet()) {
+            assertThatExceptionOfType(HoldfastException.class)
+                    .isThrownBy(() -> CancelMessage.fromJson(Json.createObjectBuilder(cancel.toJson())
+                            .remove(name)
+                            .build()));
+        }
+    }
+
+    @Property
     void landings_and_commits(
             @ForAll("landed") BlobFacts blob,
             @ForAll("addresses") FileAddress address,

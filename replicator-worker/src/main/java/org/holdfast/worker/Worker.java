@@ -8,6 +8,7 @@ import java.util.List;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
 import org.holdfast.worker.queue.Broker;
+import org.holdfast.worker.queue.HearOrders;
 import org.holdfast.worker.queue.ProgressBeat;
 import org.holdfast.worker.queue.Slot;
 import org.holdfast.worker.transfer.CarryOutTask;
@@ -27,6 +28,7 @@ final class Worker {
     private final TransferBoard board;
     private final Broker broker;
     private final ProgressBeat progress;
+    private final HearOrders orders;
     private final HealthServer health;
     private final List<Slot> slots = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -41,6 +43,7 @@ final class Worker {
         this.board = new TransferBoard(clock);
         this.broker = new Broker(config.broker());
         this.progress = new ProgressBeat(config.name(), clock, broker, board);
+        this.orders = new HearOrders(broker, board);
         var metrics = new WorkerMetrics();
         var work = new CarryOutTask(config.keys(), clock, config.transfer());
         for (int i = 0; i < config.concurrency(); i++) {
@@ -50,15 +53,20 @@ final class Worker {
         }
         this.health = new HealthServer(config.health(), metrics, this::gauges, this::isAlive);
         threads.forEach(Thread::start);
-        var beat = new Thread(progress, "progress");
-        beat.setDaemon(true);
-        beat.start();
+        startDaemon(progress, "progress");
+        startDaemon(orders, "orders");
         LOG.info(
                 "worker {} with {} slots, health on http://{}:{}",
                 config.name(),
                 config.concurrency(),
                 config.health().address(),
                 health.port());
+    }
+
+    private static void startDaemon(Runnable work, String name) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     int healthPort() {
@@ -77,9 +85,15 @@ final class Worker {
             join(HAND_BACK);
         }
         progress.stop();
+        orders.stop();
         health.close();
         broker.close();
         LOG.info("stopped");
+    }
+
+    /** Whether {@link #stop} has done its work. */
+    boolean isStopped() {
+        return !isAnyRunning();
     }
 
     /** Waits until all slots have ended, which they do after {@link #stop} only. */

@@ -77,6 +77,9 @@ public class Boot {
     Collect collect;
 
     @Inject
+    Control control;
+
+    @Inject
     Sweeper sweeper;
 
     @PostConstruct
@@ -93,6 +96,7 @@ public class Boot {
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
+        loops.add(control.loop());
         loops.add(sweeper.loop());
         loops.addAll(people.loops());
         loops.forEach(loop -> threads.newThread(loop).start());

@@ -36,6 +36,9 @@ public class Heartbeat {
     NodeRegister register;
 
     @Inject
+    RefreshView refreshView;
+
+    @Inject
     NodeLife life;
 
     @Inject
@@ -74,7 +77,8 @@ public class Heartbeat {
         long token = leadership.token();
         if (token != ledWith) {
             pulses.clear();
-            life.takeOver();
+            // What the last leader wrote may be younger than this view.
+            refreshView.refresh();
             ledWith = token;
         }
         var leader = new Ping.Leader(membership.masterName(), token);

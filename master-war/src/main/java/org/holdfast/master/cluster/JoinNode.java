@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.logging.Logger;
 import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.master.database.Contention;
@@ -32,7 +33,12 @@ public class JoinNode {
     public JoinReply join(JoinRequest request) {
         String name = request.report().name();
         boolean isNew = view.byName(name).isEmpty();
-        Contention.retryRun(() -> register.join(request));
+        try {
+            Contention.retryRun(() -> register.join(request));
+        } catch (HoldfastException e) {
+            Contention.retryRun(() -> register.noteRefusal(request, e.sentence()));
+            throw e;
+        }
         refreshView.refresh();
         LOG.info(() -> "node " + name + (isNew ? " joined from " : " announced itself at ") + request.url());
         return new JoinReply(keys.lines(), membership.masters());

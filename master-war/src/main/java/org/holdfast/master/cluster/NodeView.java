@@ -121,7 +121,7 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
 
     /** Whether a person wants it to be used. */
     private boolean isWanted() {
-        return condition.adminState() == AdminState.IN_SERVICE || condition.adminState() == AdminState.DRAINING;
+        return condition.adminState().isWanted();
     }
 
     /** Whether clients are sent to it to read. */

@@ -26,23 +26,18 @@ public class TurnStatus {
     @Inject
     Clock clock;
 
-    /**
-     * Takes a node to the status that follows.
-     *
-     * @return whether it has to prove what it holds, from the beginning
-     */
+    /** Takes a node to the status that follows; does nothing when it is there already. */
     @Transactional
-    public boolean turn(long id, Finding finding) {
+    public void turn(long id, Finding finding) {
         leadership.requireLeader();
         StorageNode node = entities.find(StorageNode.class, id, LockModeType.PESSIMISTIC_WRITE);
         if (node == null || node.adminState == AdminState.REMOVED) {
-            return false;
+            return;
         }
         NodeStatus before = node.status;
         NodeStatus after = before.after(finding.sign());
-        boolean proves = before.provesAfter(finding.sign());
-        if (after == before && !proves) {
-            return false;
+        if (after == before && !before.provesAfter(finding.sign())) {
+            return;
         }
         Instant now = clock.instant();
         if (before == NodeStatus.RUNNING) {
@@ -57,7 +52,6 @@ public class TurnStatus {
                         Optional.of(new NodeEvents.Change(before.name(), after.name())),
                         finding.why(),
                         Optional.empty()));
-        return proves && node.view().mustProve();
     }
 
     /** Records what a heartbeat has told beside the status. */

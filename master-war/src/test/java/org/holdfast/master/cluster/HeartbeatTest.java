@@ -228,13 +228,13 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatFallsSilentDuringItsProofHasFailed() throws Exception {
+    void aNodeThatFallsSilentDuringItsProofHasFailedAndIsDownIfItStaysSo() throws Exception {
         runs();
         node.is(FakeNode.Mood.FAILS);
         beat();
         master.sql("UPDATE storage_node SET status = 'VERIFYING'");
-        master.get(RefreshView.class).refresh();
-        beatUntil(NodeStatus.FAILED);
+        master.get(NodeLife.class).notice(seen().id(), Finding.of(NodeStatus.Sign.SILENT, "It is silent."));
+        assertThat(status()).isEqualTo(NodeStatus.FAILED);
         beatUntil(NodeStatus.DOWN);
         node.is(FakeNode.Mood.FINE);
         beatUntil(NodeStatus.RUNNING);
