@@ -15,6 +15,7 @@ public class ApiApplication extends Application {
     public static final Set<Class<?>> RESOURCES = Set.of(
             SessionResource.class,
             UsersResource.class,
+            AccessResource.class,
             PasswordLinksResource.class,
             FoldersResource.class,
             ReplicasResource.class,

@@ -3,9 +3,11 @@ package org.holdfast.master.api;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -20,14 +22,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
+import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Accounts;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Quota;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
+import org.holdfast.master.catalog.ShareNames;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.placement.PlacementPolicy;
 
@@ -43,6 +48,9 @@ public class NamespacesResource {
 
     @Inject
     Namespaces namespaces;
+
+    @Inject
+    ShareNames shareNames;
 
     @Inject
     Accounts accounts;
@@ -109,6 +117,45 @@ public class NamespacesResource {
                             caller, name, terms(json, there.terms()), AccountJson.quota(json, there.quota()));
                 }))
                 .toString();
+    }
+
+    @GET
+    @Path("{name}/members")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+    @Operation(summary = "Who may use the whole namespace")
+    public Listing members(@Context ContainerRequestContext request, @PathParam("name") String name) {
+        return Listing.of(
+                "members",
+                AccessResource.COLUMNS,
+                shareNames.list(AccessFilter.caller(request), new FileAddress(name, "")).stream()
+                        .map(AccessResource::row)
+                        .toList());
+    }
+
+    @PUT
+    @Path("{name}/members/{user}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Gives somebody a role on the whole namespace: {\"role\"}")
+    public Response addMember(
+            @Context ContainerRequestContext request,
+            @PathParam("name") String name,
+            @PathParam("user") String user,
+            String body) {
+        FileRole role =
+                FileRole.parseGranted(JsonBody.read(body, Set.of("role")).text("role"));
+        Caller caller = AccessFilter.caller(request);
+        Contention.retryRun(() -> shareNames.grant(caller, new FileAddress(name, ""), user, role));
+        return Response.noContent().build();
+    }
+
+    @DELETE
+    @Path("{name}/members/{user}")
+    @Operation(summary = "Takes somebody's role on the whole namespace away")
+    public Response removeMember(
+            @Context ContainerRequestContext request, @PathParam("name") String name, @PathParam("user") String user) {
+        Caller caller = AccessFilter.caller(request);
+        Contention.retryRun(() -> shareNames.revoke(caller, new FileAddress(name, ""), user));
+        return Response.noContent().build();
     }
 
     private static NamespaceTerms terms(JsonBody json, NamespaceTerms others) {

@@ -11,6 +11,7 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
 import org.holdfast.master.replication.DropCopies;
@@ -45,7 +46,7 @@ public class ChangeNames {
     /** Makes the folder and its parents; nothing changes when it exists. */
     @Transactional
     public void makeFolder(Caller caller, FileAddress folder) {
-        Namespace namespace = names.namespace(caller, folder.namespace());
+        Namespace namespace = names.namespace(caller, folder, FileOperation.MAKE_FOLDER);
         if (folders.lock(namespace.id, folder, false).isEmpty()) {
             var unused = folders.ensure(namespace.id, folder);
             changes.add(ChangeKind.MAKE_FOLDER, folder, null, null, caller.accountId());
@@ -59,7 +60,7 @@ public class ChangeNames {
      */
     @Transactional
     public void removeFile(Caller caller, FileAddress address, Optional<String> ifMatch) {
-        Namespace namespace = names.namespace(caller, address.namespace());
+        Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
         var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256, b.size FROM file f"
@@ -79,7 +80,7 @@ public class ChangeNames {
         if (folder.isRoot()) {
             throw HoldfastException.of(FailureKind.CONFLICT, "conflict", "A namespace's root folder can't be removed.");
         }
-        Namespace namespace = names.namespace(caller, folder.namespace());
+        Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         var unused = folders.lock(namespace.id, folder.parent(), true);
         long id = folders.lock(namespace.id, folder, true).orElseThrow(() -> FindNames.missingFolder(folder));
         boolean used = !Rows.longs(entities.createNativeQuery("(SELECT id FROM file WHERE folder_id = ? LIMIT 1)"
@@ -106,7 +107,7 @@ public class ChangeNames {
      */
     @Transactional
     public boolean removeSomeFilesBelow(Caller caller, FileAddress folder) {
-        Namespace namespace = names.namespace(caller, folder.namespace());
+        Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         var files = Rows.of(entities.createNativeQuery("SELECT f.id, v.blob_id, d.path, f.name, b.size"
                         + " FROM folder d JOIN file f ON f.folder_id = d.id"
                         + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
@@ -129,7 +130,7 @@ public class ChangeNames {
     /** The folders below and including this one, deepest first. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<FileAddress> foldersBelow(Caller caller, FileAddress folder) {
-        Namespace namespace = names.namespace(caller, folder.namespace());
+        Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         return Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
                                 + " AND (path = ? OR LEFT(path, CHAR_LENGTH(?)) = ?) ORDER BY CHAR_LENGTH(path) DESC")
                         .setParameter(1, namespace.id)

@@ -19,6 +19,7 @@ import org.holdfast.contract.Landing;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Accounts;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
@@ -36,6 +37,9 @@ public class CommitPut {
 
     @Inject
     FindNames names;
+
+    @Inject
+    FindRoles roles;
 
     @Inject
     Folders folders;
@@ -80,7 +84,7 @@ public class CommitPut {
             return known.get();
         }
         Caller caller = accounts.require(terms.account());
-        Namespace namespace = names.namespace(caller, ticket.address().namespace());
+        Namespace namespace = names.namespace(caller, ticket.address(), FileOperation.PUT);
         long folderId = folders.ensure(namespace.id, ticket.address().parent());
         FileAddress address = ticket.address();
         FileEntry file = lockFile(folderId, address.name());
@@ -88,6 +92,8 @@ public class CommitPut {
         PutConditions.require(terms, address, current == null ? null : etag(current));
         if (file != null && terms.onConflict() == OnConflict.RENAME) {
             address = address.parent().child(freeName.find(folderId, address.name()));
+            // A role on the file alone is none on the one beside it.
+            roles.require(caller, namespace.ownerId, address, FileOperation.PUT);
             file = null;
             current = null;
         }

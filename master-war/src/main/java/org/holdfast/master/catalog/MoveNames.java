@@ -11,6 +11,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.OnConflict;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
 
@@ -55,9 +56,9 @@ public class MoveNames {
         if (from.equals(to)) {
             return to;
         }
-        Namespace source = names.namespace(caller, from.namespace());
-        Namespace target = names.namespace(caller, to.namespace());
+        Namespace source = names.namespace(caller, from, FileOperation.MOVE_AWAY);
         boolean isFolder = names.isFolder(caller, from);
+        Namespace target = names.namespace(caller, to, isFolder ? FileOperation.MAKE_FOLDER : FileOperation.PUT);
         if (isFolder && (to.toString() + "/").startsWith(from + "/")) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "conflict", "The folder " + from + " can't be moved into itself.");

@@ -10,6 +10,7 @@ import java.util.List;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Quota;
 import org.holdfast.master.database.Rows;
@@ -18,6 +19,12 @@ import org.holdfast.master.placement.PlacementPolicy;
 /** Makes, lists and changes namespaces. */
 @ApplicationScoped
 public class Namespaces {
+    private static final String USABLE = " WHERE (? OR n.owner_id = ?"
+            + " OR n.id IN (SELECT d.namespace_id FROM grant_ g JOIN folder d ON d.id = g.folder_id"
+            + " WHERE g.account_id = ?)"
+            + " OR n.id IN (SELECT d.namespace_id FROM grant_ g JOIN file f ON f.id = g.file_id"
+            + " JOIN folder d ON d.id = f.folder_id WHERE g.account_id = ?))";
+
     @PersistenceContext
     EntityManager entities;
 
@@ -57,10 +64,10 @@ public class Namespaces {
         return view(namespace);
     }
 
-    /** Those that the caller may use, by name. */
+    /** Those in which the caller may use something, by name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NamespaceView> of(Caller caller) {
-        return views(" WHERE ? OR n.owner_id = ?", caller.isAdministrator(), caller.accountId());
+        return views(USABLE, caller.isAdministrator(), caller.accountId(), caller.accountId(), caller.accountId());
     }
 
     /** Those that an account owns, by name. */
@@ -71,7 +78,10 @@ public class Namespaces {
 
     @Transactional(Transactional.TxType.SUPPORTS)
     public NamespaceView get(Caller caller, String name) {
-        return view(names.namespace(caller, name));
+        long me = caller.accountId();
+        return views(USABLE + " AND n.name = ?", caller.isAdministrator(), me, me, me, name).stream()
+                .findFirst()
+                .orElseThrow(() -> FindRoles.hidden(new FileAddress(name, "")));
     }
 
     /**
@@ -80,7 +90,7 @@ public class Namespaces {
      */
     @Transactional
     public NamespaceView change(Caller caller, String name, NamespaceTerms terms, Quota quota) {
-        Namespace namespace = names.namespace(caller, name);
+        Namespace namespace = names.namespace(caller, new FileAddress(name, ""), FileOperation.GRANT);
         namespace.apply(terms);
         namespace.quotaBytes = quota.bytes().orElse(null);
         namespace.quotaFiles = quota.files().orElse(null);

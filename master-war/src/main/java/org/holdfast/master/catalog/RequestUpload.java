@@ -21,6 +21,7 @@ import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ticket;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.ClusterView;
@@ -99,7 +100,7 @@ public class RequestUpload {
      */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Upload ask(Caller caller, Wish wish, Ticket.Operation operation) {
-        Namespace namespace = names.namespace(caller, wish.address().namespace());
+        Namespace namespace = names.namespace(caller, wish.address(), FileOperation.PUT);
         int durability = durability(namespace, wish.terms());
         FileAddress address = wish.address();
         Optional<FileView> there = names.find(caller, address);
