@@ -1,10 +1,10 @@
 package org.holdfast.worker;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
 import org.holdfast.worker.queue.Broker;
@@ -38,7 +38,7 @@ final class Worker {
      *
      * @throws IOException when the health address can't be bound
      */
-    Worker(WorkerConfig config, Clock clock) throws IOException {
+    Worker(WorkerConfig config, ClusterClock clock) throws IOException {
         this.config = config;
         this.board = new TransferBoard(clock);
         this.broker = new Broker(config.broker());

@@ -1,13 +1,17 @@
 package org.holdfast.setup;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** What a person reads when the cluster is up: where it is, who may enter, what to try. */
 final class Welcome {
     private Welcome() {}
 
-    static String text(Path checkout, String url, Secrets secrets, StartOptions options) {
-        String masters = url.endsWith(":" + Ports.DEFAULT_BASE) ? "" : " HOLDFAST_MASTERS=" + url;
+    /** @param urls of the masters, at least one */
+    static String text(Path checkout, List<String> urls, Secrets secrets, StartOptions options) {
+        boolean isDefault = urls.size() == 1 && urls.get(0).endsWith(":" + Ports.DEFAULT_BASE);
+        String masters = isDefault ? "" : " HOLDFAST_MASTERS=" + String.join(",", urls);
+        String consoles = String.join("/\n          ", urls);
         boolean isInCheckout = checkout.equals(Path.of("").toAbsolutePath());
         String scripts = isInCheckout ? "setup" : checkout + "/setup";
         String readme = isInCheckout ? "README.md" : checkout + "/README.md";
@@ -25,6 +29,6 @@ final class Welcome {
                   %4$s/client/holdfast get admin/README.md -
 
                 Ctrl-C or %4$s/stop%6$s ends it; the data stays in %7$s""".formatted(
-                        url, Secrets.read(secrets.adminPassword()), masters, scripts, readme, data, options.data());
+                consoles, Secrets.read(secrets.adminPassword()), masters, scripts, readme, data, options.data());
     }
 }

@@ -57,7 +57,8 @@ public class Revoke {
     }
 
     /** What was added within the last span, by the database's clock. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    // A transaction, since it is asked in the background: without one all such threads share an entity manager.
+    @Transactional
     public List<Entry> within(Duration span) {
         return Rows.of(entities.createNativeQuery("SELECT account_id, session_id, epoch FROM revocation"
                                 + " WHERE at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND")

@@ -3,6 +3,7 @@ package org.holdfast.master.api;
 import jakarta.inject.Inject;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -26,6 +27,7 @@ import org.holdfast.master.cluster.ChangeNode;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.JoinNode;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.replication.CopiesOnNode;
 
 /** {@code /api/v1/nodes}: the storage nodes, and how a new one joins. */
 @Path("nodes")
@@ -39,6 +41,9 @@ public class NodesResource {
 
     @Inject
     JoinNode joinNode;
+
+    @Inject
+    CopiesOnNode copiesOnNode;
 
     @Inject
     ChangeNode changeNode;
@@ -58,7 +63,8 @@ public class NodesResource {
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "One storage node")
     public Listing get(@PathParam("name") String name) {
-        return Listing.of("nodes", COLUMNS, List.of(row(cluster.require(name))));
+        NodeView node = cluster.require(name);
+        return new Listing(holdings(copiesOnNode.ask(node)), "nodes", COLUMNS, List.of(row(node)));
     }
 
     @PATCH
@@ -92,6 +98,21 @@ public class NodesResource {
                 .header("Cache-Control", "no-store")
                 .entity(joinNode.join(request).toJson().toString())
                 .build();
+    }
+
+    /** What it holds, and what keeps it from being empty when it leaves. */
+    private static JsonObject holdings(CopiesOnNode.Answer copies) {
+        JsonObjectBuilder byState = JsonText.object();
+        copies.byState().forEach((state, count) -> byState.add(state.name().toLowerCase(Locale.ROOT), count));
+        JsonObjectBuilder json = JsonText.object().add("copies", copies.total()).add("copiesByState", byState);
+        copies.leaving()
+                .ifPresent(leaving -> json.add(
+                        "leaving",
+                        JsonText.object()
+                                .add("looked", leaving.looked())
+                                .add("planned", leaving.planned())
+                                .add("withoutPlace", leaving.blocked())));
+        return json.build();
     }
 
     static JsonObject row(NodeView node) {

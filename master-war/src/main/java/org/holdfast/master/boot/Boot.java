@@ -22,6 +22,7 @@ import org.holdfast.master.cluster.Heartbeat;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
+import org.holdfast.master.database.Contention;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */
@@ -82,13 +83,19 @@ public class Boot {
     @Inject
     Sweeper sweeper;
 
+    @Inject
+    Healing healing;
+
+    @Inject
+    Checking checking;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
-        editAccounts
-                .makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
+        // Several masters may boot at once.
+        Contention.retry(() -> editAccounts.makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
         refreshView.refresh();
         loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
@@ -98,6 +105,8 @@ public class Boot {
         loops.addAll(collect.loops());
         loops.add(control.loop());
         loops.add(sweeper.loop());
+        loops.add(healing.loop());
+        loops.addAll(checking.loops());
         loops.addAll(people.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }

@@ -15,6 +15,7 @@ import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Quota;
 import org.holdfast.master.database.Rows;
 import org.holdfast.master.placement.PlacementPolicy;
+import org.holdfast.master.replication.Walks;
 
 /** Makes, lists and changes namespaces. */
 @ApplicationScoped
@@ -30,6 +31,9 @@ public class Namespaces {
 
     @Inject
     FindNames names;
+
+    @Inject
+    Walks walks;
 
     @Inject
     Clock clock;
@@ -85,12 +89,15 @@ public class Namespaces {
     }
 
     /**
-     * Changes how files are kept from now on, and how much. Copies of files that are there follow with the sweeper; what
-     * is there already stays, whatever the quota.
+     * Changes how files are kept, and how much. When it is the number of copies, those of the files that are there follow
+     * by a walk; what is there already stays, whatever the quota.
      */
     @Transactional
     public NamespaceView change(Caller caller, String name, NamespaceTerms terms, Quota quota) {
         Namespace namespace = names.namespace(caller, new FileAddress(name, ""), FileOperation.GRANT);
+        if (namespace.replicaCount != terms.replicas()) {
+            walks.namespaceChanged(namespace.id);
+        }
         namespace.apply(terms);
         namespace.quotaBytes = quota.bytes().orElse(null);
         namespace.quotaFiles = quota.files().orElse(null);

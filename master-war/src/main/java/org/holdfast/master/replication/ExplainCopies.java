@@ -64,7 +64,7 @@ public class ExplainCopies {
      *
      * @param wanted number of copies that there should be, the origin included
      */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<Missing> missing(BlobId blob, int wanted) {
         Map<Long, Task> tasks = latestTasks(blob);
         List<PauseDispatch.Pause> paused = pauses.all();
@@ -160,9 +160,9 @@ public class ExplainCopies {
         if (!node.canTakeNew()) {
             return new Reason(status(node), "it goes on when the node is back");
         }
-        return task.reason == null
-                ? new Reason("its turn has not come", "it is given to a worker")
-                : new Reason(task.reason, "it is looked at again", Optional.of(task.notBefore));
+        return task.notBefore.isAfter(clock.instant())
+                ? new Reason(told(task), "it is looked at again", Optional.of(task.notBefore))
+                : new Reason("its turn has not come", "it is given to a worker");
     }
 
     private Reason sent(Task task, Instant at) {

@@ -22,12 +22,22 @@ import org.holdfast.storage.store.StoreConfig;
  * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
+ *     (default: 20 s)
+ * @param clockOffset {@code holdfast.clock.offset}: how far this process's clock is ahead of the machine's; for trials
  * @param quarantineKeep {@code holdfast.quarantine.keep}: how long what is in quarantine is kept (default: 30 days)
  */
 record NodeSettings(
-        NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers, Duration quarantineKeep) {
+        NodeIdentity identity,
+        StoreConfig store,
+        MemberConfig members,
+        int maxTransfers,
+        Duration diskPatience,
+        Duration clockOffset,
+        Duration quarantineKeep) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
+    private static final Duration DEFAULT_DISK_PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration DEFAULT_QUARANTINE_KEEP = Duration.ofDays(30);
 
@@ -68,6 +78,9 @@ record NodeSettings(
                 members,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
+                config.getOptionalValue("holdfast.node.disk-patience", Duration.class)
+                        .orElse(DEFAULT_DISK_PATIENCE),
+                config.getOptionalValue("holdfast.clock.offset", Duration.class).orElse(Duration.ZERO),
                 config.getOptionalValue("holdfast.quarantine.keep", Duration.class)
                         .orElse(DEFAULT_QUARANTINE_KEEP));
     }
