@@ -96,13 +96,10 @@ public class ScrubsResource {
             }
             return;
         }
-        var unused = namespaces.get(caller, namespace.get());
-        if (path.isPresent()) {
-            var address = new FileAddress(namespace.get(), path.get());
-            if (!names.isFolder(caller, address)) {
-                var alsoUnused = names.file(caller, address);
-            }
-        }
+        var known = namespaces.get(caller, namespace.get());
+        path.map(name -> new FileAddress(known.name(), name))
+                .filter(address -> !names.isFolder(caller, address))
+                .ifPresent(address -> names.file(caller, address));
     }
 
     private static JsonObject read(String body) {

@@ -18,8 +18,6 @@ import javax.sql.DataSource;
 import org.holdfast.master.access.DeclaredAccess;
 import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.api.ApiApplication;
-import org.holdfast.master.cluster.Heartbeat;
-import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.database.Contention;
@@ -60,10 +58,7 @@ public class Boot {
     PeopleLoops people;
 
     @Inject
-    Heartbeat heartbeat;
-
-    @Inject
-    HeartbeatConfig heartbeatConfig;
+    Watch watch;
 
     @Inject
     Leadership leadership;
@@ -98,9 +93,7 @@ public class Boot {
         Contention.retry(() -> editAccounts.makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
         refreshView.refresh();
-        loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
-        loops.add(new Loop("view", RefreshView.EVERY, refreshView::refresh));
-        loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
+        loops.addAll(watch.loops());
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
         loops.add(control.loop());

@@ -15,7 +15,7 @@ import org.holdfast.master.verification.ScrubOnDemand;
 public class Checking {
     private static final Duration NUMBER_EVERY = Duration.ofMillis(200);
     private static final Duration SCRUB_EVERY = Duration.ofSeconds(1);
-    private static final Duration TRIM_EVERY = Duration.ofSeconds(30);
+    private static final Duration TRIM_EVERY = Duration.ofSeconds(10);
 
     @Inject
     Leadership leadership;

@@ -24,6 +24,8 @@ import org.holdfast.master.database.Rows;
 public class Walks {
     private static final Logger LOG = Logger.getLogger(Walks.class.getName());
 
+    private volatile boolean aNodeIsBack;
+
     @PersistenceContext
     EntityManager entities;
 
@@ -67,6 +69,10 @@ public class Walks {
         Instant now = clock.instant();
         List<Walk> walks =
                 entities.createQuery("select w from Walk w", Walk.class).getResultList();
+        if (aNodeIsBack) {
+            aNodeIsBack = false;
+            lookAgain(walks, now);
+        }
         for (NodeView node : cluster.nodes()) {
             follow(node, find(walks, Walk.Kind.LEAVING, node.id()), now);
         }
@@ -123,13 +129,17 @@ public class Walks {
         begin(Walk.Kind.NAMESPACE, namespaceId, clock.instant());
     }
 
-    /** A node more may take copies that had no place: what waits for one is looked through at once. */
-    @Transactional
+    /**
+     * A node more may take copies that had no place: what waits for one is looked through at once. Only noted here, since
+     * whoever tells it has more to tell to others, and must not fail.
+     */
     public void onReturn(@Observes NodeReturned node) {
-        Instant now = clock.instant();
-        entities.createQuery("select w from Walk w where w.key.kind in :kinds", Walk.class)
-                .setParameter("kinds", List.of(Walk.Kind.ALL, Walk.Kind.LEAVING))
-                .getResultList()
+        aNodeIsBack = true;
+    }
+
+    private static void lookAgain(List<Walk> walks, Instant now) {
+        walks.stream()
+                .filter(walk -> walk.key.kind == Walk.Kind.ALL || walk.key.kind == Walk.Kind.LEAVING)
                 .forEach(walk -> walk.restart(now));
     }
 

@@ -91,6 +91,15 @@ public class ReturnCheck {
                 CheckRecords.Kind.RETURN, Optional.of(node.id()), Scope.EVERYTHING, mode(node));
         HeldCopies.Extent extent = copies.expected(node.id());
         String id = records.begin(subject, CheckRecords.State.RUNNING, extent);
+        try {
+            return run(node, id, extent, begun, rounds);
+        } catch (CheckEnded e) {
+            records.end(id, CheckRecords.State.INTERRUPTED, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private Optional<String> run(NodeView node, String id, HeldCopies.Extent extent, Instant begun, Rounds rounds) {
         catchUp(node, id, rounds);
         records.turn(id, CheckRecords.Phase.DIGESTS);
         Tally tally = pass(node, id, copy -> true, toRead(node, extent), rounds);

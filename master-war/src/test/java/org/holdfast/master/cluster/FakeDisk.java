@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
@@ -34,7 +35,7 @@ public final class FakeDisk {
     private volatile Consumer<Challenge> beforeAnswer = challenge -> {};
     private volatile boolean isTrimmed;
     private volatile long applied;
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile List<String> strangers = List.of();
 
     FakeDisk(HttpServer server) {
@@ -50,8 +51,7 @@ public final class FakeDisk {
 
     private void answer(HttpExchange exchange, Answering answering) throws IOException {
         byte[] asked = exchange.getRequestBody().readAllBytes();
-        if (failures > 0) {
-            failures--;
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             exchange.sendResponseHeaders(UNAVAILABLE, -1);
             exchange.close();
             return;
@@ -108,7 +108,7 @@ public final class FakeDisk {
     }
 
     private void taken(HttpExchange exchange) throws IOException {
-        String[] path = exchange.getRequestURI().getPath().split("/");
+        String[] path = exchange.getRequestURI().getPath().split("/", -1);
         try (var reader = JsonText.reader(exchange.getRequestBody().readAllBytes())) {
             String id = path[path.length - 2];
             quarantine.put(id, reader.readObject().getString("reason"));
@@ -170,6 +170,6 @@ public final class FakeDisk {
 
     /** The next so many questions are answered 503. */
     public void failNext(int count) {
-        failures = count;
+        failures.set(count);
     }
 }

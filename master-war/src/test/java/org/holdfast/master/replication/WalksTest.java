@@ -12,6 +12,7 @@ import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.cluster.AdminState;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
@@ -304,6 +305,16 @@ class WalksTest {
         lab.report(lab.claimOne(), TaskLab.done());
         assertThat(master.count("SELECT COUNT(*) FROM replica WHERE state = 'VERIFIED'"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void whenANodeComesAllIsLookedThroughAtOnce() {
+        lab.walk();
+        assertThat(lab.due()).as("the walk over all rests").isEmpty();
+        master.get(Walks.class).onReturn(new NodeReturned(nodes.id("sn4")));
+        assertThat(lab.due()).containsExactly(new Walks.Due("ALL", 0));
+        lab.walk();
+        assertThat(lab.due()).isEmpty();
     }
 
     @Test

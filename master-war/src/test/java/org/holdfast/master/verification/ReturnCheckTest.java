@@ -312,6 +312,7 @@ class ReturnCheckTest {
                         .run(lab.sn1(), () -> lab.disk().challenges().isEmpty()))
                 .isInstanceOfSatisfying(
                         CheckEnded.class, e -> assertThat(e.isWanted()).isFalse());
+        assertThat(lab.check("state")).isEqualTo("INTERRUPTED");
         assertThat(lab.copy(blob)).isEqualTo("VERIFIED");
     }
 

@@ -177,7 +177,7 @@ class ScrubTest {
         BlobFacts second = lab.file("b");
         String id = master.get(ScrubRequests.class).add(Optional.empty(), Scope.EVERYTHING);
         BlobFacts done = first.id().value().compareTo(second.id().value()) < 0 ? first : second;
-        BlobFacts open = done == first ? second : first;
+        BlobFacts open = done.equals(first) ? second : first;
         master.sql(
                 "UPDATE copy_check SET state = 'RUNNING', position = ? WHERE id = ?",
                 lab.sn1().id() + ":" + done.id(),

@@ -78,7 +78,7 @@ public class NodeWiring {
         lock = DataDirectoryLock.take(settings.store().directory());
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
-        disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), clock);
+        disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), System::nanoTime);
         news = new ClusterNews(membership);
         transfers = new Transfers(
                 settings.maxTransfers(),

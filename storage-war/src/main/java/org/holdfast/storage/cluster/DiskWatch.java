@@ -1,8 +1,8 @@
 package org.holdfast.storage.cluster;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.storage.store.BlobStore;
@@ -19,9 +19,10 @@ public final class DiskWatch {
     private final BlobStore store;
     private final Runnable identity;
     private final Duration patience;
-    private final Clock clock;
-    private volatile Instant lookedAt;
-    private volatile @Nullable Instant lookingSince;
+    private final LongSupplier nanos;
+    private volatile long lookedAt;
+    private volatile boolean looking;
+    private volatile long lookingSince;
     private volatile @Nullable String complaint;
 
     /**
@@ -29,18 +30,20 @@ public final class DiskWatch {
      *
      * @param identity fails when the data directory is not this node's any more, as when it was unmounted
      * @param patience how long a look may take; a disk under load takes seconds
+     * @param nanos time since whenever; a clock that is set right must not look like a disk that hangs
      */
-    public DiskWatch(BlobStore store, Runnable identity, Duration patience, Clock clock) {
+    public DiskWatch(BlobStore store, Runnable identity, Duration patience, LongSupplier nanos) {
         this.store = store;
         this.identity = identity;
         this.patience = patience;
-        this.clock = clock;
-        this.lookedAt = clock.instant();
+        this.nanos = nanos;
+        this.lookedAt = nanos.getAsLong();
     }
 
     /** Asks whose the directory is, writes a few bytes and reads them back. Blocks as long as the disk does. */
     public void look() {
-        lookingSince = clock.instant();
+        lookingSince = nanos.getAsLong();
+        looking = true;
         String found = null;
         try {
             identity.run();
@@ -50,13 +53,13 @@ public final class DiskWatch {
             found = e.kind() == FailureKind.FULL ? null : e.sentence();
         }
         complaint = found;
-        lookedAt = clock.instant();
-        lookingSince = null;
+        lookedAt = nanos.getAsLong();
+        looking = false;
     }
 
     /** How long ago the last look ended. */
     public long lookedMillisAgo() {
-        return Duration.between(lookedAt, clock.instant()).toMillis();
+        return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - lookedAt);
     }
 
     /** What is wrong, or the empty text. Never waits for the disk. */
@@ -65,9 +68,8 @@ public final class DiskWatch {
         if (found != null) {
             return found;
         }
-        Instant since = lookingSince;
-        Instant answeredAt = since == null ? lookedAt.plus(BEAT) : since;
-        Duration silence = Duration.between(answeredAt, clock.instant());
+        long answeredAt = looking ? lookingSince : lookedAt + BEAT.toNanos();
+        Duration silence = Duration.ofNanos(nanos.getAsLong() - answeredAt);
         return silence.compareTo(patience) > 0 ? "The disk has not answered for " + silence.toSeconds() + " s." : "";
     }
 }
