@@ -22,6 +22,8 @@ public enum FailureKind {
     CORRUPT,
     /** No space on the storage node; another node may have some. */
     FULL,
+    /** Too many attempts in too short a time; the same request may succeed later. */
+    THROTTLED,
     /** A part of the cluster does not answer, or is too busy; the same request may succeed later. */
     UNAVAILABLE,
     /** A defect of Holdfast. */

@@ -42,6 +42,11 @@ public final class HoldfastException extends RuntimeException {
         return new HoldfastException(FailureKind.UNAVAILABLE, code, sentence, retryAfter, null);
     }
 
+    /** A {@link FailureKind#THROTTLED} failure: the client has tried too often and may try again later. */
+    public static HoldfastException throttled(String code, String sentence, Duration retryAfter) {
+        return new HoldfastException(FailureKind.THROTTLED, code, sentence, retryAfter, null);
+    }
+
     public FailureKind kind() {
         return kind;
     }

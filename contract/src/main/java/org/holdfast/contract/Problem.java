@@ -30,7 +30,7 @@ public record Problem(int status, String title, String detail, String code, Opti
                 FailureKind.BUG, "bug", "Holdfast failed at this request; the server's log has the details."));
     }
 
-    /** The status code of RFC 9110, 4918 (423, 507) for each kind. */
+    /** The status code of RFC 9110, 4918 (423, 507), 6585 (429) for each kind. */
     public static int status(FailureKind kind) {
         return switch (kind) {
             case INVALID -> 400;
@@ -42,6 +42,7 @@ public record Problem(int status, String title, String detail, String code, Opti
             case TOO_LARGE -> 413;
             case CORRUPT -> 422;
             case LOCKED -> 423;
+            case THROTTLED -> 429;
             case BUG -> 500;
             case UNAVAILABLE -> 503;
             case FULL -> 507;
@@ -59,6 +60,7 @@ public record Problem(int status, String title, String detail, String code, Opti
             case TOO_LARGE -> "Too large";
             case CORRUPT -> "Digest mismatch";
             case LOCKED -> "Locked";
+            case THROTTLED -> "Too many attempts";
             case BUG -> "Internal error";
             case UNAVAILABLE -> "Unavailable";
             case FULL -> "Storage node full";

@@ -26,6 +26,7 @@ class ProblemTest {
                         Map.entry(FailureKind.TOO_LARGE, 413),
                         Map.entry(FailureKind.CORRUPT, 422),
                         Map.entry(FailureKind.LOCKED, 423),
+                        Map.entry(FailureKind.THROTTLED, 429),
                         Map.entry(FailureKind.BUG, 500),
                         Map.entry(FailureKind.UNAVAILABLE, 503),
                         Map.entry(FailureKind.FULL, 507)));

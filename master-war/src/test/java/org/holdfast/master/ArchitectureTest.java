@@ -79,6 +79,8 @@ class ArchitectureTest {
             .definedBy("org.holdfast.master.access..")
             .layer("account")
             .definedBy("org.holdfast.master.account..")
+            .layer("mail")
+            .definedBy("org.holdfast.master.mail..")
             .layer("database")
             .definedBy("org.holdfast.master.database..")
             .whereLayer("boot")
@@ -97,6 +99,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "verification", "replication")
             .whereLayer("account")
             .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "access")
+            .whereLayer("mail")
+            .mayOnlyBeAccessedByLayers("boot", "account")
             .whereLayer("database")
             .mayNotAccessAnyLayer();
 

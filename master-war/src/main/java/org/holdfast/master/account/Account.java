@@ -10,11 +10,16 @@ import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Somebody who may sign in. */
+/** Somebody who may sign in, or could once. */
 @Entity
 @Table(name = "account")
 class Account {
+    /** In place of a hash: no password opens this account. */
+    static final String NO_PASSWORD = "-";
+
     @Id
     @SequenceGenerator(name = "account_seq", sequenceName = "account_seq")
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "account_seq")
@@ -28,19 +33,88 @@ class Account {
     @Enumerated(EnumType.STRING)
     Role role;
 
+    @Nullable
+    String email;
+
+    @Column(name = "display_name")
+    String displayName;
+
+    @Column(name = "valid_from")
+    @Nullable
+    Instant validFrom;
+
+    @Column(name = "valid_until")
+    @Nullable
+    Instant validUntil;
+
+    boolean suspended;
+
+    @Column(name = "must_set_password")
+    boolean mustSetPassword;
+
+    @Column(name = "quota_bytes")
+    @Nullable
+    Long quotaBytes;
+
+    @Column(name = "quota_files")
+    @Nullable
+    Long quotaFiles;
+
+    int epoch;
+
+    @Column(name = "deleted_at")
+    @Nullable
+    Instant deletedAt;
+
     @Column(name = "created_at")
     Instant createdAt;
 
     Account() {}
 
-    Account(String name, String passwordHash, Role role, Instant createdAt) {
+    Account(String name, AccountTerms terms, String passwordHash, Instant createdAt) {
         this.name = name;
         this.passwordHash = passwordHash;
-        this.role = role;
         this.createdAt = createdAt;
+        apply(terms);
+    }
+
+    final void apply(AccountTerms terms) {
+        email = terms.email().orElse(null);
+        displayName = terms.displayName();
+        role = terms.role();
+        validFrom = terms.validity().from().orElse(null);
+        validUntil = terms.validity().until().orElse(null);
+        suspended = terms.suspended();
+        mustSetPassword = terms.mustSetPassword();
+        quotaBytes = terms.quota().bytes().orElse(null);
+        quotaFiles = terms.quota().files().orElse(null);
+    }
+
+    Validity validity() {
+        return new Validity(Optional.ofNullable(validFrom), Optional.ofNullable(validUntil));
+    }
+
+    AccountTerms terms() {
+        return new AccountTerms(
+                Optional.ofNullable(email),
+                displayName,
+                role,
+                validity(),
+                suspended,
+                mustSetPassword,
+                new Quota(Optional.ofNullable(quotaBytes), Optional.ofNullable(quotaFiles)));
+    }
+
+    AccountView view() {
+        return new AccountView(id, name, terms(), !passwordHash.equals(NO_PASSWORD), createdAt);
     }
 
     Caller caller() {
         return new Caller(id, name, role);
+    }
+
+    /** Whether its owner may act now: somebody who has signed in, or whose put is committed. */
+    boolean isActive(Instant now) {
+        return deletedAt == null && !suspended && validity().holds(now);
     }
 }

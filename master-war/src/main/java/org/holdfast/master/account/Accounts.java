@@ -3,114 +3,121 @@ package org.holdfast.master.account;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 
-/** The stored side of accounts and sessions. */
+/** Finds accounts. Deleted ones are not found. */
 @ApplicationScoped
 public class Accounts {
-    static final Duration SESSION_LIFE = Duration.ofHours(12);
-
     @PersistenceContext
     EntityManager entities;
+
+    @Inject
+    Revoke revoke;
 
     @Inject
     Clock clock;
 
     /**
-     * Makes the first administrator, once in the life of a database.
+     * What sign-in needs to know of an account.
      *
-     * @return the account, present only when it was made now
+     * @param caller who it is
+     * @param passwordHash compared with what was typed
+     * @param epoch grows when all its sessions end
+     * @param view what it is like at the moment
+     * @param active whether its owner may act now
      */
-    @Transactional
-    public Optional<Caller> createFirstAdministrator(String name, String password) {
-        long administrators = entities.createQuery("select count(a) from Account a where a.role = :role", Long.class)
-                .setParameter("role", Role.ADMINISTRATOR)
-                .getSingleResult();
-        if (administrators > 0) {
-            return Optional.empty();
-        }
-        var account = new Account(name, PasswordHash.of(password), Role.ADMINISTRATOR, clock.instant());
-        entities.persist(account);
-        entities.flush();
-        return Optional.of(account.caller());
+    record Known(Caller caller, String passwordHash, int epoch, AccountView view, boolean active) {}
+
+    /** The account of this name, or of this e-mail address. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Optional<Known> known(String login) {
+        return find(login)
+                .or(() -> entities.createQuery(
+                                "select a from Account a where a.email = :email and a.deletedAt is null", Account.class)
+                        .setParameter("email", login.toLowerCase(Locale.ROOT))
+                        .getResultStream()
+                        .findFirst())
+                .map(account -> new Known(
+                        account.caller(),
+                        account.passwordHash,
+                        account.epoch,
+                        account.view(),
+                        account.isActive(clock.instant())));
     }
 
-    /** The caller with this name, when the password is right. Costs one Argon2 computation either way. */
+    /** The caller behind an account's name; NOT_FOUND when there is none that may act now. */
     @Transactional(Transactional.TxType.SUPPORTS)
-    public Optional<Caller> withPassword(String name, String password) {
-        Optional<Account> account = find(name);
-        String hash = account.map(found -> found.passwordHash).orElse(UNKNOWN_NAME);
-        boolean right = PasswordHash.matches(password, hash);
-        return account.filter(found -> right).map(Account::caller);
-    }
-
-    /** Compared against when the name is unknown, so that the time taken does not tell which names exist. */
-    private static final String UNKNOWN_NAME = PasswordHash.of("no account has this password");
-
-    /** The stored hash of an account's password. */
-    @Transactional(Transactional.TxType.SUPPORTS)
-    public Optional<String> hash(String name) {
-        return find(name).map(account -> account.passwordHash);
-    }
-
-    /** The caller with this name, while its password's hash is still this one. */
-    @Transactional(Transactional.TxType.SUPPORTS)
-    public Optional<Caller> withHash(String name, String passwordHash) {
+    public Caller require(String name) {
         return find(name)
-                .filter(account -> account.passwordHash.equals(passwordHash))
-                .map(Account::caller);
+                .filter(account -> account.isActive(clock.instant()))
+                .map(Account::caller)
+                .orElseThrow(() -> missing(name));
     }
 
-    private Optional<Account> find(String name) {
-        return entities.createQuery("select a from Account a where a.name = :name", Account.class)
+    /** The account, for its owner and for administrators; NOT_FOUND for everybody else, whether there is one or not. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public AccountView view(Caller caller, String name) {
+        return ownOrAny(caller, name).view();
+    }
+
+    /** Key of an account that others may name. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public long idOf(String name) {
+        return find(name).orElseThrow(() -> missing(name)).id;
+    }
+
+    /** A page of all accounts, by name. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<AccountView> page(String after, int limit) {
+        return entities.createQuery(
+                        "select a from Account a where a.deletedAt is null and a.name > :after order by a.name",
+                        Account.class)
+                .setParameter("after", after)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(Account::view)
+                .toList();
+    }
+
+    Account ownOrAny(Caller caller, String name) {
+        return find(name)
+                .filter(account -> caller.isAdministrator() || account.id == caller.accountId())
+                .orElseThrow(() -> missing(name));
+    }
+
+    /** The account with its row locked until the transaction ends. */
+    Account locked(String name) {
+        Account account = find(name).orElseThrow(() -> missing(name));
+        entities.refresh(account, LockModeType.PESSIMISTIC_WRITE);
+        if (account.deletedAt != null) {
+            throw missing(name);
+        }
+        return account;
+    }
+
+    /** Ends all sessions of a locked account. */
+    void endSessions(Account locked) {
+        locked.epoch++;
+        revoke.allOf(locked.id, locked.epoch);
+    }
+
+    Optional<Account> find(String name) {
+        return entities.createQuery(
+                        "select a from Account a where a.name = :name and a.deletedAt is null", Account.class)
                 .setParameter("name", name)
                 .getResultStream()
                 .findFirst();
     }
 
-    /** The caller behind a token's digest, while its session lasts. */
-    @Transactional(Transactional.TxType.SUPPORTS)
-    public Optional<Caller> withSession(String tokenSha256) {
-        return Optional.ofNullable(entities.find(Session.class, tokenSha256))
-                .filter(session -> clock.instant().isBefore(session.expiresAt))
-                .map(session -> entities.find(Account.class, session.accountId))
-                .map(Account::caller);
-    }
-
-    /** Keeps a new session and answers when it ends. */
-    @Transactional
-    public Instant openSession(Caller caller, String tokenSha256) {
-        Instant now = clock.instant();
-        entities.createQuery("delete from Session s where s.expiresAt < :now")
-                .setParameter("now", now)
-                .executeUpdate();
-        var session = new Session(tokenSha256, caller.accountId(), now, now.plus(SESSION_LIFE));
-        entities.persist(session);
-        return session.expiresAt;
-    }
-
-    /** Ends a session; unknown ones count as ended. */
-    @Transactional
-    public void closeSession(String tokenSha256) {
-        Session session = entities.find(Session.class, tokenSha256);
-        if (session != null) {
-            entities.remove(session);
-        }
-    }
-
-    /** The caller for an account's name. */
-    @Transactional(Transactional.TxType.SUPPORTS)
-    public Caller require(String name) {
-        return find(name)
-                .map(Account::caller)
-                .orElseThrow(() -> HoldfastException.of(
-                        FailureKind.NOT_FOUND, "not-found", "There is no account named " + name + "."));
+    static HoldfastException missing(String name) {
+        return HoldfastException.of(FailureKind.NOT_FOUND, "not-found", "There is no account named " + name + ".");
     }
 }

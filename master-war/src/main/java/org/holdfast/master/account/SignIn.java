@@ -14,8 +14,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.jspecify.annotations.Nullable;
@@ -23,36 +21,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns an {@code Authorization} header, Basic (RFC 7617) or Bearer (RFC 6750), into a caller.
  *
- * <p>What was found right is remembered for {@link #MEMORY}, under a digest salted anew at each start, so that neither
- * Argon2 nor the database is asked at every request and a revoked session ends within that time; after it a password is
- * only compared by its account's hash. Argon2 takes 19 MiB
- * each time: at most {@link #MAX_HASHING} run at once.
+ * <p>A bearer token is sealed: it is believed without a look into the database, unless its session was revoked. A
+ * password that was found right is remembered for {@link #MEMORY}, under a digest salted anew at each start, so that
+ * neither Argon2 nor the database is asked at every request; after it, it is only compared by its account's hash.
  */
 @ApplicationScoped
 public class SignIn {
     static final Duration MEMORY = Duration.ofSeconds(5);
-    private static final int MAX_HASHING = 2;
     private static final int MAX_REMEMBERED = 10_000;
-    private static final int TOKEN_BYTES = 32;
+    private static final int SALT_BYTES = 32;
     private static final String BASIC = "Basic ";
     private static final String BEARER = "Bearer ";
 
     private final Map<String, Remembered> memory = new ConcurrentHashMap<>();
-    private final Semaphore hashing = new Semaphore(MAX_HASHING, true);
-    private final SecureRandom random = new SecureRandom();
-    private final byte[] salt = new byte[TOKEN_BYTES];
+    private final byte[] salt = new byte[SALT_BYTES];
 
     @Inject
-    Accounts accounts;
+    CheckPassword checkPassword;
+
+    @Inject
+    Sessions sessions;
+
+    @Inject
+    Revocations revocations;
+
+    @Inject
+    SealedText seal;
 
     @Inject
     Clock clock;
 
     public SignIn() {
-        random.nextBytes(salt);
+        new SecureRandom().nextBytes(salt);
     }
 
-    private record Remembered(Caller caller, Optional<String> passwordHash, Instant until) {}
+    private record Remembered(Accounts.Known account, Instant until) {}
 
     /**
      * A new session.
@@ -71,112 +74,117 @@ public class SignIn {
      * The caller behind the header.
      *
      * @param authorization the header's value, or null when it is missing
-     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required}
+     * @param client who shows it
+     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required}; THROTTLED {@code too-many-attempts};
+     *     FORBIDDEN {@code account-inactive} or {@code password-must-be-set} where the password is right
      */
-    public Caller caller(@Nullable String authorization) {
+    public Caller caller(@Nullable String authorization, Client client) {
         if (authorization != null && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return remembered(authorization, () -> basic(authorization.substring(BASIC.length())), true);
+            return basic(authorization.substring(BASIC.length()).strip(), client);
         }
-        Optional<String> token = bearerToken(authorization);
-        if (token.isPresent()) {
-            return remembered(token.get(), () -> accounts.withSession(sha256(token.get())), false);
+        if (isBearer(authorization)) {
+            SessionClaims claims = claims(authorization).filter(this::lasts).orElseThrow(SignIn::refused);
+            sessions.use(claims.sessionId());
+            return claims.caller();
         }
-        throw refused("Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
+        throw HoldfastException.of(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                "Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
+    }
+
+    /** Whether the header shows a session's token. */
+    public static boolean isBearer(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
     /** Opens a session for somebody who has just signed in. */
-    public NewSession open(Caller caller) {
-        var bytes = new byte[TOKEN_BYTES];
-        random.nextBytes(bytes);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return new NewSession(token, accounts.openSession(caller, sha256(token)));
+    public NewSession open(Caller caller, Client client) {
+        SessionClaims claims = sessions.open(caller, client);
+        return new NewSession(seal.seal(SessionClaims.PURPOSE, claims.toText()), claims.expiresAt());
     }
 
     /** Ends the session whose token the header carries; does nothing for other headers. */
     public void close(@Nullable String authorization) {
-        bearerToken(authorization).ifPresent(token -> {
-            memory.remove(memoryKey(token));
-            accounts.closeSession(sha256(token));
-        });
+        claims(authorization).ifPresent(sessions::end);
     }
 
-    private static Optional<String> bearerToken(@Nullable String authorization) {
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? Optional.of(authorization.substring(BEARER.length()).strip())
-                : Optional.empty();
+    private Optional<SessionClaims> claims(@Nullable String authorization) {
+        return authorization == null || !isBearer(authorization)
+                ? Optional.empty()
+                : seal.open(
+                                SessionClaims.PURPOSE,
+                                authorization.substring(BEARER.length()).strip())
+                        .flatMap(SessionClaims::fromText);
     }
 
-    private Optional<Caller> basic(String encoded) {
+    private boolean lasts(SessionClaims claims) {
+        return clock.instant().isBefore(claims.expiresAt())
+                && revocations.lets(claims.caller().accountId(), claims.epoch(), claims.sessionId());
+    }
+
+    private Caller basic(String encoded, Client client) {
         String pair;
         try {
-            pair = new String(Base64.getDecoder().decode(encoded.strip()), StandardCharsets.UTF_8);
+            pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            throw refused();
         }
         int colon = pair.indexOf(':');
-        return colon < 0
-                ? Optional.empty()
-                : accounts.withPassword(pair.substring(0, colon), pair.substring(colon + 1));
-    }
-
-    private Caller remembered(String secret, Supplier<Optional<Caller>> ask, boolean isPassword) {
-        String key = memoryKey(secret);
-        return recall(key).or(() -> recheck(key)).orElseGet(() -> {
-            hashing.acquireUninterruptibly();
-            try {
-                return recall(key).orElseGet(() -> {
-                    Caller caller = ask.get().orElseThrow(() -> refused("User name, password or token is wrong."));
-                    return remember(key, caller, isPassword ? accounts.hash(caller.name()) : Optional.empty());
-                });
-            } finally {
-                hashing.release();
-            }
-        });
-    }
-
-    private Optional<Caller> recall(String key) {
+        if (colon < 0) {
+            throw refused();
+        }
+        String login = pair.substring(0, colon);
+        String key = memoryKey(pair);
         Remembered found = memory.get(key);
-        return found != null && clock.instant().isBefore(found.until) ? Optional.of(found.caller) : Optional.empty();
+        if (found != null && isFresh(found)) {
+            return found.account.caller();
+        }
+        // What was right stays right while the account has the same hash: no need to compute that again.
+        Optional<Accounts.Known> account =
+                found == null ? Optional.empty() : checkPassword.sameHash(login, found.account.passwordHash());
+        if (account.isEmpty()) {
+            memory.remove(key);
+            String password = pair.substring(colon + 1);
+            account = checkPassword.check(login, password, client, () -> recall(key));
+        }
+        return remember(key, CheckPassword.requireUsable(account.orElseThrow(SignIn::refused), clock.instant()));
     }
 
-    /** A password that was right stays right while its account has the same hash: no need to compute that again. */
-    private Optional<Caller> recheck(String key) {
-        Remembered found = memory.get(key);
-        return found == null || found.passwordHash.isEmpty()
-                ? Optional.empty()
-                : accounts.withHash(found.caller.name(), found.passwordHash.get())
-                        .map(caller -> remember(key, caller, found.passwordHash));
+    private Optional<Accounts.Known> recall(String key) {
+        return Optional.ofNullable(memory.get(key)).filter(this::isFresh).map(Remembered::account);
     }
 
-    private Caller remember(String key, Caller caller, Optional<String> passwordHash) {
+    private boolean isFresh(Remembered found) {
+        Accounts.Known account = found.account;
+        return clock.instant().isBefore(found.until)
+                && revocations.lets(account.caller().accountId(), account.epoch(), "");
+    }
+
+    private Caller remember(String key, Accounts.Known account) {
+        Instant now = clock.instant();
         if (memory.size() >= MAX_REMEMBERED) {
-            memory.values().removeIf(entry -> !clock.instant().isBefore(entry.until));
+            memory.values().removeIf(entry -> !now.isBefore(entry.until));
         }
         if (memory.size() < MAX_REMEMBERED) {
-            memory.put(key, new Remembered(caller, passwordHash, clock.instant().plus(MEMORY)));
+            Instant until = account.view().terms().validity().cut(now.plus(MEMORY));
+            memory.put(key, new Remembered(account, until));
         }
-        return caller;
+        return account.caller();
     }
 
     private String memoryKey(String secret) {
-        MessageDigest digest = sha256();
-        digest.update(salt);
-        return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(salt);
+            return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
-    private static HoldfastException refused(String sentence) {
-        return HoldfastException.of(FailureKind.UNAUTHENTICATED, "sign-in-required", sentence);
+    static HoldfastException refused() {
+        return HoldfastException.of(
+                FailureKind.UNAUTHENTICATED, "sign-in-required", "User name, password or token is wrong.");
     }
 }

@@ -1,6 +1,7 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -22,6 +23,9 @@ public class AccessFilter implements ContainerRequestFilter {
     @Context
     ResourceInfo resource;
 
+    @Context
+    HttpServletRequest connection;
+
     @Inject
     Gate gate;
 
@@ -29,9 +33,8 @@ public class AccessFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) throws IOException {
         Access.Level level = DeclaredAccess.of(resource.getResourceClass(), resource.getResourceMethod());
         byte[] body = Gate.bodyFor(level, request.getEntityStream());
-        if (body.length > 0) {
-            request.setEntityStream(new ByteArrayInputStream(body));
-        }
+        request.setEntityStream(
+                body.length > 0 ? new ByteArrayInputStream(body) : new BoundedBody(request.getEntityStream()));
         URI uri = request.getUriInfo().getRequestUri();
         Caller caller = gate.pass(
                 level,
@@ -39,6 +42,7 @@ public class AccessFilter implements ContainerRequestFilter {
                         request.getMethod(),
                         SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery()),
                         request.getHeaderString("Authorization"),
+                        EndpointServlet.client(connection),
                         body));
         request.setProperty(CALLER, caller);
     }

@@ -14,6 +14,9 @@ public class ApiApplication extends Application {
     /** Every class that answers requests through JAX-RS. */
     public static final Set<Class<?>> RESOURCES = Set.of(
             SessionResource.class,
+            UsersResource.class,
+            AccessResource.class,
+            PasswordLinksResource.class,
             FoldersResource.class,
             ReplicasResource.class,
             NodesResource.class,

@@ -14,6 +14,7 @@ import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.DeclaredAccess;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.Client;
 import org.jspecify.annotations.Nullable;
 
 /** A servlet behind the gate: its class declares its access level, its failures become problem+json. */
@@ -63,6 +64,7 @@ abstract class EndpointServlet extends HttpServlet {
                             request.getMethod(),
                             SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString()),
                             request.getHeader("Authorization"),
+                            client(request),
                             body));
             handle(new Exchange(caller, request, response, body));
         } catch (HoldfastException e) {
@@ -76,6 +78,11 @@ abstract class EndpointServlet extends HttpServlet {
         } catch (RuntimeException e) {
             write(response, Unforeseen.problem(request.getMethod() + " " + request.getRequestURI(), e));
         }
+    }
+
+    /** Who is at the other end. */
+    static Client client(HttpServletRequest request) {
+        return Client.of(request.getRemoteAddr(), request.getHeader("User-Agent"));
     }
 
     static void refuseMethod(Exchange exchange, String allowed) throws IOException {

@@ -11,6 +11,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.Client;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.account.SignIn;
 import org.holdfast.master.cluster.Membership;
@@ -25,7 +26,7 @@ public class Gate {
     /** Value of {@code WWW-Authenticate} in every 401. */
     static final String CHALLENGE = "Basic realm=\"Holdfast\", charset=\"UTF-8\"";
 
-    private static final int MAX_BODY_BYTES = 1024 * 1024;
+    static final int MAX_BODY_BYTES = 1024 * 1024;
     private static final String BEARER = "Bearer ";
 
     @Inject
@@ -43,11 +44,12 @@ public class Gate {
      * @param method HTTP method
      * @param pathAndQuery raw
      * @param authorization header, or null
+     * @param client who sends it
      * @param body the whole body where the level needs it, otherwise empty
      */
     @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
     record Request(
-            String method, String pathAndQuery, @Nullable String authorization, byte[] body) {}
+            String method, String pathAndQuery, @Nullable String authorization, Client client, byte[] body) {}
 
     /** The body, where a level's check covers it; otherwise nothing is read. */
     static byte[] bodyFor(Access.Level level, InputStream in) throws IOException {
@@ -56,8 +58,7 @@ public class Gate {
         }
         byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
-            throw HoldfastException.of(
-                    FailureKind.TOO_LARGE, "too-large", "A body here may have at most " + MAX_BODY_BYTES + " bytes.");
+            throw BoundedBody.tooLarge();
         }
         return body;
     }
@@ -66,8 +67,8 @@ public class Gate {
     Caller pass(Access.Level level, Request request) {
         return switch (level) {
             case PUBLIC -> NOBODY;
-            case SIGNED_IN -> signIn.caller(request.authorization);
-            case ADMINISTRATOR -> administrator(signIn.caller(request.authorization));
+            case SIGNED_IN -> signIn.caller(request.authorization, request.client);
+            case ADMINISTRATOR -> administrator(signIn.caller(request.authorization, request.client));
             case CLUSTER -> member(request);
             case JOIN -> joiner(request);
         };

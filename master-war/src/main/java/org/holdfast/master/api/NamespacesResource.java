@@ -3,9 +3,11 @@ package org.holdfast.master.api;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -13,16 +15,24 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
+import org.holdfast.master.access.FileRole;
+import org.holdfast.master.account.Accounts;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.Quota;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
+import org.holdfast.master.catalog.ShareNames;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.placement.PlacementPolicy;
 
@@ -30,10 +40,20 @@ import org.holdfast.master.placement.PlacementPolicy;
 @Path("namespaces")
 @Access(Access.Level.SIGNED_IN)
 public class NamespacesResource {
-    private static final List<String> COLUMNS = List.of("name", "replicas", "placement", "durability");
+    /** What PATCH knows. */
+    private static final Set<String> TERMS = Set.of("replicas", "placement", "durability", "quotaBytes", "quotaFiles");
+
+    private static final List<String> COLUMNS = List.of(
+            "name", "owner", "replicas", "placement", "durability", "files", "bytes", "quotaFiles", "quotaBytes");
 
     @Inject
     Namespaces namespaces;
+
+    @Inject
+    ShareNames shareNames;
+
+    @Inject
+    Accounts accounts;
 
     @Inject
     NamespaceTerms defaults;
@@ -62,14 +82,21 @@ public class NamespacesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Access(Access.Level.ADMINISTRATOR)
-    @Operation(
-            summary = "Makes a namespace: {\"name\", \"replicas\", \"placement\": \"random\"|\"hash\", \"durability\"}")
+    @Operation(summary = "Makes a namespace: {\"name\", \"owner\"} and what PATCH takes")
     public Response make(@Context ContainerRequestContext request, String body) {
         Caller caller = AccessFilter.caller(request);
-        JsonObject json = Body.object(body);
-        String name = json.getString("name", "");
+        Set<String> known = new HashSet<>(TERMS);
+        known.addAll(Set.of("name", "owner"));
+        JsonBody json = JsonBody.read(body, known);
+        String name = json.text("name");
         NamespaceTerms terms = terms(json, defaults);
-        var made = Contention.retry(() -> namespaces.make(caller, name, terms));
+        Quota quota = AccountJson.quota(json, Quota.UNLIMITED);
+        Caller owner =
+                json.text("owner", Optional.empty()).map(accounts::require).orElse(caller);
+        var made = Contention.retry(() -> namespaces.make(owner, name, terms));
+        if (!quota.equals(Quota.UNLIMITED)) {
+            made = Contention.retry(() -> namespaces.change(caller, name, terms, quota));
+        }
         return Response.status(Response.Status.CREATED)
                 .entity(row(made).toString())
                 .build();
@@ -80,45 +107,92 @@ public class NamespacesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Access(Access.Level.ADMINISTRATOR)
-    @Operation(
-            summary = "Changes how a namespace's files are kept, those that are there included; members left out stay")
+    @Operation(summary = "Changes how, and how much of, a namespace's files are kept; what is left out stays as it is")
     public String change(@Context ContainerRequestContext request, @PathParam("name") String name, String body) {
         Caller caller = AccessFilter.caller(request);
-        JsonObject json = Body.object(body);
-        return row(Contention.retry(() -> namespaces.change(
-                        caller, name, terms(json, namespaces.get(caller, name).terms()))))
+        JsonBody json = JsonBody.read(body, TERMS);
+        return row(Contention.retry(() -> {
+                    Namespaces.NamespaceView there = namespaces.get(caller, name);
+                    return namespaces.change(
+                            caller, name, terms(json, there.terms()), AccountJson.quota(json, there.quota()));
+                }))
                 .toString();
     }
 
-    private static NamespaceTerms terms(JsonObject json, NamespaceTerms others) {
-        try {
-            return new NamespaceTerms(
-                    number(json, "replicas", others.replicas()),
-                    json.containsKey("placement")
-                            ? PlacementPolicy.valueOf(
-                                    json.getString("placement").toUpperCase(Locale.ROOT))
-                            : others.placement(),
-                    number(json, "durability", others.durability()));
-        } catch (IllegalArgumentException | ClassCastException e) {
-            throw HoldfastException.of(
-                    FailureKind.INVALID,
-                    "invalid-parameter",
-                    "replicas and durability are numbers, placement is random or hash.",
-                    e);
-        }
+    @GET
+    @Path("{name}/members")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+    @Operation(summary = "Who may use the whole namespace")
+    public Listing members(@Context ContainerRequestContext request, @PathParam("name") String name) {
+        return Listing.of(
+                "members",
+                AccessResource.COLUMNS,
+                shareNames.list(AccessFilter.caller(request), new FileAddress(name, "")).stream()
+                        .map(AccessResource::row)
+                        .toList());
     }
 
-    /** The getter with a default would take a text for "not told" and swallow the mistake. */
-    private static int number(JsonObject json, String name, int fallback) {
-        return json.containsKey(name) ? json.getInt(name) : fallback;
+    @PUT
+    @Path("{name}/members/{user}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Gives somebody a role on the whole namespace: {\"role\"}")
+    public Response addMember(
+            @Context ContainerRequestContext request,
+            @PathParam("name") String name,
+            @PathParam("user") String user,
+            String body) {
+        FileRole role =
+                FileRole.parseGranted(JsonBody.read(body, Set.of("role")).text("role"));
+        Caller caller = AccessFilter.caller(request);
+        Contention.retryRun(() -> shareNames.grant(caller, new FileAddress(name, ""), user, role));
+        return Response.noContent().build();
     }
 
-    private static JsonObject row(Namespaces.NamespaceView namespace) {
-        return JsonText.object()
+    @DELETE
+    @Path("{name}/members/{user}")
+    @Operation(summary = "Takes somebody's role on the whole namespace away")
+    public Response removeMember(
+            @Context ContainerRequestContext request, @PathParam("name") String name, @PathParam("user") String user) {
+        Caller caller = AccessFilter.caller(request);
+        Contention.retryRun(() -> shareNames.revoke(caller, new FileAddress(name, ""), user));
+        return Response.noContent().build();
+    }
+
+    private static NamespaceTerms terms(JsonBody json, NamespaceTerms others) {
+        return new NamespaceTerms(
+                number(json, "replicas", others.replicas()),
+                json.text("placement", Optional.empty())
+                        .map(NamespacesResource::placement)
+                        .orElse(others.placement()),
+                number(json, "durability", others.durability()));
+    }
+
+    private static int number(JsonBody json, String name, int there) {
+        long value = json.number(name, Optional.of((long) there)).orElse((long) there);
+        // Numbers that no int holds are as wrong as those that the terms refuse.
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
+    }
+
+    private static PlacementPolicy placement(String text) {
+        return switch (text) {
+            case "random" -> PlacementPolicy.RANDOM;
+            case "hash" -> PlacementPolicy.HASH;
+            default ->
+                throw HoldfastException.of(
+                        FailureKind.INVALID, "invalid-parameter", "The placement is random or hash.");
+        };
+    }
+
+    static JsonObject row(Namespaces.NamespaceView namespace) {
+        var json = JsonText.object()
                 .add("name", namespace.name())
+                .add("owner", namespace.owner())
                 .add("replicas", namespace.terms().replicas())
                 .add("placement", namespace.terms().placement().name().toLowerCase(Locale.ROOT))
                 .add("durability", namespace.terms().durability())
-                .build();
+                .add("files", namespace.usage().files())
+                .add("bytes", namespace.usage().bytes());
+        AccountJson.add(json, namespace.quota());
+        return json.build();
     }
 }

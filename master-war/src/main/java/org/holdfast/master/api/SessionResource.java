@@ -1,6 +1,7 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -11,6 +12,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
@@ -24,12 +27,20 @@ public class SessionResource {
     @Inject
     SignIn signIn;
 
+    @Context
+    HttpServletRequest connection;
+
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Opens a session; the token is shown once")
     public Response open(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
-        SignIn.NewSession session = signIn.open(caller);
+        if (SignIn.isBearer(request.getHeaderString("Authorization"))) {
+            // Otherwise a token that got into the wrong hands could be renewed for ever.
+            throw HoldfastException.of(
+                    FailureKind.FORBIDDEN, "forbidden", "A session is opened with a password, not with a session.");
+        }
+        SignIn.NewSession session = signIn.open(caller, EndpointServlet.client(connection));
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")
                 .entity(JsonText.object()

@@ -16,10 +16,8 @@ import java.util.List;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.holdfast.master.access.DeclaredAccess;
-import org.holdfast.master.account.Accounts;
+import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.api.ApiApplication;
-import org.holdfast.master.catalog.NamespaceTerms;
-import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.database.Contention;
@@ -54,13 +52,10 @@ public class Boot {
     MasterConfig config;
 
     @Inject
-    Accounts accounts;
+    EditAccounts editAccounts;
 
     @Inject
-    Namespaces namespaces;
-
-    @Inject
-    NamespaceTerms terms;
+    PeopleLoops people;
 
     @Inject
     Watch watch;
@@ -95,9 +90,8 @@ public class Boot {
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
         // Several masters may boot at once.
-        Contention.retry(() -> accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
+        Contention.retry(() -> editAccounts.makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
-        Contention.retryRun(() -> namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms));
         refreshView.refresh();
         loops.addAll(watch.loops());
         loops.add(dispatch.loop());
@@ -106,6 +100,7 @@ public class Boot {
         loops.add(sweeper.loop());
         loops.add(healing.loop());
         loops.addAll(checking.loops());
+        loops.addAll(people.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

@@ -23,12 +23,14 @@ import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.account.PeopleConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.mail.MailConfig;
 import org.holdfast.master.placement.PlacementPolicy;
 import org.holdfast.master.replication.BrokerConfig;
 import org.holdfast.master.replication.ReplicationConfig;
@@ -162,9 +164,39 @@ public class MasterConfig {
     }
 
     @Produces
+    @Dependent
+    PeopleConfig people() {
+        return new PeopleConfig(
+                text("holdfast.people.url").orElseGet(this::masterUrl),
+                duration("holdfast.people.password-link-life", Duration.ofDays(3)));
+    }
+
+    @Produces
+    @Dependent
+    MailConfig mail() {
+        var security = MailConfig.Security.parse(text("holdfast.mail.security").orElse("starttls"));
+        int port = switch (security) {
+            case STARTTLS -> 587;
+            case TLS -> 465;
+            case NONE -> 25;
+        };
+        return new MailConfig(
+                text("holdfast.mail.host"),
+                number("holdfast.mail.port", port),
+                text("holdfast.mail.from").orElse(""),
+                text("holdfast.mail.user")
+                        .map(user -> new MailConfig.Login(user, secret("holdfast.mail.password-file"))),
+                security);
+    }
+
+    private String masterUrl() {
+        return text("holdfast.master.url").orElse("http://127.0.0.1:7400");
+    }
+
+    @Produces
     @Singleton
     Membership membership() {
-        String url = text("holdfast.master.url").orElse("http://127.0.0.1:7400");
+        String url = masterUrl();
         return new Membership(
                 text("holdfast.master.name").orElse("m1"),
                 // Not holdfast.masters: its environment form is the client script's variable.

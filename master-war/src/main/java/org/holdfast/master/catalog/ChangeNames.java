@@ -11,6 +11,7 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
 import org.holdfast.master.replication.DropCopies;
@@ -37,12 +38,15 @@ public class ChangeNames {
     DropCopies dropCopies;
 
     @Inject
+    CountUsage usage;
+
+    @Inject
     ChangeLog changes;
 
     /** Makes the folder and its parents; nothing changes when it exists. */
     @Transactional
     public void makeFolder(Caller caller, FileAddress folder) {
-        Namespace namespace = names.namespace(caller, folder.namespace());
+        Namespace namespace = names.namespace(caller, folder, FileOperation.MAKE_FOLDER);
         if (folders.lock(namespace.id, folder, false).isEmpty()) {
             var unused = folders.ensure(namespace.id, folder);
             changes.add(ChangeKind.MAKE_FOLDER, folder, null, null, caller.accountId());
@@ -56,10 +60,10 @@ public class ChangeNames {
      */
     @Transactional
     public void removeFile(Caller caller, FileAddress address, Optional<String> ifMatch) {
-        Namespace namespace = names.namespace(caller, address.namespace());
+        Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
-        var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256 FROM file f"
+        var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256, b.size FROM file f"
                                 + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
                                 + " WHERE f.folder_id = ? AND f.name = ? FOR UPDATE")
                         .setParameter(1, folderId)
@@ -67,6 +71,7 @@ public class ChangeNames {
                 .orElseThrow(() -> FindNames.missing(address));
         PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[2]) + '"');
         remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
+        usage.add(namespace.id, new CountUsage.Usage(-1, -Rows.number(row[3])));
     }
 
     /** Removes a folder in which nothing is; CONFLICT {@code folder-not-empty} otherwise. */
@@ -75,7 +80,7 @@ public class ChangeNames {
         if (folder.isRoot()) {
             throw HoldfastException.of(FailureKind.CONFLICT, "conflict", "A namespace's root folder can't be removed.");
         }
-        Namespace namespace = names.namespace(caller, folder.namespace());
+        Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         var unused = folders.lock(namespace.id, folder.parent(), true);
         long id = folders.lock(namespace.id, folder, true).orElseThrow(() -> FindNames.missingFolder(folder));
         boolean used = !Rows.longs(entities.createNativeQuery("(SELECT id FROM file WHERE folder_id = ? LIMIT 1)"
@@ -102,26 +107,30 @@ public class ChangeNames {
      */
     @Transactional
     public boolean removeSomeFilesBelow(Caller caller, FileAddress folder) {
-        Namespace namespace = names.namespace(caller, folder.namespace());
-        var files = Rows.of(entities.createNativeQuery("SELECT f.id, v.blob_id, d.path, f.name FROM folder d"
-                        + " JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id"
+        Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
+        var files = Rows.of(entities.createNativeQuery("SELECT f.id, v.blob_id, d.path, f.name, b.size"
+                        + " FROM folder d JOIN file f ON f.folder_id = d.id"
+                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
                         + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)"
                         + " ORDER BY f.id LIMIT " + STEP + " FOR UPDATE")
                 .setParameter(1, namespace.id)
                 .setParameter(2, folder.path())
                 .setParameter(3, below(folder))
                 .setParameter(4, below(folder)));
+        long bytes = 0;
         for (var row : files) {
             var address = new FileAddress(folder.namespace(), Rows.text(row[2])).child(Rows.text(row[3]));
             remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
+            bytes += Rows.number(row[4]);
         }
+        usage.add(namespace.id, new CountUsage.Usage(-files.size(), -bytes));
         return files.size() == STEP;
     }
 
     /** The folders below and including this one, deepest first. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<FileAddress> foldersBelow(Caller caller, FileAddress folder) {
-        Namespace namespace = names.namespace(caller, folder.namespace());
+        Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         return Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
                                 + " AND (path = ? OR LEFT(path, CHAR_LENGTH(?)) = ?) ORDER BY CHAR_LENGTH(path) DESC")
                         .setParameter(1, namespace.id)

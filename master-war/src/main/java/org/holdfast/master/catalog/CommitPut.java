@@ -19,6 +19,7 @@ import org.holdfast.contract.Landing;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Accounts;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
@@ -38,6 +39,9 @@ public class CommitPut {
     FindNames names;
 
     @Inject
+    FindRoles roles;
+
+    @Inject
     Folders folders;
 
     @Inject
@@ -48,6 +52,9 @@ public class CommitPut {
 
     @Inject
     DropCopies dropCopies;
+
+    @Inject
+    CountUsage usage;
 
     @Inject
     ChangeLog changes;
@@ -63,7 +70,7 @@ public class CommitPut {
      *
      * @param ticket a PUT or LAND ticket whose signature was checked
      * @param landing the word of the nodes; must be about the ticket's blob, and of as many nodes as its durability asks
-     * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID: the put is refused and its bytes may go
+     * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID, TOO_LARGE: the put is refused and its bytes may go
      */
     @Transactional
     public CommitReply commit(Ticket ticket, Landing landing) {
@@ -77,7 +84,7 @@ public class CommitPut {
             return known.get();
         }
         Caller caller = accounts.require(terms.account());
-        Namespace namespace = names.namespace(caller, ticket.address().namespace());
+        Namespace namespace = names.namespace(caller, ticket.address(), FileOperation.PUT);
         long folderId = folders.ensure(namespace.id, ticket.address().parent());
         FileAddress address = ticket.address();
         FileEntry file = lockFile(folderId, address.name());
@@ -85,6 +92,8 @@ public class CommitPut {
         PutConditions.require(terms, address, current == null ? null : etag(current));
         if (file != null && terms.onConflict() == OnConflict.RENAME) {
             address = address.parent().child(freeName.find(folderId, address.name()));
+            // A role on the file alone is none on the one beside it.
+            roles.require(caller, namespace.ownerId, address, FileOperation.PUT);
             file = null;
             current = null;
         }
@@ -99,6 +108,7 @@ public class CommitPut {
                 landing.blob().id().value(),
                 current == null ? null : current.blobId,
                 caller.accountId());
+        usage.add(namespace.id, growth(landing.blob(), current));
         boolean renamed = !address.equals(ticket.address());
         return new CommitReply(
                 address, version.number, landing.blob(), landing.nodes().size(), 1 + namespace.replicaCount, renamed);
@@ -124,6 +134,16 @@ public class CommitPut {
         entities.persist(version);
         file.versionId = version.id;
         return version;
+    }
+
+    private CountUsage.Usage growth(BlobFacts blob, @org.jspecify.annotations.Nullable FileVersion replaced) {
+        if (replaced == null) {
+            return new CountUsage.Usage(1, blob.sizeBytes());
+        }
+        long before = Rows.longs(entities.createNativeQuery("SELECT size FROM blob_ WHERE id = ?")
+                        .setParameter(1, replaced.blobId))
+                .get(0);
+        return new CountUsage.Usage(0, blob.sizeBytes() - before);
     }
 
     private void forget(FileVersion version, FileAddress address) {

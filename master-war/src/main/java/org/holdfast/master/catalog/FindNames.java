@@ -1,17 +1,19 @@
 package org.holdfast.master.catalog;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
+import java.util.Set;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
-import org.holdfast.master.access.NamespacePermit;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +24,17 @@ public class FindNames {
     @PersistenceContext
     EntityManager entities;
 
+    @Inject
+    FindRoles roles;
+
     /**
      * A folder that exists.
      *
      * @param namespaceId key of its namespace
      * @param folderId its key
+     * @param only names in it that the caller may see, when there is no role on the folder itself; empty: all
      */
-    record Place(long namespaceId, long folderId) {}
+    record Place(long namespaceId, long folderId, Set<String> only) {}
 
     /** The current version of the file at this address, or NOT_FOUND. */
     @Transactional(Transactional.TxType.SUPPORTS)
@@ -36,7 +42,7 @@ public class FindNames {
         return find(caller, address).orElseThrow(() -> missing(address));
     }
 
-    /** The current version, if there is a file; NOT_FOUND only when there is no such namespace for the caller. */
+    /** The current version, if there is a file; NOT_FOUND for who may not read there. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Optional<FileView> find(Caller caller, FileAddress address) {
         var found = Rows.first(entities.createNativeQuery("SELECT n.owner_id, v.number, v.content_type, v.created_at,"
@@ -48,8 +54,9 @@ public class FindNames {
                 .setParameter(1, PathKey.of(address.parent().path()))
                 .setParameter(2, address.name())
                 .setParameter(3, address.namespace()));
-        var row = found.orElseThrow(() -> NamespacePermit.missing(address.namespace()));
-        NamespacePermit.require(caller, Rows.number(row[0]), address.namespace());
+        Long ownerId = found.map(row -> Rows.number(row[0])).orElse(null);
+        roles.require(caller, ownerId, address, FileOperation.READ);
+        var row = found.orElseThrow(() -> FindRoles.hidden(address));
         return row[4] == null
                 ? Optional.empty()
                 : Optional.of(new FileView(
@@ -60,7 +67,7 @@ public class FindNames {
                         Rows.instant(row[3]).orElseThrow()));
     }
 
-    /** The folder at this address, if there is one, in a namespace that the caller may use. */
+    /** Whether there is a folder at this address, as far as the caller may see. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public boolean isFolder(Caller caller, FileAddress address) {
         return folder(caller, address).isPresent();
@@ -71,20 +78,27 @@ public class FindNames {
                         + " LEFT JOIN folder d ON d.namespace_id = n.id AND d.path_sha256 = ? WHERE n.name = ?")
                 .setParameter(1, PathKey.of(address.path()))
                 .setParameter(2, address.namespace()));
-        var row = found.orElseThrow(() -> NamespacePermit.missing(address.namespace()));
-        NamespacePermit.require(caller, Rows.number(row[0]), address.namespace());
-        return row[2] == null ? Optional.empty() : Optional.of(new Place(Rows.number(row[1]), Rows.number(row[2])));
+        Long ownerId = found.map(row -> Rows.number(row[0])).orElse(null);
+        boolean mayList = roles.of(caller, ownerId, address).isPresent();
+        Set<String> only = mayList ? Set.of() : roles.leadingOn(caller, address);
+        if (found.isEmpty() || (!mayList && only.isEmpty())) {
+            throw FindRoles.hidden(address);
+        }
+        var row = found.get();
+        return row[2] == null
+                ? Optional.empty()
+                : Optional.of(new Place(Rows.number(row[1]), Rows.number(row[2]), only));
     }
 
-    /** The namespace that the caller may use, or NOT_FOUND. */
-    Namespace namespace(Caller caller, String name) {
-        Namespace namespace = entities.createQuery("select n from Namespace n where n.name = :name", Namespace.class)
-                .setParameter("name", name)
+    /** The namespace of an address with which the caller may do this; otherwise as {@link FindRoles#require}. */
+    Namespace namespace(Caller caller, FileAddress address, FileOperation operation) {
+        Optional<Namespace> found = entities.createQuery(
+                        "select n from Namespace n where n.name = :name", Namespace.class)
+                .setParameter("name", address.namespace())
                 .getResultStream()
-                .findFirst()
-                .orElseThrow(() -> NamespacePermit.missing(name));
-        NamespacePermit.require(caller, namespace.ownerId, name);
-        return namespace;
+                .findFirst();
+        roles.require(caller, found.map(namespace -> namespace.ownerId).orElse(null), address, operation);
+        return found.orElseThrow(() -> FindRoles.hidden(address));
     }
 
     static HoldfastException missing(FileAddress address) {

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,27 +60,34 @@ public class ListFolder {
      */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Page page(Caller caller, FileAddress folder, String after, int limit) {
-        long id = names.folder(caller, folder)
-                .orElseThrow(() -> FindNames.missingFolder(folder))
-                .folderId();
+        FindNames.Place place = names.folder(caller, folder).orElseThrow(() -> FindNames.missingFolder(folder));
+        long id = place.folderId();
+        List<String> only = List.copyOf(place.only());
+        String visible = only.isEmpty() ? "" : " AND name IN (" + FindRoles.marks(only.size()) + ")";
         List<Entry> entries = new ArrayList<>();
-        Rows.of(entities.createNativeQuery("SELECT name, created_at FROM folder WHERE parent_id = ? AND name > ?"
-                                + " ORDER BY name LIMIT ?")
-                        .setParameter(1, id)
-                        .setParameter(2, after)
-                        .setParameter(3, limit + 1))
+        Rows.of(asked(
+                        entities.createNativeQuery(
+                                "SELECT name, created_at FROM folder WHERE parent_id = ? AND name > ?" + visible
+                                        + " ORDER BY name LIMIT ?"),
+                        id,
+                        after,
+                        only,
+                        limit + 1))
                 .forEach(row -> entries.add(new Entry(
                         Rows.text(row[0]),
                         Optional.empty(),
                         Rows.instant(row[1]).orElseThrow())));
-        Rows.of(entities.createNativeQuery("SELECT f.name, v.created_at, b.size, b.sha256, v.number, v.content_type"
-                                + " FROM (SELECT name, version_id FROM file WHERE folder_id = ? AND name > ?"
-                                + "  ORDER BY name LIMIT ?) f"
-                                + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
-                                + " ORDER BY f.name")
-                        .setParameter(1, id)
-                        .setParameter(2, after)
-                        .setParameter(3, limit + 1))
+        Rows.of(asked(
+                        entities.createNativeQuery(
+                                "SELECT f.name, v.created_at, b.size, b.sha256, v.number, v.content_type"
+                                        + " FROM (SELECT name, version_id FROM file WHERE folder_id = ? AND name > ?"
+                                        + visible + " ORDER BY name LIMIT ?) f"
+                                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
+                                        + " ORDER BY f.name"),
+                        id,
+                        after,
+                        only,
+                        limit + 1))
                 .forEach(row -> entries.add(new Entry(
                         Rows.text(row[0]),
                         Optional.of(new FileFacts(
@@ -90,5 +98,14 @@ public class ListFolder {
         return new Page(
                 page,
                 entries.size() > limit ? Optional.of(page.get(page.size() - 1).name()) : Optional.empty());
+    }
+
+    private static Query asked(Query query, long folderId, String after, List<String> only, int limit) {
+        int at = 1;
+        query.setParameter(at++, folderId).setParameter(at++, after);
+        for (String name : only) {
+            query.setParameter(at++, name);
+        }
+        return query.setParameter(at, limit);
     }
 }

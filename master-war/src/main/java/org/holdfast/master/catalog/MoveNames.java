@@ -4,12 +4,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.OnConflict;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
 
@@ -35,6 +37,9 @@ public class MoveNames {
     ChangeNames changeNames;
 
     @Inject
+    CountUsage usage;
+
+    @Inject
     ChangeLog changes;
 
     /**
@@ -51,9 +56,9 @@ public class MoveNames {
         if (from.equals(to)) {
             return to;
         }
-        Namespace source = names.namespace(caller, from.namespace());
-        Namespace target = names.namespace(caller, to.namespace());
+        Namespace source = names.namespace(caller, from, FileOperation.MOVE_AWAY);
         boolean isFolder = names.isFolder(caller, from);
+        Namespace target = names.namespace(caller, to, isFolder ? FileOperation.MAKE_FOLDER : FileOperation.PUT);
         if (isFolder && (to.toString() + "/").startsWith(from + "/")) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "conflict", "The folder " + from + " can't be moved into itself.");
@@ -70,6 +75,9 @@ public class MoveNames {
             moveFile(oldParent, from, newParent, free);
         }
         changes.add(ChangeKind.MOVE, free, null, null, caller.accountId());
+        if (source.id != target.id) {
+            usage.move(source.id, target.id, isFolder ? below(target, free) : file(newParent, free));
+        }
         return free;
     }
 
@@ -108,6 +116,30 @@ public class MoveNames {
         if (moved == 0) {
             throw FindNames.missing(from);
         }
+    }
+
+    private CountUsage.Usage file(long folderId, FileAddress address) {
+        return counted(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM file f"
+                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
+                        + " WHERE f.folder_id = ? AND f.name = ?")
+                .setParameter(1, folderId)
+                .setParameter(2, address.name()));
+    }
+
+    private CountUsage.Usage below(Namespace namespace, FileAddress folder) {
+        return counted(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM folder d"
+                        + " JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id"
+                        + " JOIN blob_ b ON b.id = v.blob_id"
+                        + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)")
+                .setParameter(1, namespace.id)
+                .setParameter(2, folder.path())
+                .setParameter(3, ChangeNames.below(folder))
+                .setParameter(4, ChangeNames.below(folder)));
+    }
+
+    private static CountUsage.Usage counted(Query query) {
+        var row = Rows.first(query).orElseThrow();
+        return CountUsage.usage(row[0], row[1]);
     }
 
     private void moveFolder(Namespace source, FileAddress from, Namespace target, FileAddress to, long newParent) {

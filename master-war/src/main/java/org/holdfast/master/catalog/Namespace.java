@@ -11,6 +11,7 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.holdfast.master.placement.PlacementPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** A tree of folders with an owner and its own ways of keeping files. */
 @Entity
@@ -34,6 +35,14 @@ class Namespace {
 
     int durability;
 
+    @Column(name = "quota_bytes")
+    @Nullable
+    Long quotaBytes;
+
+    @Column(name = "quota_files")
+    @Nullable
+    Long quotaFiles;
+
     @Column(name = "created_at")
     Instant createdAt;
 
@@ -50,9 +59,5 @@ class Namespace {
         this.replicaCount = terms.replicas();
         this.placement = terms.placement();
         this.durability = terms.durability();
-    }
-
-    NamespaceTerms terms() {
-        return new NamespaceTerms(replicaCount, placement, durability);
     }
 }

@@ -10,12 +10,22 @@ import java.util.List;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.Quota;
+import org.holdfast.master.database.Rows;
+import org.holdfast.master.placement.PlacementPolicy;
 import org.holdfast.master.replication.Walks;
 
 /** Makes, lists and changes namespaces. */
 @ApplicationScoped
 public class Namespaces {
+    private static final String USABLE = " WHERE (? OR n.owner_id = ?"
+            + " OR n.id IN (SELECT d.namespace_id FROM grant_ g JOIN folder d ON d.id = g.folder_id"
+            + " WHERE g.account_id = ?)"
+            + " OR n.id IN (SELECT d.namespace_id FROM grant_ g JOIN file f ON f.id = g.file_id"
+            + " JOIN folder d ON d.id = f.folder_id WHERE g.account_id = ?))";
+
     @PersistenceContext
     EntityManager entities;
 
@@ -28,8 +38,14 @@ public class Namespaces {
     @Inject
     Clock clock;
 
-    /** A namespace as people see it. */
-    public record NamespaceView(String name, NamespaceTerms terms) {}
+    /**
+     * A namespace as people see it.
+     *
+     * @param owner name of the account that it belongs to
+     * @param quota how much it may keep; its owner's quota holds besides
+     * @param usage how much it keeps
+     */
+    public record NamespaceView(String name, NamespaceTerms terms, String owner, Quota quota, CountUsage.Usage usage) {}
 
     /** Makes a namespace with its root folder, owned by the account; CONFLICT when there is one. */
     @Transactional
@@ -46,47 +62,68 @@ public class Namespaces {
         entities.persist(namespace);
         entities.flush();
         entities.persist(new Folder(namespace.id, null, "", "", clock.instant()));
+        entities.createNativeQuery("INSERT INTO namespace_usage (namespace_id, files, bytes) VALUES (?, 0, 0)")
+                .setParameter(1, namespace.id)
+                .executeUpdate();
         return view(namespace);
     }
 
-    /** Makes the first administrator's namespace, named after the account, unless there is one. */
-    @Transactional
-    public void makeFirst(Caller administrator, NamespaceTerms terms) {
-        if (of(administrator).stream().noneMatch(there -> there.name().equals(administrator.name()))) {
-            var unused = make(administrator, administrator.name(), terms);
-        }
-    }
-
-    /** Those that the caller may use, by name. */
+    /** Those in which the caller may use something, by name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NamespaceView> of(Caller caller) {
-        return entities.createQuery(
-                        "select n from Namespace n where :all = true or n.ownerId = :owner order by n.name",
-                        Namespace.class)
-                .setParameter("all", caller.isAdministrator())
-                .setParameter("owner", caller.accountId())
-                .getResultStream()
-                .map(Namespaces::view)
-                .toList();
+        return views(USABLE, caller.isAdministrator(), caller.accountId(), caller.accountId(), caller.accountId());
+    }
+
+    /** Those that an account owns, by name. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<NamespaceView> ownedBy(long accountId) {
+        return views(" WHERE n.owner_id = ?", accountId);
     }
 
     @Transactional(Transactional.TxType.SUPPORTS)
     public NamespaceView get(Caller caller, String name) {
-        return view(names.namespace(caller, name));
+        long me = caller.accountId();
+        return views(USABLE + " AND n.name = ?", caller.isAdministrator(), me, me, me, name).stream()
+                .findFirst()
+                .orElseThrow(() -> FindRoles.hidden(new FileAddress(name, "")));
     }
 
-    /** Changes how files are kept. When it is the number of copies, those of the files that are there follow by a walk. */
+    /**
+     * Changes how files are kept, and how much. When it is the number of copies, those of the files that are there follow
+     * by a walk; what is there already stays, whatever the quota.
+     */
     @Transactional
-    public NamespaceView change(Caller caller, String name, NamespaceTerms terms) {
-        Namespace namespace = names.namespace(caller, name);
+    public NamespaceView change(Caller caller, String name, NamespaceTerms terms, Quota quota) {
+        Namespace namespace = names.namespace(caller, new FileAddress(name, ""), FileOperation.GRANT);
         if (namespace.replicaCount != terms.replicas()) {
             walks.namespaceChanged(namespace.id);
         }
         namespace.apply(terms);
+        namespace.quotaBytes = quota.bytes().orElse(null);
+        namespace.quotaFiles = quota.files().orElse(null);
         return view(namespace);
     }
 
-    private static NamespaceView view(Namespace namespace) {
-        return new NamespaceView(namespace.name, namespace.terms());
+    private NamespaceView view(Namespace namespace) {
+        return views(" WHERE n.id = ?", namespace.id).get(0);
+    }
+
+    private List<NamespaceView> views(String where, Object... parameters) {
+        var query = entities.createNativeQuery("SELECT n.name, n.replica_count, n.placement, n.durability, a.name,"
+                + " n.quota_files, n.quota_bytes, COALESCE(u.files, 0), COALESCE(u.bytes, 0)"
+                + " FROM namespace n JOIN account a ON a.id = n.owner_id"
+                + " LEFT JOIN namespace_usage u ON u.namespace_id = n.id" + where + " ORDER BY n.name");
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return Rows.of(query).stream()
+                .map(row -> new NamespaceView(
+                        Rows.text(row[0]),
+                        new NamespaceTerms((int) Rows.number(row[1]), PlacementPolicy.valueOf(Rows.text(row[2])), (int)
+                                Rows.number(row[3])),
+                        Rows.text(row[4]),
+                        CountUsage.quota(row[5], row[6]),
+                        CountUsage.usage(row[7], row[8])))
+                .toList();
     }
 }

@@ -17,9 +17,11 @@ import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ticket;
+import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.ClusterView;
@@ -43,6 +45,9 @@ public class RequestUpload {
 
     @Inject
     FindNames names;
+
+    @Inject
+    CountUsage usage;
 
     @Inject
     ClusterView cluster;
@@ -93,21 +98,21 @@ public class RequestUpload {
      *
      * @param operation PUT when the client sends the bytes itself, LAND when the master streams them
      * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, INVALID for a durability that the namespace does not
-     *     offer, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
+     *     offer, TOO_LARGE {@code quota-exceeded}, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
      */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Upload ask(Caller caller, Wish wish, Ticket.Operation operation) {
-        Namespace namespace = names.namespace(caller, wish.address().namespace());
+        Namespace namespace = names.namespace(caller, wish.address(), FileOperation.PUT);
         int durability = durability(namespace, wish.terms());
         FileAddress address = wish.address();
-        String etag = names.find(caller, address)
-                .map(file -> file.blob().digests().etag())
-                .orElse(null);
+        Optional<FileView> there = names.find(caller, address);
+        String etag = there.map(file -> file.blob().digests().etag()).orElse(null);
         PutConditions.require(wish.terms(), address, etag);
         if (etag == null && names.isFolder(caller, address)) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
         }
+        usage.requireRoom(namespace.id, growth(wish, there));
         List<NodeView> nodes = nodes(namespace, wish);
         PlacementPolicy policy = namespace.placement;
         requireReachable(
@@ -121,6 +126,14 @@ public class RequestUpload {
                         wish.contentType().orElseGet(() -> guess(address.name())),
                         clock.instant().plus(tickets.life()),
                         Optional.of(wish.terms().with(durability, partners(policy, wish, node, durability)))));
+    }
+
+    /** By how much the put lets its namespace grow, as far as that is known before it. */
+    private static CountUsage.Usage growth(Wish wish, Optional<FileView> there) {
+        long bytes = Math.max(0, wish.sizeBytes());
+        return there.filter(file -> wish.terms().onConflict() != OnConflict.RENAME)
+                .map(file -> new CountUsage.Usage(0, bytes - file.blob().sizeBytes()))
+                .orElse(new CountUsage.Usage(1, bytes));
     }
 
     /** Those that the origin forwards the bytes to, and some to replace them; across zones, as all copies. */

@@ -1,15 +1,18 @@
 package org.holdfast.master.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.fixture.AtOnce;
 import org.holdfast.master.fixture.TestMaster;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SignInTest {
+    private static final Client HERE = Client.of("10.0.0.1", "test");
     private static final String RIGHT = basic("admin", "right: with a colon");
     private static final String HASH = PasswordHash.of("right: with a colon");
     private static final String OTHER_HASH = PasswordHash.of("other");
@@ -27,7 +31,7 @@ class SignInTest {
 
     @BeforeEach
     void thePassword() throws Exception {
-        master.sql("UPDATE account SET password_hash = ?", HASH);
+        master.sql("UPDATE account SET password_hash = ?, email = 'admin@example.org'", HASH);
     }
 
     private static String basic(String name, String password) {
@@ -38,18 +42,31 @@ class SignInTest {
         return master.get(SignIn.class);
     }
 
+    private Caller caller(@Nullable String authorization) {
+        return signIn().caller(authorization, HERE);
+    }
+
+    private String bearer() {
+        return "Bearer " + signIn().open(master.admin(), HERE).token();
+    }
+
     private void assertNobody(@Nullable String authorization) {
-        assertRefused(FailureKind.UNAUTHENTICATED, "sign-in-required", () -> signIn().caller(authorization));
+        assertRefused(FailureKind.UNAUTHENTICATED, "sign-in-required", () -> caller(authorization));
+    }
+
+    private void assertForbidden(String code, String authorization) {
+        assertRefused(FailureKind.FORBIDDEN, code, () -> caller(authorization));
     }
 
     @Test
-    void nameAndPasswordGiveTheCaller() {
-        assertThat(signIn().caller(RIGHT)).isEqualTo(master.admin());
-        assertThat(signIn().caller(RIGHT.replace("Basic", "bASIC"))).isEqualTo(master.admin());
+    void nameOrEmailAndPasswordGiveTheCaller() {
+        assertThat(caller(RIGHT)).isEqualTo(master.admin());
+        assertThat(caller(RIGHT.replace("Basic", "bASIC"))).isEqualTo(master.admin());
+        assertThat(caller(basic("Admin@Example.org", "right: with a colon"))).isEqualTo(master.admin());
     }
 
     @Test
-    void anythingElseIsNobody() {
+    void anythingElseIsNobody() throws Exception {
         assertNobody(null);
         assertNobody("");
         assertNobody("Digest x");
@@ -59,27 +76,31 @@ class SignInTest {
         assertNobody("Basic " + Base64.getEncoder().encodeToString(new byte[] {'a', 'd', 'm'}));
         assertNobody("Bearer x");
         assertNobody("Bearer ");
+        master.sql("UPDATE account SET password_hash = '-'");
+        assertNobody(basic("admin", "nobody has this password"));
     }
 
     @Test
-    void theFirstAdministratorIsMadeOnce() throws Exception {
-        var accounts = master.get(Accounts.class);
-        assertThat(accounts.createFirstAdministrator("root", "x")).isEmpty();
+    void theFirstAdministratorIsMadeOnceWithItsNamespace() throws Exception {
+        var accounts = master.get(EditAccounts.class);
+        assertThat(accounts.makeFirstAdministrator("root", "long enough")).isEmpty();
         master.sql("UPDATE account SET role = 'USER'");
-        var made = accounts.createFirstAdministrator("root", "first").orElseThrow();
+        var made = accounts.makeFirstAdministrator("root", "long enough").orElseThrow();
         assertThat(made.isAdministrator()).isTrue();
-        assertThat(accounts.createFirstAdministrator("root2", "x")).isEmpty();
-        assertThat(signIn().caller(basic("root", "first"))).isEqualTo(made);
-        assertThat(accounts.require("root")).isEqualTo(made);
-        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> accounts.require("root2"));
+        assertThat(accounts.makeFirstAdministrator("root2", "long enough")).isEmpty();
+        assertThat(caller(basic("root", "long enough"))).isEqualTo(made);
+        assertThat(master.get(Accounts.class).require("root")).isEqualTo(made);
+        assertThat(master.count(
+                        "SELECT COUNT(*) FROM namespace WHERE name = 'root' AND owner_id = ?", made.accountId()))
+                .isEqualTo(1);
     }
 
     @Test
     void aRightPasswordIsRememberedForFiveSeconds() throws Exception {
-        assertThat(signIn().caller(RIGHT)).isEqualTo(master.admin());
+        assertThat(caller(RIGHT)).isEqualTo(master.admin());
         master.sql("UPDATE account SET password_hash = ?", OTHER_HASH);
         master.clock().forward(SignIn.MEMORY.minusMillis(1));
-        assertThat(signIn().caller(RIGHT)).isEqualTo(master.admin());
+        assertThat(caller(RIGHT)).isEqualTo(master.admin());
         master.clock().forward(Duration.ofMillis(1));
         assertNobody(RIGHT);
     }
@@ -88,50 +109,228 @@ class SignInTest {
     void aWrongPasswordIsNotRemembered() throws Exception {
         assertNobody(basic("admin", "other"));
         master.sql("UPDATE account SET password_hash = ?", OTHER_HASH);
-        assertThat(signIn().caller(basic("admin", "other"))).isEqualTo(master.admin());
+        assertThat(caller(basic("admin", "other"))).isEqualTo(master.admin());
     }
 
     @Test
     void aSessionLastsUntilItIsClosed() throws Exception {
-        var session = signIn().open(master.admin());
+        var session = signIn().open(master.admin(), HERE);
         String bearer = "Bearer " + session.token();
         assertThat(session.toString()).doesNotContain(session.token());
-        assertThat(session.token()).hasSizeGreaterThanOrEqualTo(43);
-        assertThat(master.rows("SELECT token_sha256 FROM session").get(0)).doesNotContain(session.token());
-        assertThat(signIn().caller(bearer)).isEqualTo(master.admin());
+        assertThat(master.rows("SELECT * FROM session").get(0)).doesNotContain(session.token());
+        assertThat(caller(bearer)).isEqualTo(master.admin());
         signIn().close(RIGHT);
         signIn().close(null);
-        assertThat(signIn().caller(bearer)).isEqualTo(master.admin());
+        assertThat(caller(bearer)).isEqualTo(master.admin());
         signIn().close(bearer);
         assertNobody(bearer);
         signIn().close(bearer);
+        assertThat(caller(bearer())).as("others go on").isEqualTo(master.admin());
     }
 
     @Test
-    void aSessionThatAnotherMasterHasClosedEndsWithinFiveSeconds() throws Exception {
-        String bearer = "Bearer " + signIn().open(master.admin()).token();
-        assertThat(signIn().caller(bearer)).isEqualTo(master.admin());
+    void aTokenIsBelievedWithoutTheDatabase() throws Exception {
+        String bearer = bearer();
         master.sql("DELETE FROM session");
-        assertThat(signIn().caller(bearer)).isEqualTo(master.admin());
-        master.clock().forward(SignIn.MEMORY);
+        master.sql("UPDATE account SET role = 'USER'");
+        assertThat(caller(bearer)).isEqualTo(master.admin());
+    }
+
+    @Test
+    void aForgedTokenIsNobodys() {
+        String token = bearer();
+        String claims = token.substring("Bearer ".length(), token.indexOf('.'));
+        String other = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8)
+                        .replace("\"name\":\"admin\"", "\"name\":\"other\"")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertNobody(token.replace(claims, other));
+        assertNobody(token + "A");
+        String sealed = master.get(SealedText.class).seal("holdfast-password-link-1", "{}");
+        assertNobody("Bearer " + sealed);
+        assertThat(master.get(SealedText.class).open("holdfast-password-link-1", sealed))
+                .contains("{}");
+        assertThat(master.get(SealedText.class).open("something-else", sealed)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatAnotherMasterHasEndedIsRefusedWithinTwoSeconds() throws Exception {
+        String bearer = bearer();
+        assertThat(caller(bearer)).isEqualTo(master.admin());
+        master.sql("INSERT INTO revocation (account_id, session_id, epoch, at)"
+                + " SELECT account_id, id, 0, UTC_TIMESTAMP(6) FROM session");
+        assertThat(caller(bearer)).isEqualTo(master.admin());
+        master.clock().forward(Revocations.MAX_AGE);
         assertNobody(bearer);
+        master.clock().forward(Duration.ofHours(1));
+        assertNobody(bearer);
+    }
+
+    @Test
+    void aChangeOfWhatAnAccountMayEndsItsTokensAndRememberedPasswordsAtOnce() throws Exception {
+        var ute = master.user("ute");
+        master.sql("UPDATE account SET password_hash = ? WHERE name = 'ute'", HASH);
+        String password = basic("ute", "right: with a colon");
+        String token = "Bearer " + signIn().open(ute, HERE).token();
+        assertThat(caller(password)).isEqualTo(ute);
+        assertThat(caller(token)).isEqualTo(ute);
+        suspend("ute", true);
+        assertForbidden("account-inactive", password);
+        assertNobody(token);
+        assertRefused(
+                FailureKind.NOT_FOUND,
+                "not-found",
+                () -> master.get(Accounts.class).require("ute"));
+        suspend("ute", false);
+        assertThat(caller(password)).isEqualTo(ute);
+        assertNobody(token);
+        master.get(EditAccounts.class).remove("ute");
+        assertNobody(password);
+    }
+
+    private void suspend(String name, boolean suspended) {
+        var unused = master.get(EditAccounts.class)
+                .change(
+                        master.admin(),
+                        name,
+                        there -> new AccountTerms(
+                                there.email(),
+                                there.displayName(),
+                                there.role(),
+                                there.validity(),
+                                suspended,
+                                there.mustSetPassword(),
+                                there.quota()));
+    }
+
+    @Test
+    void validityBoundsSignInRememberedPasswordsAndTokens() throws Exception {
+        var now = master.clock().instant();
+        master.sql(
+                "UPDATE account SET valid_from = ?, valid_until = ?",
+                org.holdfast.master.database.Rows.utc(now.plusSeconds(10)),
+                org.holdfast.master.database.Rows.utc(now.plusSeconds(20)));
+        assertForbidden("account-inactive", RIGHT);
+        assertNobody(basic("admin", "wrong"));
+        master.clock().forward(Duration.ofSeconds(10));
+        assertThat(caller(RIGHT)).isEqualTo(master.admin());
+        var session = signIn().open(master.admin(), HERE);
+        assertThat(session.expiresAt()).isEqualTo(now.plusSeconds(20));
+        master.clock().forward(Duration.ofSeconds(9));
+        assertThat(caller(RIGHT)).isEqualTo(master.admin());
+        master.clock().forward(Duration.ofSeconds(1));
+        assertForbidden("account-inactive", RIGHT);
+        assertNobody("Bearer " + session.token());
+    }
+
+    @Test
+    void aPasswordThatMustBeSetOpensNothingButItsChange() throws Exception {
+        master.sql("UPDATE account SET must_set_password = TRUE");
+        assertForbidden("password-must-be-set", RIGHT);
+        var change = master.get(ChangePassword.class);
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                () -> change.change("admin", "wrong", "a new password", HERE));
+        assertRefused(
+                FailureKind.INVALID,
+                "weak-password",
+                () -> change.change("admin", "right: with a colon", "short", HERE));
+        change.change("admin", "right: with a colon", "a new password", HERE);
+        assertThat(caller(basic("admin", "a new password"))).isEqualTo(master.admin());
+        assertNobody(RIGHT);
     }
 
     @Test
     void aSessionExpires() throws Exception {
-        var session = signIn().open(master.admin());
-        assertThat(session.expiresAt()).isEqualTo(master.clock().instant().plus(Accounts.SESSION_LIFE));
-        master.clock().forward(Accounts.SESSION_LIFE.minusSeconds(10));
+        var session = signIn().open(master.admin(), HERE);
+        assertThat(session.expiresAt()).isEqualTo(master.clock().instant().plus(Sessions.LIFE));
         String bearer = "Bearer " + session.token();
-        assertThat(signIn().caller(bearer)).isEqualTo(master.admin());
+        master.clock().forward(Sessions.LIFE.minusSeconds(10));
+        assertThat(caller(bearer)).isEqualTo(master.admin());
         master.clock().forward(Duration.ofSeconds(10));
         assertNobody(bearer);
         assertThat(master.count("SELECT COUNT(*) FROM session")).isEqualTo(1);
         master.clock().forward(Duration.ofSeconds(1));
-        var unused = signIn().open(master.admin());
-        assertThat(master.count("SELECT COUNT(*) FROM session"))
-                .as("expired ones are swept away")
-                .isEqualTo(1);
+        master.get(SweepAccounts.class).sweep();
+        assertThat(master.count("SELECT COUNT(*) FROM session")).isZero();
+    }
+
+    @Test
+    void sessionsAreListedForTheirOwnersAndEndedOneByOneOrAllTogether() throws Exception {
+        var ute = master.user("ute");
+        var sessions = master.get(Sessions.class);
+        String first = bearer();
+        master.clock().forward(Duration.ofMinutes(5));
+        String second = bearer();
+        assertThat(caller(first)).isEqualTo(master.admin());
+        sessions.recordUses();
+        var list = sessions.of(master.admin(), "admin");
+        assertThat(list).hasSize(2);
+        assertThat(list.get(1).client()).isEqualTo(HERE);
+        assertThat(list.get(1).openedAt()).isEqualTo(master.clock().instant().minus(Duration.ofMinutes(5)));
+        assertThat(list.get(1).lastUsedAt()).isEqualTo(master.clock().instant());
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> sessions.of(ute, "admin"));
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> sessions.end(ute, "admin", Optional.empty()));
+        assertRefused(
+                FailureKind.NOT_FOUND,
+                "not-found",
+                () -> sessions.end(ute, "ute", Optional.of(list.get(0).id())));
+        sessions.end(master.admin(), "admin", Optional.of(list.get(1).id()));
+        assertNobody(first);
+        assertThat(caller(second)).isEqualTo(master.admin());
+        sessions.end(master.admin(), "admin", Optional.empty());
+        assertNobody(second);
+        assertThat(sessions.of(master.admin(), "admin")).isEmpty();
+        assertThat(caller(bearer())).isEqualTo(master.admin());
+    }
+
+    @Test
+    void guessingAtANameIsSlowedDownAtAllMastersAndARightPasswordForgivesIt() throws Exception {
+        for (int guess = 1; guess <= Throttle.NAME_FREE; guess++) {
+            assertNobody(basic("admin", "guess " + guess));
+        }
+        assertThatThrownBy(() -> caller(RIGHT)).isInstanceOfSatisfying(HoldfastException.class, e -> {
+            assertThat(e.kind()).isEqualTo(FailureKind.THROTTLED);
+            assertThat(e.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        });
+        assertThat(master.count("SELECT failures FROM sign_in_failure WHERE subject LIKE 'name:%'"))
+                .as("a refused attempt does not count")
+                .isEqualTo(Throttle.NAME_FREE);
+        master.clock().forward(Duration.ofSeconds(1));
+        assertNobody(basic("admin", "guess"));
+        master.clock().forward(Duration.ofSeconds(1));
+        assertRefused(FailureKind.THROTTLED, "too-many-attempts", () -> caller(RIGHT));
+        master.clock().forward(Duration.ofSeconds(1));
+        assertThat(caller(RIGHT)).isEqualTo(master.admin());
+        assertThat(master.count("SELECT COUNT(*) FROM sign_in_failure WHERE subject LIKE 'name:%'"))
+                .isZero();
+        assertThat(master.count("SELECT failures FROM sign_in_failure WHERE subject = 'address:10.0.0.1'"))
+                .as("its owner could guess at others")
+                .isEqualTo(Throttle.NAME_FREE + 1);
+        assertNobody(basic("admin", "guess"));
+    }
+
+    @Test
+    void guessingFromAnAddressIsSlowedDownWhateverTheNames() {
+        for (int guess = 1; guess <= Throttle.ADDRESS_FREE; guess++) {
+            assertNobody(basic("nobody" + guess, "guess"));
+        }
+        assertRefused(FailureKind.THROTTLED, "too-many-attempts", () -> caller(RIGHT));
+        assertThat(signIn().caller(RIGHT, Client.of("10.0.0.2", null))).isEqualTo(master.admin());
+        master.clock().forward(Throttle.LONGEST);
+        assertThat(caller(RIGHT)).isEqualTo(master.admin());
+    }
+
+    @Test
+    void eachFurtherGuessDoublesTheWaitUpToFifteenMinutes() {
+        assertThat(Throttle.delay(4, 5)).isZero();
+        assertThat(Throttle.delay(5, 5)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(Throttle.delay(8, 5)).isEqualTo(Duration.ofSeconds(8));
+        assertThat(Throttle.delay(14, 5)).isEqualTo(Duration.ofSeconds(512));
+        assertThat(Throttle.delay(15, 5)).isEqualTo(Throttle.LONGEST);
+        assertThat(Throttle.delay(Integer.MAX_VALUE, 5)).isEqualTo(Throttle.LONGEST);
     }
 
     @Test
@@ -149,11 +348,25 @@ class SignInTest {
         });
         watch.start();
         var unused = AtOnce.run(12, i -> () -> {
-            assertNobody(basic("admin", "guess " + i));
+            assertNobody(basic("nobody" + i, "guess " + i));
             return i;
         });
         over.set(true);
         watch.join();
         assertThat(most.get()).isBetween(1, 2);
+    }
+
+    @Test
+    void ofManyGuessesAtOnceOnlyAFewPass() throws Exception {
+        var outcomes = AtOnce.run(16, i -> () -> {
+            try {
+                return caller(basic("admin", "guess " + i)).name();
+            } catch (HoldfastException e) {
+                return e.code();
+            }
+        });
+        assertThat(outcomes.stream().filter("sign-in-required"::equals).count())
+                .isBetween((long) Throttle.NAME_FREE, Throttle.NAME_FREE + 2L);
+        assertThat(outcomes).contains("too-many-attempts");
     }
 }

@@ -11,6 +11,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.Client;
 import org.holdfast.master.account.SignIn;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
@@ -21,17 +22,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GateTest {
+    private static final Client CLIENT = Client.of("127.0.0.1", "test");
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
     @RegisterExtension
     final TestMaster master = new TestMaster();
 
     private Caller pass(Access.Level level, @Nullable String authorization) {
-        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", authorization, BODY));
+        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", authorization, CLIENT, BODY));
     }
 
     private String bearer(Caller caller) {
-        return "Bearer " + master.get(SignIn.class).open(caller).token();
+        return "Bearer " + master.get(SignIn.class).open(caller, CLIENT).token();
     }
 
     private String signed() {
@@ -93,9 +95,9 @@ class GateTest {
         String signed = signed();
         var gate = master.get(Gate.class);
         for (var other : new Gate.Request[] {
-            new Gate.Request("PUT", "/x?y=z", signed, BODY),
-            new Gate.Request("POST", "/x?y=w", signed, BODY),
-            new Gate.Request("POST", "/x?y=z", signed, new byte[0])
+            new Gate.Request("PUT", "/x?y=z", signed, CLIENT, BODY),
+            new Gate.Request("POST", "/x?y=w", signed, CLIENT, BODY),
+            new Gate.Request("POST", "/x?y=z", signed, CLIENT, new byte[0])
         }) {
             assertRefused(
                     FailureKind.UNAUTHENTICATED,

@@ -200,7 +200,11 @@ class WalksTest {
 
     private void change(String namespace, int replicas) {
         var unused = master.get(Namespaces.class)
-                .change(master.admin(), namespace, new NamespaceTerms(replicas, PlacementPolicy.RANDOM, 1));
+                .change(
+                        master.admin(),
+                        namespace,
+                        new NamespaceTerms(replicas, PlacementPolicy.RANDOM, 1),
+                        org.holdfast.master.account.Quota.UNLIMITED);
     }
 
     @Test

@@ -116,9 +116,10 @@ public final class CommitUpload {
         if (answer.isSuccess()) {
             return true;
         }
-        return answer.status() / 100 == 4
-                && !NOT_THE_CLIENTS_FAULT.contains(answer.status())
-                && answer.json().filter(json -> json.containsKey("code")).isPresent();
+        String code = answer.json().map(json -> json.getString("code", "")).orElse("");
+        // Other refusals with 403 are about this node's ticket or call; this one is about who puts.
+        boolean aboutThePut = !NOT_THE_CLIENTS_FAULT.contains(answer.status()) || code.equals("forbidden");
+        return answer.status() / 100 == 4 && !code.isEmpty() && aboutThePut;
     }
 
     private void pause() {

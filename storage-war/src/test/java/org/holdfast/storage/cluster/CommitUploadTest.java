@@ -120,6 +120,13 @@ class CommitUploadTest {
     }
 
     @Test
+    void whoMayPutNoLongerIsRefusedAtOnce() {
+        master.answerNextCommits(Prepared.problem(403, "forbidden"));
+        assertThat(commit().status()).isEqualTo(403);
+        assertThat(stage()).isEmpty();
+    }
+
+    @Test
     void thePageOfABootingServerIsNoRefusal() {
         master.answerNextCommits(new Prepared(404, "", "<html>not deployed yet</html>"));
         assertThat(commit().status()).isEqualTo(201);

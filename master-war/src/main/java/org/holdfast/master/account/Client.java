@@ -1,0 +1,24 @@
+package org.holdfast.master.account;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program at the other end of a connection.
+ *
+ * @param address its address, as the connection has it; what a proxy tells in headers is not believed
+ * @param userAgent what it calls itself, cut, without control characters; empty when it says nothing
+ */
+public record Client(String address, String userAgent) {
+    private static final int MAX_ADDRESS = 64;
+    private static final int MAX_USER_AGENT = 200;
+
+    /** Of a request's parts. */
+    public static Client of(@Nullable String address, @Nullable String userAgent) {
+        return new Client(cut(address, MAX_ADDRESS), cut(userAgent, MAX_USER_AGENT));
+    }
+
+    private static String cut(@Nullable String text, int most) {
+        String plain = text == null ? "" : text.replaceAll("[^\\x20-\\x7e]", "?");
+        return plain.substring(0, Math.min(most, plain.length()));
+    }
+}

@@ -1,0 +1,178 @@
+package org.holdfast.master.account;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.database.Rows;
+
+/**
+ * Makes, changes and deletes accounts. Each method is one transaction; run it through {@link
+ * org.holdfast.master.database.Contention}.
+ */
+@ApplicationScoped
+public class EditAccounts {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    InvitePeople invitePeople;
+
+    @Inject
+    HashPasswords hashes;
+
+    @Inject
+    Event<AccountMade> made;
+
+    @Inject
+    Event<AccountLeaves> leaves;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * A new account.
+     *
+     * @param invitation how its owner sets the password; empty when a password was given
+     */
+    public record Made(AccountView account, Optional<InvitePeople.Invitation> invitation) {}
+
+    /**
+     * Makes the first administrator, once in the life of a database.
+     *
+     * @return the account, present only when it was made now
+     */
+    @Transactional
+    public Optional<Caller> makeFirstAdministrator(String name, String password) {
+        if (!administrators().isEmpty()) {
+            return Optional.empty();
+        }
+        var standard = AccountTerms.DEFAULT;
+        var terms = new AccountTerms(
+                standard.email(), "", Role.ADMINISTRATOR, standard.validity(), false, false, standard.quota());
+        return Optional.of(persist(name, terms, hashes.hash(password)).caller());
+    }
+
+    /**
+     * Makes an account and what belongs to it: the namespace of the same name.
+     *
+     * @param name also of the namespace, with the same rules
+     * @param passwordHash of {@link PasswordLinks#hash}; without one its owner is invited to set a password
+     * @throws HoldfastException CONFLICT when there is an account or a namespace of this name, or the e-mail is taken
+     */
+    @Transactional
+    public Made make(String name, AccountTerms terms, Optional<String> passwordHash) {
+        FileAddress.requireNamespace(name);
+        if (accounts.find(name).isPresent() || isEmail(name, -1)) {
+            throw conflict("There is an account " + name + " already.");
+        }
+        requireFreeEmail(terms, -1);
+        Account account = persist(name, terms, passwordHash.orElse(Account.NO_PASSWORD));
+        return new Made(
+                account.view(),
+                passwordHash.isPresent() ? Optional.empty() : Optional.of(invitePeople.invite(account)));
+    }
+
+    private Account persist(String name, AccountTerms terms, String passwordHash) {
+        var account = new Account(name, terms, passwordHash, clock.instant());
+        entities.persist(account);
+        entities.flush();
+        made.fire(new AccountMade(account.caller()));
+        return account;
+    }
+
+    /**
+     * Changes what can be changed. Whatever lets in others than before ends all sessions of the account.
+     *
+     * @param caller an administrator, or the account itself, which may change its e-mail and display name only
+     * @param change from the present terms to those that are to be
+     */
+    @Transactional
+    public AccountView change(Caller caller, String name, UnaryOperator<AccountTerms> change) {
+        Account account = accounts.locked(accounts.ownOrAny(caller, name).name);
+        AccountTerms before = account.terms();
+        AccountTerms after = change.apply(before);
+        if (!caller.isAdministrator() && !after.isOwnChangeOf(before)) {
+            throw HoldfastException.of(
+                    FailureKind.FORBIDDEN, "forbidden", "Only administrators may change this of an account.");
+        }
+        requireFreeEmail(after, account.id);
+        if (before.role() == Role.ADMINISTRATOR && after.letsInOthersThan(before)) {
+            requireAnotherAdministrator(account.id);
+        }
+        account.apply(after);
+        if (after.letsInOthersThan(before)) {
+            accounts.endSessions(account);
+        }
+        return account.view();
+    }
+
+    /**
+     * Deletes an account. Its row stays under another name, for what it has done.
+     *
+     * @throws HoldfastException CONFLICT while it owns files, and for the last administrator
+     */
+    @Transactional
+    public void remove(String name) {
+        Account account = accounts.locked(name);
+        if (account.role == Role.ADMINISTRATOR) {
+            requireAnotherAdministrator(account.id);
+        }
+        leaves.fire(new AccountLeaves(account.caller()));
+        accounts.endSessions(account);
+        account.deletedAt = clock.instant();
+        // Blanks are in no account's name.
+        account.name = account.name + " (deleted " + account.id + ")";
+        account.email = null;
+        account.passwordHash = Account.NO_PASSWORD;
+    }
+
+    /** A usable administrator must be left; the rows are locked, so that two can't end each other at once. */
+    private void requireAnotherAdministrator(long accountId) {
+        if (administrators().stream().allMatch(id -> id == accountId)) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT,
+                    "last-administrator",
+                    "This is the last administrator whose account is valid without end; make another one first.");
+        }
+    }
+
+    private List<Long> administrators() {
+        return Rows.longs(entities.createNativeQuery("SELECT id FROM account WHERE role = ? AND deleted_at IS NULL"
+                        + " AND NOT suspended AND valid_from IS NULL AND valid_until IS NULL ORDER BY id FOR UPDATE")
+                .setParameter(1, Role.ADMINISTRATOR.name()));
+    }
+
+    private void requireFreeEmail(AccountTerms terms, long accountId) {
+        terms.email().ifPresent(email -> {
+            boolean isName =
+                    accounts.find(email).filter(other -> other.id != accountId).isPresent();
+            if (isName || isEmail(email, accountId)) {
+                throw conflict("There is an account with the e-mail address " + email + " already.");
+            }
+        });
+    }
+
+    private boolean isEmail(String text, long exceptId) {
+        return !Rows.longs(entities.createNativeQuery("SELECT id FROM account WHERE email = ? AND id <> ?")
+                        .setParameter(1, text)
+                        .setParameter(2, exceptId))
+                .isEmpty();
+    }
+
+    private static HoldfastException conflict(String sentence) {
+        return HoldfastException.of(FailureKind.CONFLICT, "conflict", sentence);
+    }
+}

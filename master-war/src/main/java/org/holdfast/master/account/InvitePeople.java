@@ -1,0 +1,77 @@
+package org.holdfast.master.account;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.holdfast.master.mail.Outbox;
+
+/** Gives people a one-time link to set their password: by mail where they have an address and mails are sent. */
+@ApplicationScoped
+public class InvitePeople {
+    private static final String SUBJECT = "Your Holdfast account";
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    PasswordLinks links;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    PeopleConfig config;
+
+    @Inject
+    Clock clock;
+
+    /**
+     * How the link reaches its account's owner.
+     *
+     * @param url to be handed on by the administrator; empty when a mail is on its way
+     */
+    public record Invitation(Optional<String> url) {
+        @Override
+        public String toString() {
+            return "Invitation[byMail=" + url.isEmpty() + "]";
+        }
+    }
+
+    /** Makes a link for an account, whatever its password is. */
+    @Transactional
+    public Invitation invite(String name) {
+        return invite(accounts.locked(name));
+    }
+
+    Invitation invite(Account account) {
+        String link = links.make(account.id);
+        String email = account.email;
+        if (email == null || !outbox.isOn()) {
+            return new Invitation(Optional.of(links.url(link)));
+        }
+        outbox.add(email, SUBJECT, text(account), Optional.of(link));
+        return new Invitation(Optional.empty());
+    }
+
+    private String text(Account account) {
+        String person = account.displayName.isEmpty() ? account.name : account.displayName;
+        var validity = account.validity();
+        Instant end = clock.instant().plus(config.passwordLinkLife());
+        return "Hello " + person + ",\n\nthis is your account in the file store at " + config.url() + "\n\n"
+                + "  user name:    " + account.name + "\n"
+                + "  valid from:   " + validity.from().map(InvitePeople::minute).orElse("now") + "\n"
+                + "  valid until:  "
+                + validity.until().map(InvitePeople::minute).orElse("further notice") + "\n\n"
+                + "You can sign in with this address instead of the user name. Set your password here; the link\n"
+                + "works once, until " + minute(end) + ":\n\n  " + Outbox.LINK + "\n\n"
+                + "Nobody will ever ask you for your password. If you don't expect this mail, ignore it.\n";
+    }
+
+    private static String minute(Instant at) {
+        return at.truncatedTo(ChronoUnit.MINUTES).toString().replace("T", " ").replace(":00Z", " UTC");
+    }
+}

@@ -1,0 +1,57 @@
+package org.holdfast.master.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.master.account.AccountTerms;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.EditAccounts;
+import org.holdfast.master.catalog.AccountNamespaces;
+import org.holdfast.master.catalog.ChangeNames;
+import org.holdfast.master.database.Contention;
+
+/**
+ * Deletes an account in short transactions. One that breaks off in the middle leaves an account that is suspended and
+ * can be deleted again.
+ */
+@ApplicationScoped
+public class RemoveUser {
+    @Inject
+    EditAccounts editAccounts;
+
+    @Inject
+    AccountNamespaces namespaces;
+
+    @Inject
+    ChangeNames changeNames;
+
+    /** Deletes the account; its files go to the heir, or are deleted too, or it is refused while there are some. */
+    public void remove(Caller administrator, String name, Optional<String> heir, boolean deleteFiles) {
+        if (heir.isPresent()) {
+            Contention.retryRun(() -> namespaces.give(name, heir.get()));
+        } else if (deleteFiles) {
+            // Nothing new comes while what is there goes.
+            var unused = Contention.retry(() -> editAccounts.change(administrator, name, RemoveUser::suspended));
+            for (String namespace : namespaces.of(name)) {
+                var root = new FileAddress(namespace, "");
+                boolean more = true;
+                while (more) {
+                    more = Contention.retry(() -> changeNames.removeSomeFilesBelow(administrator, root));
+                }
+            }
+        }
+        Contention.retryRun(() -> editAccounts.remove(name));
+    }
+
+    private static AccountTerms suspended(AccountTerms there) {
+        return new AccountTerms(
+                there.email(),
+                there.displayName(),
+                there.role(),
+                there.validity(),
+                true,
+                there.mustSetPassword(),
+                there.quota());
+    }
+}

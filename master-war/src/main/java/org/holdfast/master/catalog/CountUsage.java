@@ -1,0 +1,158 @@
+package org.holdfast.master.catalog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.util.Optional;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.account.Quota;
+import org.holdfast.master.database.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what namespaces and their owners keep, within the transactions that change it, and holds them to their quotas.
+ *
+ * <p>Each put of a namespace has to lock the same row. So counting comes last in its transaction: InnoDB lets go of the
+ * row before the commit has reached the disk, and puts wait for each other a fraction of a millisecond.
+ */
+@ApplicationScoped
+public class CountUsage {
+    @PersistenceContext
+    EntityManager entities;
+
+    /**
+     * Files and bytes.
+     *
+     * @param files number of files, or by how many there are more
+     * @param bytes of their current versions, each once, or by how many there are more
+     */
+    public record Usage(long files, long bytes) {
+        static final Usage NONE = new Usage(0, 0);
+
+        Usage plus(Usage other) {
+            return new Usage(files + other.files, bytes + other.bytes);
+        }
+
+        Usage negated() {
+            return new Usage(-files, -bytes);
+        }
+
+        boolean grows() {
+            return files > 0 || bytes > 0;
+        }
+    }
+
+    /** Adds a change; TOO_LARGE {@code quota-exceeded} when it lets something grow beyond a quota. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void add(long namespaceId, Usage change) {
+        if (change.equals(Usage.NONE)) {
+            return;
+        }
+        // What is still to be written must not wait until after the lock.
+        entities.flush();
+        addTo("namespace_usage (namespace_id", namespaceId, change);
+        // Only now: whoever hands the namespace on to another owner holds the lock of the row above.
+        long ownerId = Rows.longs(entities.createNativeQuery("SELECT owner_id FROM namespace WHERE id = ?")
+                        .setParameter(1, namespaceId))
+                .get(0);
+        addTo("account_usage (account_id", ownerId, change);
+        check(namespaceId, change, Usage.NONE);
+    }
+
+    /** Moves what is kept from one namespace to another, in an order that is the same for all. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void move(long fromId, long toId, Usage moved) {
+        if (fromId < toId) {
+            add(fromId, moved.negated());
+        }
+        if (fromId != toId) {
+            add(toId, moved);
+        }
+        if (fromId > toId) {
+            add(fromId, moved.negated());
+        }
+    }
+
+    /** Refuses what would go beyond a quota as things stand, before any byte is accepted. Locks nothing. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public void requireRoom(long namespaceId, Usage change) {
+        check(namespaceId, change, change);
+    }
+
+    private void check(long namespaceId, Usage change, Usage notCounted) {
+        if (!change.grows()) {
+            return;
+        }
+        Rows.first(entities.createNativeQuery(
+                                "SELECT n.name, COALESCE(u.files, 0), COALESCE(u.bytes, 0), n.quota_files,"
+                                        + " n.quota_bytes, a.name, COALESCE(t.files, 0), COALESCE(t.bytes, 0), a.quota_files,"
+                                        + " a.quota_bytes FROM namespace n JOIN account a ON a.id = n.owner_id"
+                                        + " LEFT JOIN namespace_usage u ON u.namespace_id = n.id"
+                                        + " LEFT JOIN account_usage t ON t.account_id = a.id WHERE n.id = ?")
+                        .setParameter(1, namespaceId))
+                .ifPresent(row -> {
+                    check("namespace " + row[0], usage(row[1], row[2]).plus(notCounted), change, quota(row[3], row[4]));
+                    check("account " + row[5], usage(row[6], row[7]).plus(notCounted), change, quota(row[8], row[9]));
+                });
+    }
+
+    /** What does not grow may stay beyond a quota that was lowered. */
+    private static void check(String whose, Usage then, Usage change, Quota quota) {
+        if (change.files > 0 && quota.files().filter(most -> then.files > most).isPresent()) {
+            throw exceeded(whose, then.files - change.files, quota.files().get(), "files");
+        }
+        if (change.bytes > 0 && quota.bytes().filter(most -> then.bytes > most).isPresent()) {
+            throw exceeded(whose, then.bytes - change.bytes, quota.bytes().get(), "bytes");
+        }
+    }
+
+    private static HoldfastException exceeded(String whose, long kept, long most, String unit) {
+        return HoldfastException.of(
+                FailureKind.TOO_LARGE,
+                "quota-exceeded",
+                "The quota of the " + whose + " does not allow this: it keeps " + kept + " of " + most + " " + unit
+                        + ".");
+    }
+
+    static Usage usage(@Nullable Object files, @Nullable Object bytes) {
+        return new Usage(Rows.number(files), Rows.number(bytes));
+    }
+
+    static Quota quota(@Nullable Object files, @Nullable Object bytes) {
+        return new Quota(
+                Optional.ofNullable(bytes).map(Rows::number),
+                Optional.ofNullable(files).map(Rows::number));
+    }
+
+    /** The namespaces of one account now count for another. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void handOn(long fromAccountId, long toAccountId) {
+        // Locked before the owner changes: a put that comes later counts for the new owner.
+        Usage all = Rows.of(entities.createNativeQuery("SELECT u.files, u.bytes FROM namespace_usage u"
+                                + " JOIN namespace n ON n.id = u.namespace_id WHERE n.owner_id = ?"
+                                + " ORDER BY u.namespace_id FOR UPDATE")
+                        .setParameter(1, fromAccountId))
+                .stream()
+                .map(row -> usage(row[0], row[1]))
+                .reduce(Usage.NONE, Usage::plus);
+        entities.createNativeQuery("UPDATE namespace SET owner_id = ? WHERE owner_id = ?")
+                .setParameter(1, toAccountId)
+                .setParameter(2, fromAccountId)
+                .executeUpdate();
+        addTo("account_usage (account_id", fromAccountId, all.negated());
+        addTo("account_usage (account_id", toAccountId, all);
+    }
+
+    private void addTo(String tableAndKey, long id, Usage change) {
+        entities.createNativeQuery("INSERT INTO " + tableAndKey + ", files, bytes) VALUES (?, ?, ?)"
+                        + " ON DUPLICATE KEY UPDATE files = files + ?, bytes = bytes + ?")
+                .setParameter(1, id)
+                .setParameter(2, change.files)
+                .setParameter(3, change.bytes)
+                .setParameter(4, change.files)
+                .setParameter(5, change.bytes)
+                .executeUpdate();
+    }
+}

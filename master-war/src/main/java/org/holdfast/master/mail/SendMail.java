@@ -1,0 +1,119 @@
+package org.holdfast.master.mail;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.logging.Logger;
+
+/**
+ * Sends the mails of the outbox through SMTP, one at a time. At least once: a master that dies between the server's yes
+ * and its own note sends again.
+ */
+@ApplicationScoped
+public class SendMail {
+    /** How often to call {@link #sendDue}. */
+    public static final Duration EVERY = Duration.ofSeconds(2);
+
+    private static final String PATIENCE_MILLIS = "20000";
+    private static final Logger LOG = Logger.getLogger(SendMail.class.getName());
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    LinkUrls links;
+
+    @Inject
+    MailConfig config;
+
+    @Inject
+    Clock clock;
+
+    /** Sends what is due, until there is no more or an attempt fails. */
+    public void sendDue() {
+        boolean goOn = outbox.isOn();
+        while (goOn) {
+            goOn = outbox.claim().map(this::send).orElse(false);
+        }
+    }
+
+    private boolean send(Outbox.Due mail) {
+        String text =
+                mail.body().replace(Outbox.LINK, mail.linkId().map(links::url).orElse(""));
+        try {
+            Transport.send(message(mail, text));
+        } catch (SendFailedException e) {
+            // Addresses that the server does not take, by what it says.
+            boolean forGood = e.getInvalidAddresses() != null && e.getInvalidAddresses().length > 0;
+            outbox.failed(mail, reason(e), forGood);
+            LOG.warning(() -> "a mail to " + mail.recipient() + " was refused: " + reason(e));
+            return forGood;
+        } catch (MessagingException e) {
+            outbox.failed(mail, reason(e), false);
+            LOG.warning(() -> "attempt " + mail.attempt() + " to send a mail failed: " + reason(e));
+            return false;
+        }
+        outbox.sent(mail);
+        return true;
+    }
+
+    private MimeMessage message(Outbox.Due mail, String text) throws MessagingException {
+        var message = new MimeMessage(session());
+        message.setFrom(new InternetAddress(config.from(), true));
+        message.setRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(mail.recipient(), true));
+        message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
+        message.setText(text, StandardCharsets.UTF_8.name());
+        message.setSentDate(Date.from(clock.instant()));
+        // RFC 3834: nobody's absence note shall answer this.
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.saveChanges();
+        return message;
+    }
+
+    private Session session() {
+        String protocol = config.security() == MailConfig.Security.TLS ? "smtps" : "smtp";
+        String prefix = "mail." + protocol + ".";
+        var properties = new Properties();
+        properties.setProperty("mail.transport.protocol", protocol);
+        properties.setProperty("mail.transport.protocol.rfc822", protocol);
+        properties.setProperty(prefix + "host", config.host().orElse(""));
+        properties.setProperty(prefix + "port", Integer.toString(config.port()));
+        for (String phase : new String[] {"connectiontimeout", "timeout", "writetimeout"}) {
+            properties.setProperty(prefix + phase, PATIENCE_MILLIS);
+        }
+        boolean starttls = config.security() == MailConfig.Security.STARTTLS;
+        properties.setProperty(prefix + "starttls.enable", Boolean.toString(starttls));
+        properties.setProperty(prefix + "starttls.required", Boolean.toString(starttls));
+        properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+        Optional<MailConfig.Login> login = config.login();
+        properties.setProperty(prefix + "auth", Boolean.toString(login.isPresent()));
+        return Session.getInstance(
+                properties, login.map(SendMail::authenticator).orElse(null));
+    }
+
+    private static jakarta.mail.Authenticator authenticator(MailConfig.Login login) {
+        return new jakarta.mail.Authenticator() {
+            @Override
+            protected jakarta.mail.PasswordAuthentication getPasswordAuthentication() {
+                return new jakarta.mail.PasswordAuthentication(login.user(), login.password());
+            }
+        };
+    }
+
+    private static String reason(MessagingException failure) {
+        Exception cause = failure.getNextException();
+        String text = failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
+        return text.replaceAll("\\p{Cntrl}+", " ").strip();
+    }
+}

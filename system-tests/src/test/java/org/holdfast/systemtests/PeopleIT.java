@@ -1,0 +1,287 @@
+package org.holdfast.systemtests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Accounts, quotas and roles, as people meet them: through HTTP and the script. */
+@ExtendWith(SharedCluster.class)
+class PeopleIT {
+    private static final String JSON = "application/json";
+    private static final String PASSWORD = "a password for tests";
+
+    private final TestCluster cluster;
+
+    @TempDir
+    Path folder;
+
+    PeopleIT(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Guesses from this machine count together: those of one test must not slow down the next. */
+    @AfterEach
+    void forgetGuesses() {
+        var unused = cluster.sql("DELETE FROM sign_in_failure");
+    }
+
+    private Http.Answer send(Http who, String method, URI uri, String json) {
+        return who.send(method, uri, BodyPublishers.ofString(json), "Content-Type", JSON);
+    }
+
+    /** Somebody whose password is known, with an empty namespace. */
+    private Http person(String name, String more) {
+        send(
+                        cluster.http(),
+                        "POST",
+                        cluster.api("users"),
+                        "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"mustSetPassword\":false" + more
+                                + "}")
+                .expect(201);
+        return Http.signedInAs(name, PASSWORD);
+    }
+
+    private Http.Answer change(String name, String json) {
+        return send(cluster.http(), "PATCH", cluster.api("users/" + name), json);
+    }
+
+    private static void assertProblem(Http.Answer answer, int status, String code) {
+        assertThat(answer.expect(status).json().getString("code")).isEqualTo(code);
+    }
+
+    @Test
+    void anInvitedPersonSetsAPasswordAndSignsIn() throws Exception {
+        String said = cluster.holdfast("user", "add", "ida", "--email", "Ida@example.org", "--display-name", "Ida");
+        assertThat(said).contains("made the account ida", "/api/v1/password-links/");
+        URI link = URI.create(said.replaceAll("(?s).*(http\\S+).*", "$1"));
+        var form = Http.anonymous().get(link).expect(200);
+        assertThat(form.text()).contains("<form", "ida");
+        assertThat(form.requireHeader("Content-Security-Policy")).contains("frame-ancestors 'none'");
+        Http.anonymous()
+                .post(
+                        link,
+                        "password=" + PASSWORD.replace(" ", "+"),
+                        "Content-Type",
+                        "application/x-www-form-urlencoded")
+                .expect(200);
+        assertProblem(Http.anonymous().get(link), 404, "link-not-valid");
+
+        Path file = Bytes.file(folder.resolve("ida.bin"), 1_000, 7);
+        var ida = cluster.client().with(Map.of("HOLDFAST_USER", "ida@example.org", "HOLDFAST_PASSWORD", PASSWORD));
+        ida.and("put", file.toString(), "ida/").run().ok();
+        assertThat(ida.and("ls", "ida").run().ok()).isEqualTo("ida.bin\n");
+        assertThat(cluster.holdfast("users")).contains("ida@example.org", "active");
+        ida.and("users").run().expect(1);
+        cluster.client("user", "rm", "ida").run().expect(1);
+        cluster.holdfast("user", "rm", "ida", "--delete-files");
+        ida.and("ls", "ida").run().expect(1);
+    }
+
+    @Test
+    void whatEndsEndsWithinTwoSeconds() {
+        Http olaf = person("olaf", "");
+        var session = olaf.post(cluster.api("session"), "").expect(201).json();
+        Http bearer = Http.authorizedBy("Bearer " + session.getString("token"));
+        bearer.get(cluster.api("namespaces")).expect(200);
+        assertProblem(bearer.post(cluster.api("session"), ""), 403, "forbidden");
+        var sessions =
+                bearer.get(cluster.api("users/olaf/sessions")).expect(200).json();
+        assertThat(sessions.getJsonArray("sessions")).hasSize(1);
+
+        change("olaf", "{\"suspended\":true}").expect(200);
+        awaitRefused(bearer, 401);
+        awaitRefused(olaf, 403);
+        change("olaf", "{\"suspended\":false}").expect(200);
+        olaf.get(cluster.api("namespaces")).expect(200);
+        awaitRefused(bearer, 401);
+
+        String next = "another password";
+        send(
+                        Http.anonymous(),
+                        "POST",
+                        cluster.api("users/olaf/password"),
+                        "{\"old\":\"" + PASSWORD + "\",\"new\":\"" + next + "\"}")
+                .expect(204);
+        awaitRefused(olaf, 401);
+        Http.signedInAs("olaf", next).get(cluster.api("namespaces")).expect(200);
+        change("olaf", "{\"validUntil\":\"2020-01-01T00:00:00Z\"}").expect(200);
+        awaitRefused(Http.signedInAs("olaf", next), 403);
+        cluster.http().delete(cluster.api("users/olaf")).expect(204);
+        awaitRefused(Http.signedInAs("olaf", next), 401);
+    }
+
+    private void awaitRefused(Http who, int status) {
+        await().atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> who.get(cluster.api("namespaces")).expect(status));
+    }
+
+    @Test
+    void quotasHoldOnBothWaysOfPutting() {
+        Http vera = person("vera", ",\"quotaBytes\":1000,\"quotaFiles\":2");
+        vera.put(cluster.api("files", "vera/a"), Bytes.random(600, 1)).expect(201);
+        assertProblem(vera.put(cluster.api("files", "vera/b"), Bytes.random(500, 2)), 413, "quota-exceeded");
+        assertProblem(vera.post(cluster.api("uploads", "vera/b").resolve("b?size=500"), ""), 413, "quota-exceeded");
+        // Two tickets that each fit, but not together: the second one's commit is refused at the node.
+        URI first = ticket(vera, "vera/b", 300);
+        URI second = ticket(vera, "vera/c", 300);
+        Http.anonymous().put(first, Bytes.random(300, 3)).expect(201);
+        assertProblem(Http.anonymous().put(second, Bytes.random(300, 4)), 413, "quota-exceeded");
+        vera.get(cluster.api("files", "vera/c")).expect(404);
+        var usage = vera.get(cluster.api("users/vera/usage")).expect(200).json();
+        assertThat(usage.getInt("files")).isEqualTo(2);
+        assertThat(usage.getInt("bytes")).isEqualTo(900);
+        assertThat(vera.get(cluster.api("users/vera/files")).expect(200).json().getJsonArray("files"))
+                .hasSize(2);
+        vera.delete(cluster.api("files", "vera/a")).expect(204);
+        vera.put(cluster.api("files", "vera/c"), Bytes.random(700, 5)).expect(201);
+    }
+
+    private URI ticket(Http who, String name, int size) {
+        URI uri = URI.create(cluster.api("uploads", name) + "?size=" + size);
+        return URI.create(who.post(uri, "").expect(201).requireHeader("Location"));
+    }
+
+    /** Every operation of the API on files, by every role; each on a thing of its own. */
+    @Test
+    void whatARoleAllowsIsTheSameOnEveryPathOfTheApi() {
+        Http owner = person("otto", "");
+        var people = new LinkedHashMap<String, Http>();
+        for (String role : List.of("master", "editor", "reader")) {
+            people.put(role, person("otto." + role, ""));
+        }
+        people.put("stranger", person("otto.stranger", ""));
+        owner.put(cluster.api("files", "otto/secret.txt"), "x".getBytes(UTF_8)).expect(201);
+        people.forEach((role, who) -> {
+            owner.put(cluster.api("files", "otto/" + role + "/f/file.txt"), "x".getBytes(UTF_8))
+                    .expect(201);
+            owner.put(cluster.api("files", "otto/" + role + "/gone/file.txt"), "x".getBytes(UTF_8))
+                    .expect(201);
+            if (!role.equals("stranger")) {
+                grant(owner, "otto/" + role, "otto." + role, role).expect(204);
+            }
+        });
+        var seen = new LinkedHashMap<String, String>();
+        people.forEach((role, who) -> seen.put(role, outcomes(who, role)));
+        String reads = "get 307, head 200, where 200, list 200, access 200, namespace 200";
+        String writes = "put 201, overwrite 201, upload 201, mkdir 201";
+        String masters = "share 204, unshare 204, move 200, delete 204, rmdir 204";
+        assertThat(seen)
+                .containsEntry("master", reads + ", " + writes + ", " + masters)
+                .containsEntry("editor", reads + ", " + writes + ", " + masters.replaceAll("\\d+", "403"))
+                .containsEntry("reader", reads + ", " + (writes + ", " + masters).replaceAll("\\d+", "403"))
+                .containsEntry("stranger", (reads + ", " + writes + ", " + masters).replaceAll("\\d+", "404"));
+        people.forEach((role, who) -> {
+            who.get(cluster.api("files", "otto/secret.txt")).expect(404);
+            who.put(cluster.api("files", "otto/mine.txt"), new byte[1]).expect(404);
+        });
+        Http.signedInAs("otto.stranger", PASSWORD)
+                .get(cluster.api("folders/otto/"))
+                .expect(404);
+        var bare = Http.signedInAs("otto.reader", PASSWORD)
+                .get(cluster.api("folders/otto/"))
+                .expect(200)
+                .json();
+        assertThat(bare.getJsonArray("entries")).hasSize(1);
+    }
+
+    private Http.Answer grant(Http who, String name, String user, String role) {
+        return send(who, "PUT", cluster.api("access", name), "{\"user\":\"" + user + "\",\"role\":\"" + role + "\"}");
+    }
+
+    private String outcomes(Http who, String role) {
+        String at = "otto/" + role;
+        URI file = cluster.api("files", at + "/f/file.txt");
+        var answers = new LinkedHashMap<String, Http.Answer>();
+        answers.put("get", who.get(file));
+        answers.put("head", who.head(file));
+        answers.put("where", who.get(cluster.api("replicas", at + "/f/file.txt")));
+        answers.put("list", who.get(cluster.api("folders", at)));
+        answers.put("access", who.get(cluster.api("access", at + "/f")));
+        answers.put("namespace", who.get(cluster.api("namespaces/otto")));
+        answers.put("put", who.put(cluster.api("files", at + "/f/new.txt"), new byte[1]));
+        answers.put("overwrite", who.put(file, new byte[2]));
+        answers.put("upload", who.post(cluster.api("uploads", at + "/f/up.txt"), ""));
+        answers.put("mkdir", who.put(cluster.api("folders", at + "/f/made"), new byte[0]));
+        answers.put("share", grant(who, at + "/f", "admin", "reader"));
+        answers.put("unshare", who.delete(URI.create(cluster.api("access", at + "/f") + "?user=admin")));
+        answers.put("move", who.post(URI.create(file + "?move-to=" + at + "/f/moved.txt"), ""));
+        answers.put("delete", who.delete(cluster.api("files", at + "/gone/file.txt")));
+        answers.put("rmdir", who.delete(URI.create(cluster.api("folders", at + "/gone") + "?recursive=true")));
+        return String.join(
+                ", ",
+                answers.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue().status())
+                        .toList());
+    }
+
+    @Test
+    void aStrangerCantTellWhatIsThereFromWhatIsNot() {
+        Http paula = person("paula", "");
+        Http quentin = person("quentin", "");
+        paula.put(cluster.api("files", "paula/there.txt"), new byte[1]).expect(201);
+        for (String resource : List.of("files", "replicas", "access")) {
+            String there = quentin.get(cluster.api(resource, "paula/there.txt"))
+                    .expect(404)
+                    .text();
+            assertThat(quentin.get(cluster.api(resource, "paula/where.txt"))
+                            .expect(404)
+                            .text())
+                    .isEqualTo(there.replace("there.txt", "where.txt"));
+            assertThat(quentin.get(cluster.api(resource, "nobod/there.txt"))
+                            .expect(404)
+                            .text())
+                    .isEqualTo(there.replace("paula", "nobod"));
+        }
+        String account = quentin.get(cluster.api("users/paula")).expect(404).text();
+        assertThat(quentin.get(cluster.api("users/nobod")).expect(404).text())
+                .isEqualTo(account.replace("paula", "nobod"));
+    }
+
+    @Test
+    void theScriptSharesAndTellsWhoMay() {
+        Http rita = person("rita", "");
+        Http sven = person("sven", "");
+        rita.put(cluster.api("files", "rita/deep/er/a.txt"), "kelp".getBytes(UTF_8))
+                .expect(201);
+        var hers = cluster.client().with(Map.of("HOLDFAST_USER", "rita", "HOLDFAST_PASSWORD", PASSWORD));
+        hers.and("share", "rita/deep/er", "sven", "editor").run().ok();
+        assertThat(hers.and("access", "rita/deep/er").run().ok()).contains("owner", "sven", "editor");
+        var his = cluster.client().with(Map.of("HOLDFAST_USER", "sven", "HOLDFAST_PASSWORD", PASSWORD));
+        assertThat(his.and("ls", "rita").run().ok()).isEqualTo("deep/\n");
+        assertThat(his.and("get", "rita/deep/er/a.txt", "-").run().ok()).isEqualTo("kelp");
+        his.and("rm", "rita/deep/er/a.txt").run().expect(1);
+        sven.put(cluster.api("files", "rita/deep/er/b.txt"), new byte[1]).expect(201);
+        hers.and("unshare", "rita/deep/er", "sven").run().ok();
+        his.and("ls", "rita").run().expect(3);
+        assertThat(hers.and("usage").run().ok()).contains("rita");
+    }
+
+    @Test
+    void guessingIsSlowedDown() {
+        person("tilda", "");
+        Http wrong = Http.signedInAs("tilda", "a guess");
+        for (int guess = 0; guess < 5; guess++) {
+            wrong.get(cluster.api("namespaces")).expect(401);
+        }
+        var refused = Http.signedInAs("tilda", PASSWORD).get(cluster.api("namespaces"));
+        assertProblem(refused, 429, "too-many-attempts");
+        assertThat(Integer.parseInt(refused.requireHeader("Retry-After"))).isBetween(1, 2);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Http.signedInAs("tilda", PASSWORD)
+                                .get(cluster.api("namespaces"))
+                                .status()
+                        == 200);
+    }
+}
