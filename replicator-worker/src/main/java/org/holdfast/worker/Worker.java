@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
 import org.holdfast.worker.queue.Broker;
@@ -24,6 +26,7 @@ final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final WorkerConfig config;
+    private final Clock clock;
     private final TransferBoard board;
     private final Broker broker;
     private final ProgressBeat progress;
@@ -38,6 +41,9 @@ final class Worker {
      */
     Worker(WorkerConfig config, Clock clock) throws IOException {
         this.config = config;
+        config.identity().ifPresent(TlsIdentity::install);
+        warn(config.identity(), clock);
+        this.clock = clock;
         this.board = new TransferBoard(clock);
         this.broker = new Broker(config.broker());
         this.progress = new ProgressBeat(config.name(), clock, broker, board);
@@ -48,17 +54,22 @@ final class Worker {
             slots.add(slot);
             threads.add(new Thread(slot, "slot-" + (i + 1)));
         }
-        this.health = new HealthServer(config.health(), metrics, this::gauges, this::isAlive);
+        this.health = new HealthServer(
+                config.health(), config.identity().map(TlsIdentity::context), metrics, this::gauges, this::isAlive);
         threads.forEach(Thread::start);
         var beat = new Thread(progress, "progress");
         beat.setDaemon(true);
         beat.start();
         LOG.info(
-                "worker {} with {} slots, health on http://{}:{}",
+                "worker {} with {} slots, health on {}:{}",
                 config.name(),
                 config.concurrency(),
                 config.health().address(),
                 health.port());
+    }
+
+    private static void warn(Optional<TlsIdentity> identity, Clock clock) {
+        identity.flatMap(own -> own.warning(clock.instant())).ifPresent(LOG::warn);
     }
 
     int healthPort() {
@@ -113,6 +124,7 @@ final class Worker {
 
     private WorkerMetrics.Gauges gauges() {
         int connected = (int) slots.stream().filter(Slot::isConnected).count();
-        return new WorkerMetrics.Gauges(slots.size(), board.active().size(), connected);
+        var daysLeft = config.identity().map(own -> own.daysLeft(clock.instant()));
+        return new WorkerMetrics.Gauges(slots.size(), board.active().size(), connected, daysLeft);
     }
 }

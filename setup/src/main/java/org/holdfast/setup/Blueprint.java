@@ -26,21 +26,29 @@ final class Blueprint {
     private final DataDir data;
     private final Ports ports;
     private final Secrets secrets;
+    private final Transport transport;
     private final BiConsumer<Component, String> onDeath;
     private final Path directives;
 
-    Blueprint(Checkout checkout, DataDir data, Ports ports, Secrets secrets, BiConsumer<Component, String> onDeath) {
+    Blueprint(
+            Checkout checkout,
+            DataDir data,
+            Ports ports,
+            Secrets secrets,
+            Transport transport,
+            BiConsumer<Component, String> onDeath) {
         this.checkout = checkout;
         this.data = data;
         this.ports = ports;
         this.secrets = secrets;
+        this.transport = transport;
         this.onDeath = onDeath;
         directives = Jvm.writeDirectives(data.run());
     }
 
     /** The console's and the API's address. */
     String masterUrl() {
-        return url(ports.master());
+        return transport.url(ports.master());
     }
 
     Component mariaDb() {
@@ -53,9 +61,12 @@ final class Blueprint {
                         READY_WITHIN,
                         MariaDb.STOP_WITHIN),
                 () -> {
-                    MariaDb.Prepared prepared =
-                            MariaDb.prepare(data.mariaDb(), ports.mariaDb(), Secrets.read(secrets.databasePassword()));
-                    SqlClient.write(data, ports, prepared.client(), secrets);
+                    MariaDb.Prepared prepared = MariaDb.prepare(
+                            data.mariaDb(),
+                            ports.mariaDb(),
+                            Secrets.read(secrets.databasePassword()),
+                            transport.database());
+                    SqlClient.write(data, ports, prepared.client(), secrets, transport.authority());
                     return new Launch(prepared.command(), "--datadir=" + data.mariaDb(), prepared::forgetPassword);
                 });
     }
@@ -72,7 +83,7 @@ final class Blueprint {
                 () -> java(
                         "broker",
                         SMALL_HEAP_MIB,
-                        Map.of(),
+                        transport.settings("broker"),
                         BrokerProcess.arguments(data.broker(), ports.broker(), secrets.brokerPassword())));
     }
 
@@ -80,7 +91,7 @@ final class Blueprint {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.master.name", "m1");
         settings.put("holdfast.master.url", masterUrl());
-        settings.put("holdfast.db.url", "jdbc:mariadb://" + LOOPBACK + ":" + ports.mariaDb() + "/" + MariaDb.DATABASE);
+        settings.put("holdfast.db.url", transport.databaseUrl(ports.mariaDb()));
         settings.put("holdfast.db.user", MariaDb.USER);
         settings.put("holdfast.db.password-file", secrets.databasePassword().toString());
         putBroker(settings);
@@ -101,15 +112,13 @@ final class Blueprint {
     /** Storage node {@code sn<number>}. */
     Component node(int number) {
         String name = "sn" + number;
-        String url = url(ports.node(number));
+        String url = transport.url(ports.node(number));
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.node.name", name);
         settings.put("holdfast.node.url", url);
         settings.put("holdfast.node.data", data.nodes().resolve(name).toString());
         settings.put("holdfast.node.members", masterUrl());
         settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
-        // Large files leave through the kernel: as fast as a copy loop at half the CPU time.
-        settings.put("org.glassfish.grizzly.http.USE_SEND_FILE", "true");
         return component(
                 new Component.Traits(
                         name, ComponentKind.NODE, url, Readiness.node(url), READY_WITHIN, Duration.ofSeconds(20)),
@@ -119,7 +128,7 @@ final class Blueprint {
     /** Worker {@code worker<number>}. */
     Component worker(int number) {
         String name = "worker" + number;
-        String url = url(ports.worker(number));
+        String url = transport.url(ports.worker(number));
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.worker.name", name);
         putBroker(settings);
@@ -129,15 +138,18 @@ final class Blueprint {
                 new Component.Traits(
                         // It hands its tasks back or finishes them before it goes.
                         name, ComponentKind.WORKER, url, Readiness.worker(url), READY_WITHIN, Duration.ofSeconds(40)),
-                () -> java(
-                        name,
-                        SMALL_HEAP_MIB,
-                        settings,
-                        List.of("-jar", checkout.workerJar().toString())));
+                () -> {
+                    settings.putAll(transport.settings(name));
+                    return java(
+                            name,
+                            SMALL_HEAP_MIB,
+                            settings,
+                            List.of("-jar", checkout.workerJar().toString()));
+                });
     }
 
     private void putBroker(Map<String, String> settings) {
-        settings.put("holdfast.broker.url", "tcp://" + LOOPBACK + ":" + ports.broker());
+        settings.put("holdfast.broker.url", transport.brokerUrl(ports.broker()));
         settings.put("holdfast.broker.user", Broker.USER);
         settings.put("holdfast.broker.password-file", secrets.brokerPassword().toString());
     }
@@ -148,11 +160,14 @@ final class Blueprint {
 
     private Launch payara(String name, int heapMib, Map<String, String> settings, int port, Path war) {
         PayaraRuntime runtime = PayaraRuntime.unpack(checkout.payaraMicro());
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(transport.settings(name));
+        Path instance = data.run().resolve("payara").resolve(name);
         return java(
                 name,
                 heapMib,
-                settings,
-                runtime.instance(data.run().resolve("payara").resolve(name), port, war));
+                all,
+                runtime.instance(instance, new PayaraRuntime.Listener(port, transport.identity(name)), war));
     }
 
     private Launch java(String name, int heapMib, Map<String, String> settings, List<String> arguments) {
@@ -165,9 +180,5 @@ final class Blueprint {
         all.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(arguments);
         return new Launch(command, mark, () -> {});
-    }
-
-    private static String url(int port) {
-        return "http://" + LOOPBACK + ":" + port;
     }
 }

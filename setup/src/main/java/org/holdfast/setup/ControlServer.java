@@ -32,13 +32,15 @@ final class ControlServer implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final Cluster cluster;
+    private final Transport transport;
     private final Runnable onStop;
     private final byte[] expected;
     private final HttpServer server;
     private final ExecutorService threads;
 
-    private ControlServer(Cluster cluster, Runnable onStop, String token, HttpServer server) {
+    private ControlServer(Cluster cluster, Transport transport, Runnable onStop, String token, HttpServer server) {
         this.cluster = cluster;
+        this.transport = transport;
         this.onStop = onStop;
         this.server = server;
         expected = ("Bearer " + token).getBytes(UTF_8);
@@ -56,13 +58,14 @@ final class ControlServer implements AutoCloseable {
      *
      * @param onStop called once the answer to {@code POST /stop} is out
      */
-    static ControlServer start(DataDir data, int port, Cluster cluster, SecureRandom random, Runnable onStop) {
+    static ControlServer start(
+            DataDir data, int port, Cluster cluster, Transport transport, SecureRandom random, Runnable onStop) {
         byte[] token = new byte[TOKEN_BYTES];
         random.nextBytes(token);
         String tokenText = HexFormat.of().formatHex(token);
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            ControlServer control = new ControlServer(cluster, onStop, tokenText, http);
+            ControlServer control = new ControlServer(cluster, transport, onStop, tokenText, http);
             http.start();
             PrivateFile.write(data.run().resolve("control"), http.getAddress().getPort() + " " + tokenText + "\n");
             return control;
@@ -100,8 +103,12 @@ final class ControlServer implements AutoCloseable {
     }
 
     private String status() {
-        return StatusTable.render(
-                cluster.components().parallelStream().map(StatusTable.Row::of).toList());
+        StringBuilder text = new StringBuilder(StatusTable.render(
+                cluster.components().parallelStream().map(StatusTable.Row::of).toList()));
+        transport
+                .warnings()
+                .forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+        return text.toString();
     }
 
     private void steer(HttpExchange exchange, List<String> parts) throws IOException {

@@ -80,14 +80,17 @@ public final class Main {
     }
 
     private void runCluster(DataDir data, Ports ports, Roster roster, Secrets secrets, Progress progress) {
-        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, progress::died);
+        Transport transport = Transport.of(options, data, random);
+        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, transport, progress::died);
         Cluster cluster = new Cluster(data, blueprint, roster, progress);
         writePid(data);
         Thread atTheEnd = new Thread(() -> end(cluster, progress), "end");
         Runtime.getRuntime().addShutdownHook(atTheEnd);
-        try (ControlServer control = ControlServer.start(data, ports.control(), cluster, random, stopped::countDown)) {
+        try (ControlServer control =
+                ControlServer.start(data, ports.control(), cluster, transport, random, stopped::countDown)) {
             cluster.startAll();
             progress.say(Welcome.text(checkout.root(), blueprint.masterUrl(), secrets, options));
+            transport.warnings().forEach(warning -> progress.say("warning: " + warning));
             stopped.await();
             end(cluster, progress);
             assert control != null;

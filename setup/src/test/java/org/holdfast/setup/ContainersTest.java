@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,8 @@ class ContainersTest {
         }
         Files.writeString(runtime.resolve(".env"), "MICRO_OPENS=\"--add-opens x/y=ALL-UNNAMED\"\n");
         instance = folder.resolve("instance");
-        new PayaraRuntime(runtime).instance(instance, 7400, Path.of("some.war"));
+        new PayaraRuntime(runtime)
+                .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), Path.of("some.war"));
     }
 
     @Test

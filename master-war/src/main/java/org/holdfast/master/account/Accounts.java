@@ -105,11 +105,16 @@ public class Accounts {
         }
     }
 
+    /** The caller with this name, if there is one. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Optional<Caller> named(String name) {
+        return find(name).map(Account::caller);
+    }
+
     /** The caller for an account's name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Caller require(String name) {
-        return find(name)
-                .map(Account::caller)
+        return named(name)
                 .orElseThrow(() -> HoldfastException.of(
                         FailureKind.NOT_FOUND, "not-found", "There is no account named " + name + "."));
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,18 @@ public class SignIn {
             return remembered(token.get(), () -> accounts.withSession(sha256(token.get())), false);
         }
         throw refused("Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
+    }
+
+    /**
+     * The caller whom a certificate names; TLS has made sure that it is one of the cluster's and who holds its key.
+     *
+     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required} when it names no account
+     */
+    public Caller withCertificate(CertifiedName certificate) {
+        return Optional.of(certificate)
+                .filter(name -> name.role() == CertifiedName.Role.USER)
+                .flatMap(name -> accounts.named(name.name()))
+                .orElseThrow(() -> refused("The certificate of " + certificate + " belongs to no account."));
     }
 
     /** Opens a session for somebody who has just signed in. */

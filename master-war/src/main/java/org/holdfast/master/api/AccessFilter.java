@@ -1,6 +1,7 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -22,6 +23,9 @@ public class AccessFilter implements ContainerRequestFilter {
     @Context
     ResourceInfo resource;
 
+    @Context
+    HttpServletRequest servletRequest;
+
     @Inject
     Gate gate;
 
@@ -39,7 +43,8 @@ public class AccessFilter implements ContainerRequestFilter {
                         request.getMethod(),
                         SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery()),
                         request.getHeaderString("Authorization"),
-                        body));
+                        body,
+                        ShownCertificate.of(servletRequest)));
         request.setProperty(CALLER, caller);
     }
 

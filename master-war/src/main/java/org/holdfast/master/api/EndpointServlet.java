@@ -63,7 +63,8 @@ abstract class EndpointServlet extends HttpServlet {
                             request.getMethod(),
                             SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString()),
                             request.getHeader("Authorization"),
-                            body));
+                            body,
+                            ShownCertificate.of(request)));
             handle(new Exchange(caller, request, response, body));
         } catch (HoldfastException e) {
             Problem problem = Problem.of(e);

@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
+import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.account.SignIn;
@@ -37,6 +41,9 @@ public class Gate {
     @Inject
     Membership membership;
 
+    @Inject
+    TlsConfig tls;
+
     /**
      * What of a request the gate looks at.
      *
@@ -44,10 +51,15 @@ public class Gate {
      * @param pathAndQuery raw
      * @param authorization header, or null
      * @param body the whole body where the level needs it, otherwise empty
+     * @param certificate whom the client's certificate speaks of, where it has shown one
      */
     @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
     record Request(
-            String method, String pathAndQuery, @Nullable String authorization, byte[] body) {}
+            String method,
+            String pathAndQuery,
+            @Nullable String authorization,
+            byte[] body,
+            Optional<CertifiedName> certificate) {}
 
     /** The body, where a level's check covers it; otherwise nothing is read. */
     static byte[] bodyFor(Access.Level level, InputStream in) throws IOException {
@@ -66,6 +78,7 @@ public class Gate {
     Caller pass(Access.Level level, Request request) {
         return switch (level) {
             case PUBLIC -> NOBODY;
+            case SIGNING_IN -> signingIn(request);
             case SIGNED_IN -> signIn.caller(request.authorization);
             case ADMINISTRATOR -> administrator(signIn.caller(request.authorization));
             case CLUSTER -> member(request);
@@ -80,7 +93,24 @@ public class Gate {
         return caller;
     }
 
+    /**
+     * A certificate opens a session and nothing else: browsers send it along with whatever a foreign page makes them
+     * send, and a session's token they do not.
+     */
+    private Caller signingIn(Request request) {
+        return request.authorization == null && request.certificate.isPresent()
+                ? signIn.withCertificate(request.certificate.get())
+                : signIn.caller(request.authorization);
+    }
+
+    private void requireCertificate(Request request, Set<CertifiedName.Role> roles) {
+        if (tls.identity().isPresent()) {
+            CertifiedName.require(request.certificate, roles);
+        }
+    }
+
     private Caller member(Request request) {
+        requireCertificate(request, CertifiedName.Role.MEMBERS);
         signature.verify(request.authorization, request.method, request.pathAndQuery, request.body);
         return NOBODY;
     }
@@ -90,6 +120,7 @@ public class Gate {
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return member(request);
         }
+        requireCertificate(request, Set.of(CertifiedName.Role.NODE));
         byte[] told = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(told, membership.joinToken().getBytes(StandardCharsets.UTF_8))) {
             throw HoldfastException.of(

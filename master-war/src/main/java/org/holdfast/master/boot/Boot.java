@@ -11,11 +11,14 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.lang.reflect.Method;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.holdfast.master.access.DeclaredAccess;
+import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.Accounts;
 import org.holdfast.master.api.ApiApplication;
 import org.holdfast.master.catalog.NamespaceTerms;
@@ -80,6 +83,12 @@ public class Boot {
     @Inject
     Sweeper sweeper;
 
+    @Inject
+    TlsConfig tls;
+
+    @Inject
+    Clock clock;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
@@ -94,7 +103,12 @@ public class Boot {
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
         loops.add(sweeper.loop());
+        loops.add(new Loop("certificate", Duration.ofDays(1), this::warnOfCertificate));
         loops.forEach(loop -> threads.newThread(loop).start());
+    }
+
+    private void warnOfCertificate() {
+        tls.identity().flatMap(own -> own.warning(clock.instant())).ifPresent(LOG::warning);
     }
 
     @PreDestroy

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
@@ -27,7 +28,8 @@ class GateTest {
     final TestMaster master = new TestMaster();
 
     private Caller pass(Access.Level level, @Nullable String authorization) {
-        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", authorization, BODY));
+        return master.get(Gate.class)
+                .pass(level, new Gate.Request("POST", "/x?y=z", authorization, BODY, Optional.empty()));
     }
 
     private String bearer(Caller caller) {
@@ -93,9 +95,9 @@ class GateTest {
         String signed = signed();
         var gate = master.get(Gate.class);
         for (var other : new Gate.Request[] {
-            new Gate.Request("PUT", "/x?y=z", signed, BODY),
-            new Gate.Request("POST", "/x?y=w", signed, BODY),
-            new Gate.Request("POST", "/x?y=z", signed, new byte[0])
+            new Gate.Request("PUT", "/x?y=z", signed, BODY, Optional.empty()),
+            new Gate.Request("POST", "/x?y=w", signed, BODY, Optional.empty()),
+            new Gate.Request("POST", "/x?y=z", signed, new byte[0], Optional.empty())
         }) {
             assertRefused(
                     FailureKind.UNAUTHENTICATED,

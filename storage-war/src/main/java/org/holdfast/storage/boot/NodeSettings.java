@@ -3,9 +3,11 @@ package org.holdfast.storage.boot;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.cluster.MemberConfig;
 import org.holdfast.storage.cluster.NodeIdentity;
 import org.holdfast.storage.store.StoreConfig;
@@ -17,10 +19,12 @@ import org.holdfast.storage.store.StoreConfig;
  *     "default")
  * @param store {@code holdfast.node.data}, {@code reserve-bytes} (default: 64 MiB)
  * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
+ * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
  */
-record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig members, int maxTransfers) {
+record NodeSettings(
+        NodeIdentity identity, StoreConfig store, MemberConfig members, Optional<TlsIdentity> tls, int maxTransfers) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
 
@@ -39,6 +43,8 @@ record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig membe
                 config.getOptionalValue("holdfast.node.public-url", String.class)
                         .orElse(url),
                 config.getOptionalValue("holdfast.node.zone", String.class).orElse("default"));
+        Optional<TlsIdentity> tls = TlsIdentity.of(name -> config.getOptionalValue(name, String.class));
+        TlsIdentity.requireFits(tls, "holdfast.node.url", identity.url());
         Path data = Path.of(required(config, "holdfast.node.data"));
         var store = new StoreConfig(
                 data,
@@ -54,6 +60,7 @@ record NodeSettings(NodeIdentity identity, StoreConfig store, MemberConfig membe
                 identity,
                 store,
                 members,
+                tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS));
     }

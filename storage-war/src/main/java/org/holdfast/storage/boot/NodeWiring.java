@@ -18,11 +18,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.JoinCluster;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
 import org.holdfast.storage.cluster.Undecided;
+import org.holdfast.storage.health.CertificateLife;
 import org.holdfast.storage.health.DiskWatch;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
@@ -55,6 +57,8 @@ public class NodeWiring {
     @Inject
     public NodeWiring(Config config) {
         settings = NodeSettings.read(config);
+        // Before anything connects: an HTTP client keeps the identity that it was made with.
+        settings.tls().ifPresent(TlsIdentity::install);
         LOG.log(Level.INFO, "storage node starts with {0}", settings);
         lock = DataDirectoryLock.take(settings.store().directory());
         store = FileBlobStore.open(settings.store());
@@ -69,7 +73,12 @@ public class NodeWiring {
         new JoinCluster(membership, settings.members(), () -> membership.report(store.space())).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
+        beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
+    }
+
+    private void warnOfCertificate() {
+        settings.tls().flatMap(own -> own.warning(clock.instant())).ifPresent(text -> LOG.log(Level.WARNING, text));
     }
 
     /** A beat that fails once must beat on: the executor would silently drop it. */
@@ -94,6 +103,12 @@ public class NodeWiring {
     @Singleton
     Membership membership() {
         return membership;
+    }
+
+    @Produces
+    @Singleton
+    CertificateLife certificate() {
+        return new CertificateLife(settings.tls().map(own -> () -> own.daysLeft(clock.instant())));
     }
 
     @Produces

@@ -59,6 +59,20 @@ record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> ma
         return new NodeRecord(diskUuid, name, newKeys, newMasters);
     }
 
+    /**
+     * The same with masters by this scheme: a cluster that has gone from plain text to TLS, or back, keeps its addresses
+     * but for it, and a join token must never be sent to one of the other kind.
+     */
+    NodeRecord speaking(String scheme) {
+        return new NodeRecord(
+                diskUuid,
+                name,
+                keys,
+                masters.stream()
+                        .map(url -> url.replaceFirst("^https?:", scheme + ":"))
+                        .toList());
+    }
+
     void save(Path file) throws IOException {
         var json = JsonText.object()
                 .add("diskUuid", diskUuid.toString())

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.holdfast.storage.http.Transfers;
@@ -21,6 +22,9 @@ public class NodeMetrics {
     @Inject
     Transfers transfers;
 
+    @Inject
+    CertificateLife certificate;
+
     void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
         gauge(
                 "holdfast_blobs",
@@ -33,6 +37,13 @@ public class NodeMetrics {
                 "What the disk can still take",
                 store,
                 s -> s.space().freeBytes());
+        certificate
+                .daysLeft()
+                .ifPresent(days -> gauge(
+                        "holdfast_certificate_days_left",
+                        "Days until this process's certificate ends",
+                        days,
+                        LongSupplier::getAsLong));
         gauge("holdfast_transfers_active", "Transfers that run now", transfers, Transfers::active);
         gauge("holdfast_received_bytes", "Bytes of bodies taken in", transfers, Transfers::receivedBytes);
         gauge("holdfast_sent_bytes", "Bytes of bodies sent", transfers, Transfers::sentBytes);

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.TreeSet;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.SignedCall;
@@ -97,6 +98,9 @@ abstract class NodeServlet extends HttpServlet {
             case TICKET ->
                 request.setAttribute(TICKET, membership.credentials().tickets().open(ticketText(request)));
             case MEMBER -> {
+                if (membership.identity().isSecure()) {
+                    CertifiedName.require(ShownCertificate.of(request), CertifiedName.Role.MEMBERS);
+                }
                 String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
                 byte[] body = smallBody(request);
                 request.setAttribute(BODY, body);
