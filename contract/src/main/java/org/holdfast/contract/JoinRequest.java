@@ -9,14 +9,16 @@ import jakarta.json.JsonObject;
  * @param url base URL at which members reach it, without trailing slash
  * @param publicUrl base URL that clients are redirected to
  * @param zone failure domain
+ * @param host failure domain within the zone: the machine
  * @param report who it is and how much room it has
  */
-public record JoinRequest(String url, String publicUrl, String zone, NodeReport report) {
+public record JoinRequest(String url, String publicUrl, String zone, String host, NodeReport report) {
     public JsonObject toJson() {
         return JsonText.object()
                 .add("url", url)
                 .add("publicUrl", publicUrl)
                 .add("zone", zone)
+                .add("host", host)
                 .add("report", report.toJson())
                 .build();
     }
@@ -26,6 +28,7 @@ public record JoinRequest(String url, String publicUrl, String zone, NodeReport 
                 json.getString("url"),
                 json.getString("publicUrl"),
                 json.getString("zone"),
+                json.getString("host"),
                 NodeReport.fromJson(json.getJsonObject("report")));
     }
 }

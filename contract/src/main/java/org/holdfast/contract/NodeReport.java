@@ -1,33 +1,63 @@
 package org.holdfast.contract;
 
 import jakarta.json.JsonObject;
+import java.util.Optional;
 
 /**
- * A storage node's answer to a heartbeat ({@code GET /internal/v1/ping}).
+ * What a storage node says of itself: its answer to a {@link Ping}, and a part of its {@link JoinRequest}.
  *
  * @param name the node's name
  * @param diskUuid identity of its data directory, made when the directory was first used
- * @param capacityBytes size of the file system that holds the data directory
- * @param usedBytes sum of the blobs' sizes
- * @param freeBytes what can still be taken, the reserve excluded; 0 or more
+ * @param room how much it keeps and can still take
+ * @param state how it is
  */
-public record NodeReport(String name, String diskUuid, long capacityBytes, long usedBytes, long freeBytes) {
+public record NodeReport(String name, String diskUuid, Room room, State state) {
+    /**
+     * Room on a node.
+     *
+     * @param capacityBytes size of the file system that holds the data directory
+     * @param usedBytes sum of the blobs' sizes
+     * @param freeBytes what can still be taken, the reserve excluded; 0 or more
+     */
+    public record Room(long capacityBytes, long usedBytes, long freeBytes) {}
+
+    /**
+     * How a node is.
+     *
+     * @param bootId made at random at each start of the process: another one means that the node was away
+     * @param appliedSeq number of the last change of the catalog that it has applied; 0 for none
+     * @param diskFault what is wrong with its disk, one sentence; a full disk is none
+     * @param diskCheckedMillisAgo how long ago its disk was last looked at
+     */
+    public record State(String bootId, long appliedSeq, Optional<String> diskFault, long diskCheckedMillisAgo) {}
+
     public JsonObject toJson() {
-        return JsonText.object()
+        var json = JsonText.object()
                 .add("name", name)
                 .add("diskUuid", diskUuid)
-                .add("capacityBytes", capacityBytes)
-                .add("usedBytes", usedBytes)
-                .add("freeBytes", freeBytes)
-                .build();
+                .add("capacityBytes", room.capacityBytes)
+                .add("usedBytes", room.usedBytes)
+                .add("freeBytes", room.freeBytes)
+                .add("bootId", state.bootId)
+                .add("appliedSeq", state.appliedSeq)
+                .add("diskCheckedMillisAgo", state.diskCheckedMillisAgo);
+        state.diskFault.ifPresent(fault -> json.add("diskFault", fault));
+        return json.build();
     }
 
     public static NodeReport fromJson(JsonObject json) {
         return new NodeReport(
                 json.getString("name"),
                 json.getString("diskUuid"),
-                json.getJsonNumber("capacityBytes").longValueExact(),
-                json.getJsonNumber("usedBytes").longValueExact(),
-                json.getJsonNumber("freeBytes").longValueExact());
+                new Room(number(json, "capacityBytes"), number(json, "usedBytes"), number(json, "freeBytes")),
+                new State(
+                        json.getString("bootId"),
+                        number(json, "appliedSeq"),
+                        json.containsKey("diskFault") ? Optional.of(json.getString("diskFault")) : Optional.empty(),
+                        number(json, "diskCheckedMillisAgo")));
+    }
+
+    private static long number(JsonObject json, String name) {
+        return json.getJsonNumber(name).longValueExact();
     }
 }

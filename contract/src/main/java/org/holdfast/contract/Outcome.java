@@ -33,6 +33,8 @@ public record Outcome(Condition condition, Side side, int status, Optional<Durat
         STALL,
         /** The worker was stopped before it had finished. */
         HANDED_BACK,
+        /** A person has cancelled the task; the worker gave the attempt up. */
+        CANCELLED,
         /** The worker died, repeatedly, with this task in its hands. */
         WORKER_LOST,
         /** The task's kind or version is unknown to the worker. */

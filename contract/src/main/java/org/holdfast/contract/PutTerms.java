@@ -3,6 +3,7 @@ package org.holdfast.contract;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +17,11 @@ import java.util.stream.Collectors;
  * @param onConflict what to do when the name is taken
  * @param ifMatch the entity tag that the current version must have, or {@code *} for any existing version
  * @param ifNoneMatch the entity tag that the current version must not have, or {@code *} for none at all
- * @param durability number of nodes that must have fsynced before the put is acknowledged, 1 or more
+ * @param durability number of nodes that must have fsynced before the put is acknowledged, 1 or more; in a wish, before
+ *     a master has decided, {@link #BY_NAMESPACE} for whatever the namespace says
  * @param extraDigests algorithms to compute beyond MD5 and SHA-256
+ * @param partners nodes that the one which receives the bytes forwards them to, in the order in which to try them; a
+ *     few more than {@code durability} needs, so that one that fails can be replaced; empty for a durability of 1
  */
 public record PutTerms(
         String account,
@@ -25,9 +29,30 @@ public record PutTerms(
         Optional<String> ifMatch,
         Optional<String> ifNoneMatch,
         int durability,
-        Set<DigestAlgorithm> extraDigests) {
+        Set<DigestAlgorithm> extraDigests,
+        List<TaskMessage.Member> partners) {
+    /** A durability that nobody has told. */
+    public static final int BY_NAMESPACE = 0;
+
     public PutTerms {
         extraDigests = Set.copyOf(extraDigests);
+        partners = List.copyOf(partners);
+    }
+
+    /** Terms that need no partners, or have none yet. */
+    public PutTerms(
+            String account,
+            OnConflict onConflict,
+            Optional<String> ifMatch,
+            Optional<String> ifNoneMatch,
+            int durability,
+            Set<DigestAlgorithm> extraDigests) {
+        this(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, List.of());
+    }
+
+    /** The same conditions, with the nodes that are to make it durable. */
+    public PutTerms with(int nodes, List<TaskMessage.Member> chosen) {
+        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, nodes, extraDigests, chosen);
     }
 
     JsonObject toJson() {
@@ -41,20 +66,30 @@ public record PutTerms(
             List<String> names = extraDigests.stream().map(Enum::name).sorted().toList();
             json.add("extraDigests", JsonText.array(names));
         }
+        if (!partners.isEmpty()) {
+            var members = JsonText.array();
+            partners.forEach(partner -> members.add(partner.toJson()));
+            json.add("partners", members);
+        }
         return json.build();
     }
 
     static PutTerms fromJson(JsonObject json) {
-        JsonArray extra =
-                json.containsKey("extraDigests") ? json.getJsonArray("extraDigests") : JsonArray.EMPTY_JSON_ARRAY;
         return new PutTerms(
                 json.getString("account"),
                 OnConflict.valueOf(json.getString("onConflict")),
                 Optional.ofNullable(json.getString("ifMatch", null)),
                 Optional.ofNullable(json.getString("ifNoneMatch", null)),
                 json.getInt("durability"),
-                extra.getValuesAs(JsonString.class).stream()
+                array(json, "extraDigests").getValuesAs(JsonString.class).stream()
                         .map(name -> DigestAlgorithm.valueOf(name.getString()))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                array(json, "partners").getValuesAs(JsonValue::asJsonObject).stream()
+                        .map(TaskMessage.Member::fromJson)
+                        .toList());
+    }
+
+    private static JsonArray array(JsonObject json, String name) {
+        return json.containsKey(name) ? json.getJsonArray(name) : JsonValue.EMPTY_JSON_ARRAY;
     }
 }

@@ -16,6 +16,23 @@ import java.time.Instant;
  */
 public record TaskResult(
         String taskId, int attempt, String worker, Outcome outcome, long bytes, Instant startedAt, Instant endedAt) {
+    /** Times before or after these come from a clock that is not set; a catalog could not keep them. */
+    private static final Instant EARLIEST = Instant.EPOCH;
+
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    public TaskResult {
+        if (attempt < 0 || bytes < 0) {
+            throw new IllegalArgumentException("a result counts attempts and bytes from 0");
+        }
+        startedAt = within(startedAt);
+        endedAt = within(endedAt);
+    }
+
+    private static Instant within(Instant time) {
+        return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
+    }
+
     public JsonObject toJson() {
         return JsonText.object()
                 .add("version", TaskMessage.VERSION)

@@ -105,7 +105,10 @@ final class Legal {
                         tags,
                         tags,
                         Arbitraries.integers().between(1, 9),
-                        Arbitraries.of(DigestAlgorithm.class).set().ofMaxSize(4))
+                        Arbitraries.of(DigestAlgorithm.class).set().ofMaxSize(4),
+                        texts().map(name -> new TaskMessage.Member(name, "http://127.0.0.1:7401"))
+                                .list()
+                                .ofMaxSize(3))
                 .as(PutTerms::new);
     }
 

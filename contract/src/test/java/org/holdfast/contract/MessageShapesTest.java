@@ -32,6 +32,20 @@ class MessageShapesTest {
     }
 
     @Property
+    void progress_and_orders(@ForAll("texts") String text, @ForAll int attempt, @ForAll long bytes) {
+        var progress = new TaskProgress(text, attempt, text, bytes, bytes - 1, -bytes);
+        assertThat(TaskProgress.fromJson(sent(progress.toJson()))).isEqualTo(progress);
+        var cancel = new CancelMessage(text, attempt);
+        assertThat(CancelMessage.fromJson(sent(cancel.toJson()))).isEqualTo(cancel);
+        for (String name : cancel.toJson().keySet()) {
+            assertThatExceptionOfType(HoldfastException.class)
+                    .isThrownBy(() -> CancelMessage.fromJson(Json.createObjectBuilder(cancel.toJson())
+                            .remove(name)
+                            .build()));
+        }
+    }
+
+    @Property
     void landings_and_commits(
             @ForAll("landed") BlobFacts blob,
             @ForAll("addresses") FileAddress address,
@@ -39,7 +53,7 @@ class MessageShapesTest {
             @ForAll int count,
             @ForAll boolean renamed) {
         String printable = text.replaceAll("\\p{Cs}", "");
-        var landing = new Landing(printable, blob);
+        var landing = new Landing(List.of(printable, printable + "2"), blob);
         assertThat(Landing.fromJson(sent(landing.toJson()))).isEqualTo(landing);
         var request = new CommitRequest(printable, landing);
         assertThat(CommitRequest.fromJson(sent(request.toJson()))).isEqualTo(request);
@@ -54,13 +68,59 @@ class MessageShapesTest {
 
     @Property
     void joining(@ForAll("texts") String text, @ForAll long bytes) {
-        var report = new NodeReport(text, "uuid", bytes, bytes - 1, Long.MAX_VALUE);
+        var room = new NodeReport.Room(bytes, bytes - 1, Long.MAX_VALUE);
+        var report = new NodeReport(text, "uuid", room, new NodeReport.State("boot", bytes, Optional.of(text), 7));
         assertThat(NodeReport.fromJson(sent(report.toJson()))).isEqualTo(report);
-        var request = new JoinRequest("http://a:1", text, "zone", report);
+        var well = new NodeReport(text, "uuid", room, new NodeReport.State("boot", bytes, Optional.empty(), 7));
+        assertThat(NodeReport.fromJson(sent(well.toJson()))).isEqualTo(well);
+        var request = new JoinRequest("http://a:1", text, "zone", "host", report);
         assertThat(JoinRequest.fromJson(sent(request.toJson()))).isEqualTo(request);
         var reply = new JoinReply(List.of("k1:secret", text), List.of("http://m:1"));
         assertThat(JoinReply.fromJson(sent(reply.toJson()))).isEqualTo(reply);
         assertThat(reply.toString()).doesNotContain("secret");
+    }
+
+    @Property
+    void checks_of_copies(@ForAll("blobs") BlobFacts blob, @ForAll("texts") String text, @ForAll boolean yes) {
+        BlobId id = blob.id();
+        long size = blob.sizeBytes();
+        for (CopyProof.Found found : CopyProof.Found.values()) {
+            var proof = new CopyProof(id, found, size, text);
+            assertThat(CopyProof.fromJson(sent(proof.toJson()))).isEqualTo(proof);
+        }
+        var challenge = new Challenge(List.of(id), List.of(id, id), Math.abs(size));
+        assertThat(Challenge.fromJson(sent(challenge.toJson()))).isEqualTo(challenge);
+        var page = new InventoryPage(
+                List.of(new InventoryPage.Item(id, size, yes)),
+                List.of(text),
+                yes ? Optional.of(id) : Optional.empty());
+        assertThat(InventoryPage.fromJson(sent(page.toJson()))).isEqualTo(page);
+        var change = new ChangePage.Change(
+                7, "PUT", text, yes ? Optional.of(id) : Optional.empty(), Optional.of(id), yes, Instant.EPOCH);
+        var changes = new ChangePage(size, List.of(change));
+        assertThat(ChangePage.fromJson(sent(changes.toJson()))).isEqualTo(changes);
+        var caughtUp = new CaughtUp(size, yes);
+        assertThat(CaughtUp.fromJson(sent(caughtUp.toJson()))).isEqualTo(caughtUp);
+    }
+
+    @Example
+    void a_challenge_names_no_more_blobs_than_fit() {
+        BlobId id = new BlobId("01KJMZ2M00ABCDEFGHJKMNPQRS");
+        List<BlobId> most = java.util.Collections.nCopies(Challenge.MAX_BLOBS, id);
+        assertThat(new Challenge(most, List.of(), 0).toJson().toString()).hasSizeLessThan(64 * 1024);
+        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> new Challenge(most, List.of(id), 0));
+    }
+
+    @Property
+    void heartbeats(@ForAll("texts") String text, @ForAll long number, @ForAll boolean canRead) {
+        var peers = List.of(new Ping.Peer(text, "http://a:1", "running", canRead));
+        var cluster = new Ping.Cluster(List.of("http://m:1", text), peers);
+        var now = Instant.ofEpochMilli(number / 1_000_000);
+        for (Optional<Long> cap : List.of(Optional.of(number), Optional.<Long>empty())) {
+            var ping = new Ping(new Ping.Leader(text, number), now, number, cluster, cap);
+            assertThat(Ping.fromJson(sent(ping.toJson()))).isEqualTo(ping);
+        }
+        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> Ping.fromJson(JsonValue.EMPTY_JSON_OBJECT));
     }
 
     /** A master of another release, or a hand that typed: one kind of failure, whatever is wrong. */

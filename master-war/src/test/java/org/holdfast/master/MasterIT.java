@@ -255,9 +255,10 @@ class MasterIT {
     }
 
     private void join(FakeNode node) throws Exception {
-        var report = new NodeReport("sn1", TestNodes.disk("sn1"), 1_000, 0, 1_000);
-        String request =
-                new JoinRequest(node.url(), node.url(), "z", report).toJson().toString();
+        var report = TestNodes.report("sn1", TestNodes.disk("sn1"), new NodeReport.Room(1_000, 0, 1_000));
+        String request = new JoinRequest(node.url(), node.url(), "z", "h", report)
+                .toJson()
+                .toString();
         var joined = send(
                 "POST",
                 "/api/v1/nodes",

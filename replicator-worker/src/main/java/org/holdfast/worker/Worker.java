@@ -10,6 +10,7 @@ import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
 import org.holdfast.worker.queue.Broker;
+import org.holdfast.worker.queue.HearOrders;
 import org.holdfast.worker.queue.ProgressBeat;
 import org.holdfast.worker.queue.Slot;
 import org.holdfast.worker.transfer.CarryOutTask;
@@ -30,6 +31,7 @@ final class Worker {
     private final TransferBoard board;
     private final Broker broker;
     private final ProgressBeat progress;
+    private final HearOrders orders;
     private final HealthServer health;
     private final List<Slot> slots = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -47,6 +49,7 @@ final class Worker {
         this.board = new TransferBoard(clock);
         this.broker = new Broker(config.broker());
         this.progress = new ProgressBeat(config.name(), clock, broker, board);
+        this.orders = new HearOrders(broker, board);
         var metrics = new WorkerMetrics();
         var work = new CarryOutTask(config.keys(), clock, config.transfer());
         for (int i = 0; i < config.concurrency(); i++) {
@@ -57,9 +60,8 @@ final class Worker {
         this.health = new HealthServer(
                 config.health(), config.identity().map(TlsIdentity::context), metrics, this::gauges, this::isAlive);
         threads.forEach(Thread::start);
-        var beat = new Thread(progress, "progress");
-        beat.setDaemon(true);
-        beat.start();
+        startDaemon(progress, "progress");
+        startDaemon(orders, "orders");
         LOG.info(
                 "worker {} with {} slots, health on {}:{}",
                 config.name(),
@@ -70,6 +72,12 @@ final class Worker {
 
     private static void warn(Optional<TlsIdentity> identity, Clock clock) {
         identity.flatMap(own -> own.warning(clock.instant())).ifPresent(LOG::warn);
+    }
+
+    private static void startDaemon(Runnable work, String name) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     int healthPort() {
@@ -88,9 +96,15 @@ final class Worker {
             join(HAND_BACK);
         }
         progress.stop();
+        orders.stop();
         health.close();
         broker.close();
         LOG.info("stopped");
+    }
+
+    /** Whether {@link #stop} has done its work. */
+    boolean isStopped() {
+        return !isAnyRunning();
     }
 
     /** Waits until all slots have ended, which they do after {@link #stop} only. */

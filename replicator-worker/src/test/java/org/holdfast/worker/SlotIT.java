@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.holdfast.contract.CancelMessage;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskQueues;
@@ -186,6 +188,59 @@ class SlotIT {
     }
 
     @Test
+    void a_cancelled_transfer_is_broken_off_and_one_in_the_queue_is_not_begun() throws Exception {
+        source.holdDownloads();
+        TaskMessage running = task("running");
+        broker.send(TaskQueues.NORMAL, running);
+        broker.send(TaskQueues.NORMAL, task("queued"));
+        worker(1, Duration.ofSeconds(5));
+        awaitDownload();
+        broker.order("not for this release", 1);
+        broker.order(new CancelMessage("queued", 1).toJson().toString(), 1);
+        // Another attempt of the same task is none of this order's business.
+        broker.order(new CancelMessage("running", 2).toJson().toString(), 1);
+        broker.order(new CancelMessage("running", 1).toJson().toString(), 1);
+        for (String id : List.of("running", "queued")) {
+            TaskResult result = broker.result();
+            assertThat(result.taskId()).isEqualTo(id);
+            assertThat(result.outcome().condition()).isEqualTo(Condition.CANCELLED);
+        }
+        assertThat(target.blobs()).isEmpty();
+        assertThat(source.requests()).containsExactly("GET");
+        assertThat(broker.count(TaskQueues.NORMAL)).isZero();
+    }
+
+    @Test
+    void workers_that_come_and_go_lose_nothing_and_do_nothing_twice_in_effect() throws Exception {
+        int tasks = 400;
+        for (int i = 0; i < tasks; i++) {
+            broker.send(TaskQueues.TASKS.get(i % 3), small("t" + i));
+        }
+        var random = new Random(7);
+        long started = 0;
+        while (broker.count(TaskQueues.RESULTS) < tasks) {
+            long before = broker.count(TaskQueues.RESULTS);
+            Worker worker = worker(1 + random.nextInt(4), Duration.ofMillis(random.nextInt(2) * 200L));
+            started++;
+            await().until(() -> broker.count(TaskQueues.RESULTS) >= Math.min(tasks, before + random.nextInt(60)));
+            // Half of them end while another one is at work, half leave everything to those who come.
+            (random.nextBoolean() ? workers.get(random.nextInt(workers.size())) : worker).stop();
+            workers.removeIf(Worker::isStopped);
+        }
+        assertThat(started).as("workers that took part").isGreaterThan(5);
+        var results = Stream.generate(broker::result).limit(tasks).toList();
+        assertThat(results).extracting(TaskResult::taskId).doesNotHaveDuplicates();
+        assertThat(results)
+                .extracting(result -> result.outcome().condition())
+                .containsOnly(Condition.DONE, Condition.ALREADY);
+        assertThat(target.blobs()).hasSize(tasks);
+        for (String queue : TaskQueues.TASKS) {
+            await().until(() -> broker.count(queue) == 0);
+        }
+        assertThat(broker.count(TaskQueues.DEAD)).isZero();
+    }
+
+    @Test
     void a_stop_hands_a_transfer_back_when_its_grace_is_over() throws Exception {
         source.holdDownloads();
         broker.send(TaskQueues.NORMAL, task("t1"));
@@ -200,6 +255,13 @@ class SlotIT {
     private TaskMessage task(String id) {
         TaskMessage task = Tasks.replicate(id, 1, CONTENT, source.url(), target.url());
         source.holding(task.blob().id().value(), CONTENT);
+        return task;
+    }
+
+    private TaskMessage small(String id) {
+        byte[] content = Tasks.bytes(2_000);
+        TaskMessage task = Tasks.replicate(id, 1, content, source.url(), target.url());
+        source.holding(task.blob().id().value(), content);
         return task;
     }
 

@@ -35,7 +35,7 @@ record Readiness(List<Probe> probes) {
     /** A storage node: healthy, and its internal endpoint refuses a caller without a signature. */
     static Readiness node(String url) {
         return new Readiness(
-                List.of(http(url + "/health/ready", Set.of(200)), http(url + "/internal/v1/ping", Set.of(401, 403))));
+                List.of(http(url + "/health/ready", Set.of(200)), http(url + "/internal/v1/peers", Set.of(401, 403))));
     }
 
     /** A worker: its health port says so. */

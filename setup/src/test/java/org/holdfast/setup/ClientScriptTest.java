@@ -300,6 +300,30 @@ class ClientScriptTest {
     }
 
     @Test
+    void whatIsWantedOfANodeIsToldToTheMaster() throws Exception {
+        assertThat(run("node", "offline", "sn1").text()).isEqualTo("node sn1 is offline, running\n");
+        assertThat(run("node", "online", "sn1", "--heal").code()).isZero();
+        assertThat(run("node", "drain", "sn1").code()).isZero();
+        assertThat(run("node", "remove", "--force", "sn1").text()).isEqualTo("node sn1 is removed\n");
+        assertThat(cluster.bodies)
+                .containsExactly(
+                        "{\"adminState\":\"offline\"}",
+                        "{\"adminState\":\"in_service\",\"heal\":\"auto\"}",
+                        "{\"adminState\":\"draining\"}",
+                        "{\"adminState\":\"removed\",\"force\":true}");
+        assertThat(run("node", "remove", "full").errors())
+                .isEqualTo("holdfast: node full: full still holds 7 copies\n");
+        assertThat(run("node", "show", "sn1").text()).isEqualTo("table of sn1");
+        assertThat(run("node", "sn1").text()).isEqualTo("table of sn1");
+        assertThat(run("node", "show").text()).as("a node may be named so").isEqualTo("table of show");
+        assertCode(2, "node");
+        assertCode(2, "node", "offline", "sn1", "--force");
+        assertCode(2, "node", "offline", "sn1", "sn2");
+        assertThat(run("events", "--node=sn1", "--limit", "7").code()).isZero();
+        assertThat(cluster.requests).contains("GET /api/v1/events?limit=7&node=sn1");
+    }
+
+    @Test
     void aBusyOrSilentMasterIsFollowedByTheNext() throws Exception {
         settings.put("HOLDFAST_MASTERS", NOBODY + "," + cluster.url() + "/ " + cluster.url());
         cluster.busyAnswers.set(1);
@@ -339,6 +363,10 @@ class ClientScriptTest {
         assertCode(2, "get");
         assertCode(2, "put", "--durability", "many", "f");
         assertCode(2, "rm", "admin");
+        assertCode(2, "tasks", "--node");
+        assertCode(2, "task", "explode", "01KJMMA2G0BPBVXAW30DSPYN7Q");
+        assertCode(2, "task", "resume", "delete", "--reason", "why not");
+        assertCode(2, "why");
         local("f", someBytes(4));
         assertCode(1, "put", "--on-conflict", "fail", "f");
         assertCode(1, "put", "--if-match", "0".repeat(64), "f");

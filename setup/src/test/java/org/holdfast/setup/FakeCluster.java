@@ -67,6 +67,9 @@ final class FakeCluster implements AutoCloseable {
     final Map<String, Fault> faults = new ConcurrentHashMap<>();
     /** "METHOD raw-path?query", in order of arrival. */
     final List<String> requests = new CopyOnWriteArrayList<>();
+    /** What was wanted of nodes. */
+    final List<String> bodies = new CopyOnWriteArrayList<>();
+
     /** Ranges asked of nodes. */
     final List<String> ranges = new CopyOnWriteArrayList<>();
     /** How many of the next requests to the master are answered 503. */
@@ -140,7 +143,16 @@ final class FakeCluster implements AutoCloseable {
                 files.keySet().removeIf(file -> file.startsWith(name + "/"));
                 reply(exchange, 204, "");
             }
-            case "GET replicas", "GET nodes", "GET tasks", "GET cluster" -> reply(exchange, 200, "table of " + name);
+            case "PATCH nodes" -> {
+                bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                if (name.equals("full")) {
+                    problem(exchange, 409, "node-state", "full still holds 7 copies");
+                } else {
+                    reply(exchange, 200, "{\"name\":\"sn1\",\"adminState\":\"offline\",\"status\":\"running\"}");
+                }
+            }
+            case "GET replicas", "GET nodes", "GET events", "GET tasks", "GET cluster" ->
+                reply(exchange, 200, "table of " + name);
             default -> problem(exchange, 404, "not-found", "no such thing");
         }
     }

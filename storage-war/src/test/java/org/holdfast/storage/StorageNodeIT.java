@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.BlobFacts;
@@ -26,11 +28,13 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.Ping;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.storage.cluster.FakeMaster;
 import org.holdfast.storage.cluster.FakeMaster.Prepared;
+import org.holdfast.storage.cluster.FakePartner;
 import org.holdfast.storage.store.Samples;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -48,6 +52,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @RunAsClient
 class StorageNodeIT {
     private static final Clock CLOCK = Clock.systemUTC();
+    private static final AtomicLong TOKENS = new AtomicLong();
     private static final FakeMaster MASTER = new FakeMaster(Samples.KEYS, CLOCK);
     private static final TicketSeal SEAL = new TicketSeal(Samples.KEYS, CLOCK);
     private static final Path DATA = freshFolder();
@@ -88,7 +93,7 @@ class StorageNodeIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
-                .until(() -> get("/internal/v1/ping").statusCode() == 401
+                .until(() -> get("/internal/v1/peers").statusCode() == 401
                         && get("/health/ready").statusCode() == 200);
     }
 
@@ -155,6 +160,59 @@ class StorageNodeIT {
         assertThat(put(blob(Ticket.Operation.PUT, wanted), BODY).body()).isEqualTo(answer.body());
     }
 
+    private URI durable(BlobFacts facts, FakePartner... partners) {
+        var put = Samples.ticket(Ticket.Operation.PUT, facts, CLOCK);
+        var members = Arrays.stream(partners).map(FakePartner::member).toList();
+        var terms = put.terms().map(plain -> plain.with(2, members));
+        return uri("/blobs/" + facts.id() + "?ticket="
+                + SEAL.seal(
+                        new Ticket(put.operation(), facts, put.address(), put.contentType(), put.expiresAt(), terms)));
+    }
+
+    @Test
+    void aDurablePutIsAcknowledgedWhenAPartnerHasItToo() throws Exception {
+        try (var full = new FakePartner("sn2", CLOCK);
+                var partner = new FakePartner("sn3", CLOCK)) {
+            full.feels(FakePartner.Mood.FULL);
+            byte[] large = Samples.random(3_000_000);
+            var wanted = unknown();
+            assertThat(put(durable(wanted, full, partner), large).statusCode()).isEqualTo(201);
+            assertThat(partner.landed(wanted.id().value())).isEqualTo(large);
+            assertThat(MASTER.requests())
+                    .anyMatch(request -> request.contains("commits ") && request.contains("[\"sn1\",\"sn3\"]"));
+
+            var alone = unknown();
+            var refused = put(durable(alone, full), BODY);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("durability-unmet").contains("only 1 was reached");
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(names("uncommitted")).doesNotContain(alone.id().value());
+            assertThat(names("blobs")).doesNotContain(alone.id().value());
+
+            MASTER.answerNextCommits(Prepared.problem(412, "precondition-failed"));
+            var late = unknown();
+            assertThat(put(durable(late, partner), BODY).statusCode()).isEqualTo(412);
+            assertThat(partner.landed(late.id().value())).isEmpty();
+        }
+    }
+
+    @Test
+    void aWithdrawalTakesOnlyWhatIsUncommitted() throws Exception {
+        var landed = unknown();
+        assertThat(put(blob(Ticket.Operation.LAND, landed), BODY).statusCode()).isEqualTo(201);
+        var committed = stored(BODY);
+        for (BlobFacts facts : List.of(landed, committed)) {
+            URI target = uri("/internal/v1/blobs/" + facts.id() + "?stage=uncommitted");
+            assertThat(calls.send("DELETE", target, Optional.empty(), Duration.ofSeconds(5))
+                            .status())
+                    .isEqualTo(204);
+        }
+        assertThat(names("uncommitted")).doesNotContain(landed.id().value());
+        assertThat(names("blobs"))
+                .contains(committed.id().value())
+                .doesNotContain(landed.id().value());
+    }
+
     @Test
     void aRefusedCommitReachesTheClientAndLeavesNothing() throws Exception {
         MASTER.answerNextCommits(Prepared.problem(409, "conflict"));
@@ -171,7 +229,7 @@ class StorageNodeIT {
         var wanted = unknown();
         var answer = put(blob(Ticket.Operation.LAND, wanted), BODY);
         assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(answer.body()).startsWith("{\"node\":\"sn1\",\"blob\":{");
+        assertThat(answer.body()).startsWith("{\"nodes\":[\"sn1\"],\"blob\":{");
         assertThat(names("uncommitted")).contains(wanted.id().value());
         var back = send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, Samples.facts(wanted.id(), BODY))));
         assertThat(back.statusCode()).isEqualTo(200);
@@ -295,7 +353,7 @@ class StorageNodeIT {
                                 .DELETE())
                         .statusCode())
                 .isEqualTo(401);
-        assertThat(get("/internal/v1/ping", "Authorization", "Holdfast key=k1,at=1,body=,signature=00")
+        assertThat(get("/internal/v1/peers", "Authorization", "Holdfast key=k1,at=1,body=,signature=00")
                         .statusCode())
                 .isEqualTo(401);
     }
@@ -303,10 +361,19 @@ class StorageNodeIT {
     @Test
     void membersPingAndRemove() throws Exception {
         var facts = stored(BODY);
-        var ping = calls.send("GET", uri("/internal/v1/ping"), Optional.empty(), Duration.ofSeconds(10));
-        var report = ping.json().map(NodeReport::fromJson).orElseThrow();
+        var report =
+                ping(TOKENS.incrementAndGet()).json().map(NodeReport::fromJson).orElseThrow();
         assertThat(report.name()).isEqualTo("sn1");
-        assertThat(report.usedBytes()).isPositive();
+        assertThat(report.room().usedBytes()).isPositive();
+        assertThat(report.state().diskFault()).isEmpty();
+        assertThat(ping(TOKENS.incrementAndGet())
+                        .json()
+                        .map(NodeReport::fromJson)
+                        .orElseThrow()
+                        .state()
+                        .bootId())
+                .isEqualTo(report.state().bootId())
+                .isNotEmpty();
         for (int i = 0; i < 2; i++) {
             var removed = calls.send(
                     "DELETE", uri("/internal/v1/blobs/" + facts.id()), Optional.empty(), Duration.ofSeconds(10));
@@ -315,6 +382,33 @@ class StorageNodeIT {
         assertThat(send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, facts)))
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    private ClusterCall.Answer ping(long token) throws IOException {
+        var peers = List.of(new Ping.Peer("sn2", "http://sn2.example:1", "down", false));
+        var ping = new Ping(
+                new Ping.Leader("m1", token),
+                CLOCK.instant(),
+                0,
+                new Ping.Cluster(List.of(MASTER.url()), peers),
+                Optional.empty());
+        return calls.send("POST", uri("/internal/v1/ping"), Optional.of(ping.toJson()), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aLeaderThatHasBeenFollowedByAnotherIsRefused() throws Exception {
+        long stale = TOKENS.incrementAndGet();
+        long token = TOKENS.incrementAndGet();
+        assertThat(ping(token).status()).isEqualTo(200);
+        assertThat(ping(stale).status()).isEqualTo(409);
+        assertThat(ping(stale).body()).contains("\"stale-leader\"");
+        assertThat(ping(token).status()).isEqualTo(200);
+        assertThat(calls.send("POST", uri("/internal/v1/ping"), Optional.empty(), Duration.ofSeconds(10))
+                        .status())
+                .isEqualTo(400);
+        var peers = calls.send("GET", uri("/internal/v1/peers"), Optional.empty(), Duration.ofSeconds(10));
+        assertThat(peers.body())
+                .contains("\"leader\":\"m1\"", "\"token\":" + token, "\"name\":\"sn2\"", "\"canRead\":false");
     }
 
     @Test

@@ -225,8 +225,8 @@ class PutIT {
         URI file = cluster.api("files", "admin/put/durable.bin");
         assertThat(http.put(file, NEW).expect(201).json().getInt("durableCopies"))
                 .isEqualTo(1);
-        assertThat(http.put(with(file, "durability=2"), OLD).expect(400).json().getString("detail"))
-                .contains("durability above 1");
+        assertThat(http.put(with(file, "durability=4"), OLD).expect(400).json().getString("detail"))
+                .contains("from 1 to 3");
         assertThat(http.follow(file).expect(200).bytes()).isEqualTo(NEW);
     }
 

@@ -122,14 +122,14 @@ class RefusalsIT {
                 Http.anonymous(),
                 cluster.http(),
                 Http.authorizedBy("Holdfast nonsense"),
-                Http.authorizedBy(keys.withWrongKey().signedCall("GET", "/internal/v1/ping", NOTHING, now)),
+                Http.authorizedBy(keys.withWrongKey().signedCall("GET", "/internal/v1/peers", NOTHING, now)),
                 Http.authorizedBy(keys.signedCall("GET", "/internal/v1/other", NOTHING, now)),
                 Http.authorizedBy(
-                        keys.signedCall("GET", "/internal/v1/ping", NOTHING, now.minus(Duration.ofMinutes(6)))))) {
-            assertProblem(stranger.get(node.resolve("/internal/v1/ping")).expect(401), "cluster-signature-required");
+                        keys.signedCall("GET", "/internal/v1/peers", NOTHING, now.minus(Duration.ofMinutes(6)))))) {
+            assertProblem(stranger.get(node.resolve("/internal/v1/peers")).expect(401), "cluster-signature-required");
         }
-        Http.authorizedBy(keys.signedCall("GET", "/internal/v1/ping", NOTHING, now))
-                .get(node.resolve("/internal/v1/ping"))
+        Http.authorizedBy(keys.signedCall("GET", "/internal/v1/peers", NOTHING, now))
+                .get(node.resolve("/internal/v1/peers"))
                 .expect(200);
         assertProblem(
                 cluster.http()

@@ -17,6 +17,7 @@ public class ApiApplication extends Application {
             FoldersResource.class,
             ReplicasResource.class,
             NodesResource.class,
+            EventsResource.class,
             TasksResource.class,
             NamespacesResource.class,
             ClusterResource.class);

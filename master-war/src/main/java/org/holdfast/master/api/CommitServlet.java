@@ -73,7 +73,7 @@ public class CommitServlet extends EndpointServlet {
         exchange.json(
                 HttpServletResponse.SC_OK,
                 JsonText.object()
-                        .add("known", JsonText.array(copies.known(blobs)))
+                        .add("known", JsonText.array(copies.known(body.getString("node"), blobs)))
                         .build()
                         .toString());
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.CommitReply;
+import org.holdfast.contract.EntityTags;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -192,16 +193,8 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private static boolean isUnchanged(@Nullable String ifNoneMatch, FileView file) {
-        if (ifNoneMatch == null) {
-            return false;
-        }
-        String etag = file.blob().digests().etag();
-        for (String tag : ifNoneMatch.split(",", -1)) {
-            String plain = tag.strip();
-            if (plain.equals("*") || plain.equals(etag) || plain.equals("W/" + etag)) {
-                return true;
-            }
-        }
-        return false;
+        return ifNoneMatch != null
+                && EntityTags.ifNoneMatchNames(
+                        ifNoneMatch, file.blob().digests().etag());
     }
 }

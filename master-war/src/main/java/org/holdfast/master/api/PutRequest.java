@@ -28,7 +28,7 @@ final class PutRequest {
                 query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.REPLACE),
                 Optional.ofNullable(request.getHeader("If-Match")),
                 Optional.ofNullable(request.getHeader("If-None-Match")),
-                (int) query.number("durability", 1, 1, MAX_DURABILITY),
+                (int) query.number("durability", PutTerms.BY_NAMESPACE, 1, MAX_DURABILITY),
                 Digests.wanted(request.getHeader("Want-Repr-Digest")));
         return new RequestUpload.Wish(
                 address,

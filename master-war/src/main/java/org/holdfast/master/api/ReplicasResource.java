@@ -20,6 +20,7 @@ import org.holdfast.master.catalog.FileView;
 import org.holdfast.master.catalog.FindNames;
 import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.replication.CopiesOfBlob;
+import org.holdfast.master.replication.ExplainCopies;
 import org.holdfast.master.replication.ReplicaState;
 
 /** {@code /api/v1/replicas/{namespace}/{path}}: where every copy of a file is. */
@@ -28,6 +29,8 @@ import org.holdfast.master.replication.ReplicaState;
 public class ReplicasResource {
     private static final List<String> COLUMNS =
             List.of("role", "priority", "node", "state", "verifiedAt", "nodeStatus");
+
+    private static final List<String> MISSING_COLUMNS = List.of("node", "state", "when", "next", "why");
 
     @Inject
     FindNames names;
@@ -38,12 +41,18 @@ public class ReplicasResource {
     @Inject
     CopiesOfBlob copies;
 
+    @Inject
+    ExplainCopies explainCopies;
+
     @Context
     UriInfo uri;
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
-    @Operation(summary = "Origin and replicas of a file, by priority, with state and time of verification")
+    @Operation(
+            summary =
+                    "Origin and replicas of a file, by priority, with state and time of verification; for each missing"
+                            + " copy why, what next, when. With show=missing a text has these instead")
     public Listing where(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileView file = names.file(caller, RawPath.of(uri, "/replicas/"));
@@ -67,11 +76,28 @@ public class ReplicasResource {
                 .filter(CopiesOfBlob.Copy::isOrigin)
                 .findFirst()
                 .ifPresent(origin -> envelope.add("origin", origin.node().name()));
-        return new Listing(
-                envelope.build(),
-                "replicas",
-                COLUMNS,
-                all.stream().map(ReplicasResource::row).toList());
+        List<JsonObject> missing = explainCopies.missing(file.blob().id(), wanted).stream()
+                .map(ReplicasResource::row)
+                .toList();
+        List<JsonObject> replicas = all.stream().map(ReplicasResource::row).toList();
+        boolean showMissing = Query.parse(uri.getRequestUri().getRawQuery())
+                .text("show")
+                .filter("missing"::equals)
+                .isPresent();
+        return showMissing
+                ? new Listing(
+                        envelope.add("replicas", JsonText.array(replicas)).build(), "missing", MISSING_COLUMNS, missing)
+                : new Listing(envelope.add("missing", JsonText.array(missing)).build(), "replicas", COLUMNS, replicas);
+    }
+
+    private static JsonObject row(ExplainCopies.Missing missing) {
+        var json = JsonText.object()
+                .add("state", missing.state())
+                .add("why", missing.why())
+                .add("next", missing.next());
+        missing.node().ifPresent(node -> json.add("node", node));
+        missing.when().ifPresent(when -> json.add("when", when.toString()));
+        return json.build();
     }
 
     private static JsonObject row(CopiesOfBlob.Copy copy) {

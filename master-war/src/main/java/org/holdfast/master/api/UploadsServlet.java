@@ -44,17 +44,17 @@ public class UploadsServlet extends EndpointServlet {
                 Optional.ofNullable(exchange.header("Holdfast-Content-Type")));
         RequestUpload.Upload upload = requestUpload.ask(exchange.caller(), wish, Ticket.Operation.PUT);
         NodeView node = upload.nodes().get(0);
-        String url =
-                node.publicUrl() + "/blobs/" + upload.ticket().blob().id() + "?ticket=" + seal.seal(upload.ticket());
+        Ticket ticket = upload.tickets().apply(node);
+        String url = node.publicUrl() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket);
         exchange.response().setHeader("Location", url);
         exchange.response().setHeader("Holdfast-Node", node.name());
         exchange.json(
                 HttpServletResponse.SC_CREATED,
                 JsonText.object()
-                        .add("blob", upload.ticket().blob().id().value())
+                        .add("blob", ticket.blob().id().value())
                         .add("node", node.name())
                         .add("url", url)
-                        .add("expiresAt", upload.ticket().expiresAt().toString())
+                        .add("expiresAt", ticket.expiresAt().toString())
                         .build()
                         .toString());
     }

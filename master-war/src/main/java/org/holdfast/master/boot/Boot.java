@@ -26,6 +26,7 @@ import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.cluster.Heartbeat;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
+import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */
@@ -75,10 +76,16 @@ public class Boot {
     Leadership leadership;
 
     @Inject
+    RefreshView refreshView;
+
+    @Inject
     Dispatch dispatch;
 
     @Inject
     Collect collect;
+
+    @Inject
+    Control control;
 
     @Inject
     Sweeper sweeper;
@@ -97,11 +104,13 @@ public class Boot {
         accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
         namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms);
-        heartbeat.reload();
+        refreshView.refresh();
         loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
+        loops.add(new Loop("view", RefreshView.EVERY, refreshView::refresh));
         loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
+        loops.add(control.loop());
         loops.add(sweeper.loop());
         loops.add(new Loop("certificate", Duration.ofDays(1), this::warnOfCertificate));
         loops.forEach(loop -> threads.newThread(loop).start());

@@ -6,12 +6,11 @@ import jakarta.jms.JMSException;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -20,6 +19,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.master.database.Contention;
@@ -51,7 +51,8 @@ public class Collect {
     }
 
     private Loop reader(String queue, Consumer<List<String>> record) {
-        return new Loop("reader of " + queue, Duration.ZERO, new Reader(queue, record)::step);
+        var reader = new Reader(queue, record);
+        return new Loop("reader of " + queue, Duration.ZERO, reader::step, reader::drop);
     }
 
     /** Reads one queue in batches; a batch leaves the queue when it has been recorded. */
@@ -103,9 +104,32 @@ public class Collect {
     }
 
     private void results(List<String> texts) {
-        List<TaskResult> results = parse(texts, TaskResult::fromJson);
-        if (!results.isEmpty()) {
+        record(parse(texts, TaskResult::fromJson));
+    }
+
+    /** One result that can't be stored must not keep all others in the queue for ever. */
+    private void record(List<TaskResult> results) {
+        if (results.isEmpty()) {
+            return;
+        }
+        try {
             recordResults.record(results);
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            results.forEach(this::recordAlone);
+        }
+    }
+
+    private void recordAlone(TaskResult result) {
+        try {
+            Contention.retryRun(() -> recordResults.record(List.of(result)));
+        } catch (RuntimeException e) {
+            if (!Contention.isHopeless(e)) {
+                throw e;
+            }
+            LOG.log(Level.SEVERE, e, () -> "a result that can't be stored is dropped: " + result);
         }
     }
 
@@ -125,15 +149,13 @@ public class Collect {
                         now,
                         now))
                 .toList();
-        if (!results.isEmpty()) {
-            recordResults.record(results);
-        }
+        record(results);
     }
 
     private void progress(List<String> texts) {
-        Set<String> tasks = new HashSet<>(parse(texts, json -> json.getString("task")));
-        if (!tasks.isEmpty()) {
-            recordResults.recordProgress(tasks);
+        List<TaskProgress> news = parse(texts, TaskProgress::fromJson);
+        if (!news.isEmpty()) {
+            recordResults.recordProgress(news);
         }
     }
 
@@ -149,6 +171,8 @@ public class Collect {
                 | HoldfastException
                 | IllegalArgumentException
                 | NullPointerException
+                | ArithmeticException
+                | DateTimeException
                 | ClassCastException e) {
             LOG.log(Level.WARNING, e, () -> "unreadable message: " + text);
             return Optional.empty();

@@ -35,7 +35,7 @@ public class Dispatch {
     private volatile boolean connected;
 
     Loop loop() {
-        return new Loop("task dispatch", Duration.ZERO, this::step);
+        return new Loop("task dispatch", Duration.ZERO, this::step, this::drop);
     }
 
     boolean isConnected() {

@@ -14,6 +14,7 @@ final class Loop implements Runnable {
     private final String name;
     private final Duration pause;
     private final Step step;
+    private final Runnable end;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean failing;
 
@@ -24,9 +25,19 @@ final class Loop implements Runnable {
     }
 
     Loop(String name, Duration pause, Step step) {
+        this(name, pause, step, () -> {});
+    }
+
+    /**
+     * As without {@code end}.
+     *
+     * @param end run once, in the loop's own thread, when it has been stopped: closes what the steps have opened
+     */
+    Loop(String name, Duration pause, Step step, Runnable end) {
         this.name = name;
         this.pause = pause;
         this.step = step;
+        this.end = end;
     }
 
     void stop() {
@@ -38,6 +49,11 @@ final class Loop implements Runnable {
         boolean goOn = true;
         while (goOn) {
             goOn = !waitFor(round() ? pause : AFTER_FAILURE);
+        }
+        try {
+            end.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.INFO, name + " did not end cleanly", e);
         }
     }
 

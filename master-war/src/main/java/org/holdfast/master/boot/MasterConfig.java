@@ -24,7 +24,9 @@ import org.holdfast.contract.TicketSeal;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
+import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
+import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.placement.PlacementPolicy;
@@ -112,12 +114,26 @@ public class MasterConfig {
 
     @Produces
     @Dependent
+    HealConfig heal() {
+        return new HealConfig(duration("holdfast.heal.hold-off", Duration.ofMinutes(10)));
+    }
+
+    @Produces
+    @Dependent
     ReplicationConfig replication() {
         return new ReplicationConfig(
                 number("holdfast.task.max-attempts", 10),
                 duration("holdfast.delete.grace", Duration.ofHours(1)),
                 duration("holdfast.task.resend-after", Duration.ofSeconds(30)),
                 duration("holdfast.task.history", Duration.ofDays(7)));
+    }
+
+    @Produces
+    @Dependent
+    ChangesConfig changes() {
+        return new ChangesConfig(
+                number("holdfast.changes.keep-entries", 100_000),
+                duration("holdfast.changes.keep", Duration.ofDays(7)));
     }
 
     @Produces

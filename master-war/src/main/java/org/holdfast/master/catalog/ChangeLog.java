@@ -19,15 +19,27 @@ public class ChangeLog {
     @Inject
     Clock clock;
 
+    /**
+     * Adds an entry; it gets its place in the order of changes after the commit, by {@link NumberChanges}.
+     *
+     * @param blobId the bytes that the change is about
+     * @param droppedBlobId the bytes that lose their name by it
+     */
     @Transactional(Transactional.TxType.MANDATORY)
-    void add(ChangeKind kind, FileAddress address, @Nullable String blobId, long accountId) {
-        entities.createNativeQuery(
-                        "INSERT INTO change_log (kind, path, blob_id, account_id, changed_at) VALUES (?, ?, ?, ?, ?)")
+    void add(
+            ChangeKind kind,
+            FileAddress address,
+            @Nullable String blobId,
+            @Nullable String droppedBlobId,
+            long accountId) {
+        entities.createNativeQuery("INSERT INTO change_log (kind, path, blob_id, dropped_blob_id, account_id,"
+                        + " changed_at) VALUES (?, ?, ?, ?, ?, ?)")
                 .setParameter(1, kind.name())
                 .setParameter(2, address.toString())
                 .setParameter(3, blobId)
-                .setParameter(4, accountId)
-                .setParameter(5, Rows.utc(clock.instant()))
+                .setParameter(4, droppedBlobId)
+                .setParameter(5, accountId)
+                .setParameter(6, Rows.utc(clock.instant()))
                 .executeUpdate();
     }
 }

@@ -45,7 +45,7 @@ public class ChangeNames {
         Namespace namespace = names.namespace(caller, folder.namespace());
         if (folders.lock(namespace.id, folder, false).isEmpty()) {
             var unused = folders.ensure(namespace.id, folder);
-            changes.add(ChangeKind.MAKE_FOLDER, folder, null, caller.accountId());
+            changes.add(ChangeKind.MAKE_FOLDER, folder, null, null, caller.accountId());
         }
     }
 
@@ -65,12 +65,7 @@ public class ChangeNames {
                         .setParameter(1, folderId)
                         .setParameter(2, address.name()))
                 .orElseThrow(() -> FindNames.missing(address));
-        if (ifMatch.isPresent() && !PutConditions.matches(ifMatch.get(), '"' + Rows.text(row[2]) + '"')) {
-            throw HoldfastException.of(
-                    FailureKind.PRECONDITION,
-                    "precondition-failed",
-                    "The condition If-Match does not hold for " + address + "; it has changed since you looked.");
-        }
+        PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[2]) + '"');
         remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
     }
 
@@ -97,7 +92,7 @@ public class ChangeNames {
         entities.createNativeQuery("DELETE FROM folder WHERE id = ?")
                 .setParameter(1, id)
                 .executeUpdate();
-        changes.add(ChangeKind.DELETE_FOLDER, folder, null, caller.accountId());
+        changes.add(ChangeKind.DELETE_FOLDER, folder, null, null, caller.accountId());
     }
 
     /**
@@ -147,6 +142,6 @@ public class ChangeNames {
                 .setParameter(1, fileId)
                 .executeUpdate();
         dropCopies.drop(new BlobId(blobId), address);
-        changes.add(ChangeKind.DELETE, address, blobId, caller.accountId());
+        changes.add(ChangeKind.DELETE, address, blobId, blobId, caller.accountId());
     }
 }

@@ -62,7 +62,7 @@ public class CommitPut {
      * The version that the put has made, now or when it was first asked for.
      *
      * @param ticket a PUT or LAND ticket whose signature was checked
-     * @param landing the node's word; must be about the ticket's blob
+     * @param landing the word of the nodes; must be about the ticket's blob, and of as many nodes as its durability asks
      * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID: the put is refused and its bytes may go
      */
     @Transactional
@@ -71,6 +71,7 @@ public class CommitPut {
                 .orElseThrow(() -> HoldfastException.of(
                         FailureKind.FORBIDDEN, "ticket-invalid", "This ticket does not allow a put."));
         requireSameBlob(ticket, landing);
+        requireDurable(terms, landing);
         Optional<CommitReply> known = known(ticket, landing);
         if (known.isPresent()) {
             return known.get();
@@ -92,9 +93,15 @@ public class CommitPut {
         if (current != null) {
             forget(current, address);
         }
-        changes.add(ChangeKind.PUT, address, landing.blob().id().value(), caller.accountId());
+        changes.add(
+                ChangeKind.PUT,
+                address,
+                landing.blob().id().value(),
+                current == null ? null : current.blobId,
+                caller.accountId());
         boolean renamed = !address.equals(ticket.address());
-        return new CommitReply(address, version.number, landing.blob(), 1, 1 + namespace.replicaCount, renamed);
+        return new CommitReply(
+                address, version.number, landing.blob(), landing.nodes().size(), 1 + namespace.replicaCount, renamed);
     }
 
     private FileVersion write(
@@ -158,6 +165,17 @@ public class CommitPut {
                                 .setParameter(1, version.blobId))
                         .get(0)
                 + '"';
+    }
+
+    /** A node that takes the promise lightly is a defect, and must not be able to break it. */
+    private static void requireDurable(PutTerms terms, Landing landing) {
+        if (landing.nodes().size() < terms.durability()) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "durability-unmet",
+                    "The bytes are on " + landing.nodes().size() + " nodes, but " + terms.durability()
+                            + " were asked for.");
+        }
     }
 
     private static void requireSameBlob(Ticket ticket, Landing landing) {

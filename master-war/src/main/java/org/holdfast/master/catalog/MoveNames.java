@@ -69,7 +69,7 @@ public class MoveNames {
         } else {
             moveFile(oldParent, from, newParent, free);
         }
-        changes.add(ChangeKind.MOVE, free, null, caller.accountId());
+        changes.add(ChangeKind.MOVE, free, null, null, caller.accountId());
         return free;
     }
 

@@ -20,9 +20,11 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.Contention;
 
@@ -37,6 +39,8 @@ public class OneStepPut {
     private static final int REPLAY_BYTES = BlobUpload.BUFFER_BYTES;
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration STALL = Duration.ofSeconds(60);
+    private static final Duration STALL_WITH_PARTNERS = Duration.ofMinutes(5);
+    private static final long SLOW_BYTES_PER_SECOND = 10_000_000;
     private static final Duration REMOVE = Duration.ofSeconds(5);
     private static final Logger LOG = Logger.getLogger(OneStepPut.class.getName());
 
@@ -45,6 +49,9 @@ public class OneStepPut {
 
     @Inject
     CommitPut commitPut;
+
+    @Inject
+    ClusterView cluster;
 
     @Inject
     TicketSeal seal;
@@ -108,10 +115,9 @@ public class OneStepPut {
         HoldfastException last = null;
         for (NodeView node : upload.nodes()) {
             try {
-                return land(upload.ticket(), node, bytes);
+                return land(upload.tickets().apply(node), node, bytes);
             } catch (HoldfastException e) {
-                boolean elsewhere = e.kind() == FailureKind.UNAVAILABLE || e.kind() == FailureKind.FULL;
-                if (!elsewhere || !bytes.canReplay()) {
+                if (!isWorthAnotherNode(e) || !bytes.canReplay()) {
                     throw e;
                 }
                 LOG.info(() -> "put of " + wish.address() + " goes on elsewhere: " + e.sentence());
@@ -119,6 +125,12 @@ public class OneStepPut {
             }
         }
         throw last == null ? lost("none", null) : last;
+    }
+
+    /** Too few partners are no fault of the node: it has tried them all. */
+    private static boolean isWorthAnotherNode(HoldfastException failure) {
+        boolean tooFewPartners = failure.code().equals("durability-unmet");
+        return failure.kind() == FailureKind.FULL || (failure.kind() == FailureKind.UNAVAILABLE && !tooFewPartners);
     }
 
     private static Body read(InputStream in, long sizeBytes) {
@@ -132,7 +144,7 @@ public class OneStepPut {
     private CommitReply land(Ticket ticket, NodeView node, Body bytes) {
         URI uri = URI.create(node.url() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket));
         ClusterCall.Answer answer;
-        try (BlobUpload upload = BlobUpload.open(uri, bytes.sizeBytes, Map.of(), CONNECT, STALL)) {
+        try (BlobUpload upload = BlobUpload.open(uri, bytes.sizeBytes, Map.of(), CONNECT, stall(ticket, bytes))) {
             answer = send(bytes, upload);
         } catch (IOException e) {
             throw lost(node.name(), e);
@@ -141,7 +153,18 @@ public class OneStepPut {
             throw refused(node, answer);
         }
         Landing landing = answer.json().map(Landing::fromJson).orElseThrow(() -> lost(node.name(), null));
-        return commit(ticket, landing, node);
+        return commit(ticket, landing);
+    }
+
+    /** A node that has to replace a partner sends it everything from its disk while this master waits for the answer. */
+    private static Duration stall(Ticket ticket, Body bytes) {
+        boolean alone = ticket.terms().map(PutTerms::durability).orElse(1) == 1;
+        if (alone) {
+            return STALL;
+        }
+        return bytes.sizeBytes == BlobFacts.UNKNOWN_SIZE
+                ? STALL_WITH_PARTNERS
+                : STALL.plusSeconds(bytes.sizeBytes / SLOW_BYTES_PER_SECOND);
     }
 
     private static ClusterCall.Answer send(Body bytes, BlobUpload upload) throws IOException {
@@ -167,17 +190,19 @@ public class OneStepPut {
         }
     }
 
-    private CommitReply commit(Ticket ticket, Landing landing, NodeView node) {
+    private CommitReply commit(Ticket ticket, Landing landing) {
         try {
             return Contention.retry(() -> commitPut.commit(ticket, landing));
         } catch (HoldfastException e) {
-            removeRefused(landing.blob().id(), node);
+            landing.nodes().stream()
+                    .flatMap(name -> cluster.byName(name).stream())
+                    .forEach(node -> withdraw(landing.blob().id(), node));
             throw e;
         }
     }
 
-    private void removeRefused(BlobId blob, NodeView node) {
-        URI uri = URI.create(node.url() + "/internal/v1/blobs/" + blob);
+    private void withdraw(BlobId blob, NodeView node) {
+        URI uri = URI.create(node.url() + "/internal/v1/blobs/" + blob + "?stage=uncommitted");
         var unused = calls.sendAsync("DELETE", uri, Optional.empty(), REMOVE).exceptionally(failure -> {
             LOG.log(Level.WARNING, "a refused blob stays on " + node.name() + " until its node asks for it", failure);
             return new ClusterCall.Answer(0, "");
@@ -191,7 +216,10 @@ public class OneStepPut {
         String detail = problem.map(json -> json.getString("detail", "")).orElse("");
         for (FailureKind kind : FailureKind.values()) {
             if (Problem.status(kind) == answer.status() && kind != FailureKind.BUG) {
-                return HoldfastException.of(kind, code, detail);
+                return kind == FailureKind.UNAVAILABLE
+                        ? HoldfastException.comeBack(
+                                code, detail, answer.retryAfter().orElse(Duration.ofSeconds(1)))
+                        : HoldfastException.of(kind, code, detail);
             }
         }
         LOG.warning(() -> "storage node " + node.name() + " answered " + answer.status() + " " + answer.body());

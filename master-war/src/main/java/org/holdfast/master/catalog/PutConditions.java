@@ -1,5 +1,7 @@
 package org.holdfast.master.catalog;
 
+import java.util.Optional;
+import org.holdfast.contract.EntityTags;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -17,10 +19,10 @@ final class PutConditions {
      * @param etag quoted entity tag of the current version; null when there is none
      */
     static void require(PutTerms terms, FileAddress address, @Nullable String etag) {
-        if (terms.ifMatch().isPresent() && !matches(terms.ifMatch().get(), etag)) {
-            throw failed(address, "If-Match");
-        }
-        if (terms.ifNoneMatch().isPresent() && matches(terms.ifNoneMatch().get(), etag)) {
+        requireMatch(terms.ifMatch(), address, etag);
+        if (terms.ifNoneMatch().isPresent()
+                && etag != null
+                && EntityTags.ifNoneMatchNames(terms.ifNoneMatch().get(), etag)) {
             throw failed(address, "If-None-Match");
         }
         if (etag != null && terms.onConflict() == OnConflict.FAIL) {
@@ -28,20 +30,11 @@ final class PutConditions {
         }
     }
 
-    /** Whether a condition's list of entity tags, or {@code *}, names the current one. */
-    static boolean matches(String condition, @Nullable String etag) {
-        if (etag == null) {
-            return false;
+    /** Lets a change of what is there pass only when {@code If-Match}, where it was told, names it. */
+    static void requireMatch(Optional<String> ifMatch, FileAddress address, @Nullable String etag) {
+        if (ifMatch.isPresent() && (etag == null || !EntityTags.ifMatchNames(ifMatch.get(), etag))) {
+            throw failed(address, "If-Match");
         }
-        if (condition.strip().equals("*")) {
-            return true;
-        }
-        for (String tag : condition.split(",", -1)) {
-            if (tag.strip().equals(etag)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static HoldfastException failed(FileAddress address, String header) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Digests;
@@ -17,6 +18,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ticket;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.account.Caller;
@@ -24,6 +26,7 @@ import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.placement.Candidate;
 import org.holdfast.master.placement.Placement;
+import org.holdfast.master.placement.PlacementPolicy;
 
 /**
  * The first step of a put: checks what can be checked before bytes flow, and chooses where they go. Writes nothing; the
@@ -31,6 +34,9 @@ import org.holdfast.master.placement.Placement;
  */
 @ApplicationScoped
 public class RequestUpload {
+    /** Two partners may fail at once, and the put goes on. */
+    private static final int SPARE_PARTNERS = 2;
+
     private static final String UNKNOWN_TYPE = "application/octet-stream";
 
     @Inject
@@ -74,21 +80,23 @@ public class RequestUpload {
     /**
      * Where the bytes may go.
      *
-     * @param ticket for every one of the nodes
      * @param nodes at least one, in the order in which to try them
+     * @param tickets makes the ticket for one of the nodes, each time with a blob of its own: what one node has left
+     *     behind at its partners must never be taken for what another has brought there
      */
-    public record Upload(Ticket ticket, List<NodeView> nodes) {}
+    public record Upload(List<NodeView> nodes, Function<NodeView, Ticket> tickets) {}
 
     /**
-     * A ticket and the nodes to use it at.
+     * The nodes that may take the bytes, and their tickets.
      *
      * @param operation PUT when the client sends the bytes itself, LAND when the master streams them
-     * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, FULL {@code full}, UNAVAILABLE {@code unavailable}
+     * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, INVALID for a durability that the namespace does not
+     *     offer, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
      */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Upload ask(Caller caller, Wish wish, Ticket.Operation operation) {
         Namespace namespace = names.namespace(caller, wish.address().namespace());
-        requirePossible(namespace, wish.terms());
+        int durability = durability(namespace, wish.terms());
         FileAddress address = wish.address();
         String etag = names.find(caller, address)
                 .map(file -> file.blob().digests().etag())
@@ -98,14 +106,38 @@ public class RequestUpload {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
         }
-        var ticket = new Ticket(
-                operation,
-                new BlobFacts(BlobId.next(clock), wish.sizeBytes(), wish.digests()),
-                address,
-                wish.contentType().orElseGet(() -> guess(address.name())),
-                clock.instant().plus(tickets.life()),
-                Optional.of(wish.terms()));
-        return new Upload(ticket, nodes(namespace, wish));
+        List<NodeView> nodes = nodes(namespace, wish);
+        PlacementPolicy policy = namespace.placement;
+        requireReachable(
+                durability, 1 + partners(policy, wish, nodes.get(0), durability).size());
+        return new Upload(
+                nodes,
+                node -> new Ticket(
+                        operation,
+                        new BlobFacts(BlobId.next(clock), wish.sizeBytes(), wish.digests()),
+                        address,
+                        wish.contentType().orElseGet(() -> guess(address.name())),
+                        clock.instant().plus(tickets.life()),
+                        Optional.of(wish.terms().with(durability, partners(policy, wish, node, durability)))));
+    }
+
+    /** Those that the origin forwards the bytes to, and some to replace them; across zones, as all copies. */
+    private List<TaskMessage.Member> partners(PlacementPolicy policy, Wish wish, NodeView origin, int durability) {
+        if (durability == 1) {
+            return List.of();
+        }
+        return Placement.replicas(
+                        policy,
+                        wish.address().toString(),
+                        cluster.candidates(Set.of(origin.name())),
+                        Set.of(origin.name()),
+                        Set.of(origin.zone()),
+                        durability - 1 + SPARE_PARTNERS,
+                        wish.sizeBytes(),
+                        ThreadLocalRandom.current())
+                .stream()
+                .map(name -> cluster.require(name).member())
+                .toList();
     }
 
     private List<NodeView> nodes(Namespace namespace, Wish wish) {
@@ -140,12 +172,24 @@ public class RequestUpload {
                 : " besides those excluded (" + String.join(", ", wish.nodes().excluded()) + ")";
     }
 
-    private static void requirePossible(Namespace namespace, PutTerms terms) {
-        if (terms.durability() > 1 || namespace.durability > 1) {
+    private static int durability(Namespace namespace, PutTerms terms) {
+        int copies = namespace.replicaCount + 1;
+        if (terms.durability() > copies) {
             throw HoldfastException.of(
                     FailureKind.INVALID,
                     "invalid-parameter",
-                    "This release acknowledges after one durable copy; durability above 1 is not available.");
+                    "The durability must be from 1 to " + copies + ", as many copies as " + namespace.name + " keeps.");
+        }
+        return terms.durability() == PutTerms.BY_NAMESPACE ? namespace.durability : terms.durability();
+    }
+
+    private static void requireReachable(int durability, int reachable) {
+        if (reachable < durability) {
+            throw HoldfastException.comeBack(
+                    "durability-unmet",
+                    "This put is to be on " + durability + " nodes before it is acknowledged, but only " + reachable
+                            + " can take it at this moment; nothing was stored. Try again.",
+                    Duration.ofSeconds(1));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.holdfast.master.cluster;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -8,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.NodeReport;
 import org.holdfast.master.placement.Candidate;
 
 /** This master's picture of all storage nodes, in memory: requests read it, heartbeats and joins write it. */
@@ -50,15 +51,16 @@ public class ClusterView {
                 .toList();
     }
 
-    void put(NodeView node) {
-        nodes.put(node.id(), node);
+    /** Takes over a node as it is stored; what was heard of it later than that stays. */
+    void put(NodeView stored) {
+        nodes.merge(stored.id(), stored, (known, fresh) -> fresh.orLaterHeard(known));
     }
 
     void retain(Collection<Long> ids) {
         nodes.keySet().retainAll(ids);
     }
 
-    void change(long id, UnaryOperator<NodeView.Condition> change) {
-        nodes.computeIfPresent(id, (key, node) -> node.with(change.apply(node.condition())));
+    void heard(long id, NodeReport report, Instant now) {
+        nodes.computeIfPresent(id, (key, node) -> node.hearing(report, now));
     }
 }

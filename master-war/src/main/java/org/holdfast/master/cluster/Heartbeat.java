@@ -1,13 +1,12 @@
 package org.holdfast.master.cluster;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import jakarta.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,28 +14,41 @@ import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.ClusterCall;
-import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.Ping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pings every node and keeps {@link ClusterView} true. Changes of status go to the catalog at once, plain reports every
- * {@link #RECORD_EVERY}.
+ * Pings every node while this master leads, and tells {@link NodeLife} what it finds. Changes of status are written at
+ * once, plain reports every {@link #RECORD_EVERY}.
  */
 @ApplicationScoped
 public class Heartbeat {
     private static final Logger LOG = Logger.getLogger(Heartbeat.class.getName());
     private static final Duration RECORD_EVERY = Duration.ofSeconds(10);
-    private static final Duration RELOAD_EVERY = Duration.ofSeconds(2);
 
     private final Map<Long, Pulse> pulses = new ConcurrentHashMap<>();
-    private volatile Instant reloadedAt = Instant.EPOCH;
+    private volatile long ledWith;
 
     @Inject
     ClusterView view;
 
     @Inject
     NodeRegister register;
+
+    @Inject
+    RefreshView refreshView;
+
+    @Inject
+    NodeLife life;
+
+    @Inject
+    TurnStatus turnStatus;
+
+    @Inject
+    Leadership leadership;
+
+    @Inject
+    Membership membership;
 
     @Inject
     ClusterCall calls;
@@ -46,9 +58,6 @@ public class Heartbeat {
 
     @Inject
     Clock clock;
-
-    @Inject
-    Event<NodeReturned> returned;
 
     /** Threads of the container's: recording needs transactions. */
     @Inject
@@ -62,111 +71,126 @@ public class Heartbeat {
 
     /** One round: starts a ping to every node that has none under way. Returns at once. */
     public void beat() {
-        if (clock.instant().isAfter(reloadedAt.plus(RELOAD_EVERY))) {
-            reload();
+        if (!leadership.isLeader()) {
+            return;
         }
+        long token = leadership.token();
+        if (token != ledWith) {
+            pulses.clear();
+            // What the last leader wrote may be younger than this view.
+            refreshView.refresh();
+            ledWith = token;
+        }
+        var leader = new Ping.Leader(membership.masterName(), token);
+        var cluster = new Ping.Cluster(
+                membership.masters(), view.nodes().stream().map(Heartbeat::peer).toList());
+        long headSeq = register.headSeq();
         for (NodeView node : view.nodes()) {
             Pulse pulse = pulses.computeIfAbsent(node.id(), id -> new Pulse());
-            synchronized (pulse) {
-                if (pulse.underWay || !node.isPinged()) {
-                    continue;
-                }
-                pulse.underWay = true;
+            if (node.isPinged() && begin(pulse)) {
+                var cap = node.terms().bandwidthBytesPerSecond();
+                send(node, pulse, new Ping(leader, clock.instant(), headSeq, cluster, cap));
             }
-            ping(node, pulse);
         }
     }
 
-    /** Takes over what the catalog knows of nodes: another master may have registered one. */
-    public void reload() {
-        var known = register.all();
-        for (NodeView stored : known) {
-            NodeView seen = view.byId(stored.id()).orElse(stored);
-            NodeView.Condition condition = seen.condition();
-            view.put(stored.with(new NodeView.Condition(
-                    stored.condition().adminState(),
-                    condition.status(),
-                    condition.capacityBytes(),
-                    condition.usedBytes(),
-                    condition.freeBytes())));
-        }
-        view.retain(known.stream().map(NodeView::id).toList());
-        reloadedAt = clock.instant();
+    private static Ping.Peer peer(NodeView node) {
+        String status = node.condition().status().name().toLowerCase(Locale.ROOT);
+        return new Ping.Peer(node.name(), node.url(), status, node.canRead());
     }
 
-    private void ping(NodeView node, Pulse pulse) {
+    private static boolean begin(Pulse pulse) {
+        synchronized (pulse) {
+            boolean free = !pulse.underWay;
+            pulse.underWay = true;
+            return free;
+        }
+    }
+
+    private static void end(Pulse pulse) {
+        synchronized (pulse) {
+            pulse.underWay = false;
+        }
+    }
+
+    private void send(NodeView node, Pulse pulse, Ping ping) {
         URI uri = URI.create(node.url() + "/internal/v1/ping");
-        var unused = calls.sendAsync("GET", uri, Optional.empty(), config.timeout())
-                .thenApply(answer -> report(node, answer))
-                .exceptionally(failure -> Optional.empty())
-                .thenAccept(report -> heard(node, pulse, report.orElse(null)))
+        var unused = calls.sendAsync("POST", uri, Optional.of(ping.toJson()), config.timeout())
+                .handle((answer, failure) -> {
+                    heard(node, pulse, answer);
+                    return true;
+                })
                 .exceptionally(failure -> {
-                    LOG.log(Level.WARNING, "heartbeat of " + node.name() + " could not be recorded", failure);
-                    return null;
+                    end(pulse);
+                    LOG.log(Level.WARNING, "heartbeat of " + node.name() + " could not be understood", failure);
+                    return false;
                 });
     }
 
-    private static Optional<NodeReport> report(NodeView node, ClusterCall.Answer answer) {
-        if (!answer.isSuccess()) {
-            return Optional.empty();
+    private void heard(NodeView node, Pulse pulse, ClusterCall.@Nullable Answer answer) {
+        if (answer != null && Finding.isFromStaleLeader(answer)) {
+            LOG.warning(() -> "node " + node.name() + " has heard of a later leader than this master");
+            end(pulse);
+            return;
         }
-        Optional<JsonObject> json = answer.json();
-        try {
-            return json.map(NodeReport::fromJson)
-                    .filter(report -> report.diskUuid().equals(node.diskUuid()));
-        } catch (HoldfastException | NullPointerException | ClassCastException e) {
-            LOG.log(Level.FINE, "unreadable heartbeat of " + node.name(), e);
-            return Optional.empty();
+        // The view of now: the node may have been turned since the ping left.
+        NodeView seen = view.byId(node.id()).orElse(node);
+        Optional<Finding> finding = answer == null ? Optional.empty() : Finding.in(answer, seen);
+        if (finding.isEmpty()) {
+            missed(seen, pulse);
+            return;
         }
+        pulse.misses = 0;
+        act(seen, pulse, finding.get());
     }
 
-    private void heard(NodeView node, Pulse pulse, @Nullable NodeReport report) {
-        NodeStatus before =
-                view.byId(node.id()).map(n -> n.condition().status()).orElse(NodeStatus.JOINING);
-        NodeStatus after;
-        boolean record;
-        synchronized (pulse) {
-            pulse.underWay = false;
-            pulse.misses = report == null ? pulse.misses + 1 : 0;
-            after = before.afterHeartbeat(report != null, pulse.misses, config.misses());
-            Instant now = clock.instant();
-            record = after != before || (report != null && now.isAfter(pulse.recordedAt.plus(RECORD_EVERY)));
-            if (record) {
-                pulse.recordedAt = now;
-            }
+    private void missed(NodeView node, Pulse pulse) {
+        pulse.misses++;
+        if (pulse.misses < config.misses()) {
+            end(pulse);
+            return;
         }
-        view.change(
-                node.id(),
-                old -> report == null
-                        ? new NodeView.Condition(
-                                old.adminState(), after, old.capacityBytes(), old.usedBytes(), old.freeBytes())
-                        : new NodeView.Condition(
-                                old.adminState(),
-                                after,
-                                report.capacityBytes(),
-                                report.usedBytes(),
-                                report.freeBytes()));
-        if (after != before) {
-            LOG.info(() -> "node " + node.name() + ": " + before + " -> " + after);
-        }
-        if (record) {
-            // On a thread of the container's, for its transaction; not at every beat, since each hand-over costs 0.3
-            // ms.
-            executor.execute(() -> recorded(node, before, after, report));
-        }
+        int misses = pulse.misses;
+        // What comes after this needs as many misses again.
+        pulse.misses = 0;
+        String why = "It missed " + misses + " heartbeats in a row.";
+        act(
+                node,
+                pulse,
+                new Finding(
+                        NodeStatus.Sign.SILENT,
+                        why,
+                        Optional.empty(),
+                        node.condition().heard().at()));
     }
 
-    private void recorded(NodeView node, NodeStatus before, NodeStatus after, @Nullable NodeReport report) {
-        try {
-            // The status of now, not of then: two recordings may overtake each other.
-            NodeStatus present =
-                    view.byId(node.id()).map(n -> n.condition().status()).orElse(after);
-            register.record(node.id(), present, report);
-            if (after != before && after == NodeStatus.RUNNING) {
-                returned.fire(new NodeReturned(node.id()));
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the status of " + node.name() + " could not be recorded", e);
+    private void act(NodeView node, Pulse pulse, Finding finding) {
+        NodeStatus before = node.condition().status();
+        boolean turns = before.after(finding.sign()) != before || before.provesAfter(finding.sign());
+        Instant now = clock.instant();
+        boolean records = finding.report().isPresent() && now.isAfter(pulse.recordedAt.plus(RECORD_EVERY));
+        if (!turns) {
+            finding.report().ifPresent(report -> view.heard(node.id(), report, now));
         }
+        if (!turns && !records) {
+            end(pulse);
+            return;
+        }
+        pulse.recordedAt = now;
+        // On a thread of the container's, for its transaction; not at every beat, since each hand-over costs 0.3 ms.
+        // The pulse ends only then: no second finding overtakes the first.
+        executor.execute(() -> {
+            try {
+                if (turns) {
+                    life.notice(node.id(), finding);
+                } else {
+                    turnStatus.record(node.id(), finding);
+                }
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "what was found of " + node.name() + " could not be recorded", e);
+            } finally {
+                end(pulse);
+            }
+        });
     }
 }

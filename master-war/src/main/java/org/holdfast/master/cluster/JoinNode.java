@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.logging.Logger;
 import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.master.database.Contention;
@@ -20,6 +21,9 @@ public class JoinNode {
     ClusterView view;
 
     @Inject
+    RefreshView refreshView;
+
+    @Inject
     ClusterKeys keys;
 
     @Inject
@@ -27,10 +31,16 @@ public class JoinNode {
 
     /** Idempotent; the caller has checked the join token or the call's signature. */
     public JoinReply join(JoinRequest request) {
-        NodeView node = Contention.retry(() -> register.join(request));
-        boolean isNew = view.byId(node.id()).isEmpty();
-        view.put(node);
-        LOG.info(() -> "node " + node.name() + (isNew ? " joined from " : " announced itself at ") + node.url());
+        String name = request.report().name();
+        boolean isNew = view.byName(name).isEmpty();
+        try {
+            Contention.retryRun(() -> register.join(request));
+        } catch (HoldfastException e) {
+            Contention.retryRun(() -> register.noteRefusal(request, e.sentence()));
+            throw e;
+        }
+        refreshView.refresh();
+        LOG.info(() -> "node " + name + (isNew ? " joined from " : " announced itself at ") + request.url());
         return new JoinReply(keys.lines(), membership.masters());
     }
 }

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.logging.Logger;
 import org.holdfast.master.database.Rows;
@@ -51,6 +52,22 @@ public class NodeEvents {
         write(node.id(), event);
     }
 
+    /** Whether this has been written down since then. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean isKnown(NodeView node, String kind, String detail, Instant since) {
+        return !Rows.longs(entities.createNativeQuery(
+                                "SELECT id FROM node_event WHERE node_id = ? AND kind = ? AND at > ? AND detail = ? LIMIT 1")
+                        .setParameter(1, node.id())
+                        .setParameter(2, kind)
+                        .setParameter(3, Rows.utc(since))
+                        .setParameter(4, cut(detail)))
+                .isEmpty();
+    }
+
+    private static String cut(String detail) {
+        return detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL);
+    }
+
     /** Writes down what concerns the cluster as a whole. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void cluster(String kind, String detail) {
@@ -59,7 +76,6 @@ public class NodeEvents {
     }
 
     private void write(@Nullable Long nodeId, Event event) {
-        String detail = event.detail;
         entities.createNativeQuery("INSERT INTO node_event (at, node_id, kind, was, becomes, detail, account_id)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .setParameter(1, Rows.utc(clock.instant()))
@@ -67,7 +83,7 @@ public class NodeEvents {
                 .setParameter(3, event.kind)
                 .setParameter(4, event.change.map(Change::was).orElse(null))
                 .setParameter(5, event.change.map(Change::becomes).orElse(null))
-                .setParameter(6, detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL))
+                .setParameter(6, cut(event.detail))
                 .setParameter(7, event.accountId.orElse(null))
                 .executeUpdate();
     }

@@ -7,55 +7,53 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.NodeReport;
-import org.jspecify.annotations.Nullable;
+import org.holdfast.master.database.Rows;
 
 /** The stored side of the storage nodes. */
 @ApplicationScoped
 public class NodeRegister {
+    private static final int MAX_NAME = 64;
+    private static final Duration REFUSAL_EVERY = Duration.ofHours(1);
+
     @PersistenceContext
     EntityManager entities;
+
+    @Inject
+    NodeEvents events;
 
     @Inject
     Clock clock;
 
     /**
-     * Registers a node, or takes over a known one's present address. A name and a disk belong together for ever.
+     * Registers a node, or takes over a known one's present address. A name and a disk belong together until the node is
+     * removed; then the name is free, and the disk is not taken any more.
      *
-     * @throws HoldfastException CONFLICT {@code node-name-taken} or {@code disk-known}
+     * @throws HoldfastException CONFLICT {@code node-name-taken}, {@code disk-known} or {@code node-removed}
      */
     @Transactional
-    public NodeView join(JoinRequest request) {
+    public void join(JoinRequest request) {
         requireUrls(request);
         NodeReport report = request.report();
         Optional<StorageNode> sameName = find("name", report.name());
         Optional<StorageNode> sameDisk = find("diskUuid", report.diskUuid());
-        if (sameName.isPresent() && !sameName.get().diskUuid.equals(report.diskUuid())) {
-            throw HoldfastException.of(
-                    FailureKind.CONFLICT,
-                    "node-name-taken",
-                    "The name " + report.name() + " belongs to another disk; give this node a name of its own,"
-                            + " or its old data directory back.");
+        sameName.filter(known -> !known.diskUuid.equals(report.diskUuid())).ifPresent(NodeRegister::requireRemoved);
+        sameDisk.ifPresent(known -> requireDisk(known, report.name()));
+        if (sameName.isPresent() && sameDisk.isEmpty()) {
+            giveNameAway(sameName.get());
         }
-        if (sameDisk.isPresent() && !sameDisk.get().name.equals(report.name())) {
-            throw HoldfastException.of(
-                    FailureKind.CONFLICT,
-                    "disk-known",
-                    "This data directory belongs to the node " + sameDisk.get().name + ".");
-        }
-        StorageNode node = sameName.orElseGet(() -> {
+        StorageNode node = sameDisk.orElseGet(() -> {
             var made = new StorageNode(request, clock.instant());
             entities.persist(made);
             return made;
         });
         node.announce(request);
-        entities.flush();
-        return node.view();
     }
 
     /** All nodes but removed ones. */
@@ -68,17 +66,64 @@ public class NodeRegister {
                 .toList();
     }
 
-    /** Records what a heartbeat has shown; {@code report} is null when there was no answer. */
-    @Transactional
-    public void record(long id, NodeStatus status, @Nullable NodeReport report) {
-        StorageNode node = entities.find(StorageNode.class, id);
-        if (node != null) {
-            node.status = status;
-            if (report != null) {
-                node.report(report);
-                node.lastSeenAt = clock.instant();
-            }
+    /** Number of the catalog's last change that nodes can apply; 0 for none. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public long headSeq() {
+        return Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(seq), 0) FROM change_log"))
+                .get(0);
+    }
+
+    private static void requireDisk(StorageNode known, String name) {
+        if (known.adminState == AdminState.REMOVED) {
+            throw conflict(
+                    "node-removed",
+                    "This data directory belongs to the node " + known.name + ", which was removed; what is on it is"
+                            + " not to be trusted. Start with an empty data directory.");
         }
+        if (!known.name.equals(name)) {
+            throw conflict("disk-known", "This data directory belongs to the node " + known.name + ".");
+        }
+    }
+
+    /** A new disk may take the name of one that was removed, and of no other. */
+    private static void requireRemoved(StorageNode known) {
+        if (known.adminState != AdminState.REMOVED) {
+            throw conflict(
+                    "node-name-taken",
+                    "The name " + known.name + " belongs to another disk; give this node a name of its own,"
+                            + " or its old data directory back.");
+        }
+    }
+
+    private void giveNameAway(StorageNode known) {
+        String suffix = ".removed-" + known.id;
+        known.name = known.name.substring(0, Math.min(known.name.length(), MAX_NAME - suffix.length())) + suffix;
+        // Before the new row: the name is unique.
+        entities.flush();
+    }
+
+    /**
+     * Writes down that somebody was refused under the name, or with the disk, of a known node; once an hour, since it
+     * will try again every two seconds.
+     */
+    @Transactional
+    public void noteRefusal(JoinRequest request, String why) {
+        NodeReport report = request.report();
+        find("diskUuid", report.diskUuid())
+                .or(() -> find("name", report.name()))
+                .map(StorageNode::view)
+                .ifPresent(node -> {
+                    String detail =
+                            "Refused to let " + request.url() + " join with the disk " + report.diskUuid() + ": " + why;
+                    if (!events.isKnown(
+                            node, "IDENTITY", detail, clock.instant().minus(REFUSAL_EVERY))) {
+                        events.node(node, NodeEvents.Event.of("IDENTITY", detail));
+                    }
+                });
+    }
+
+    private static HoldfastException conflict(String code, String sentence) {
+        return HoldfastException.of(FailureKind.CONFLICT, code, sentence);
     }
 
     private Optional<StorageNode> find(String attribute, String value) {

@@ -1,6 +1,20 @@
 package org.holdfast.master.cluster;
 
-/** What the cluster sees of a node. */
+/**
+ * What the cluster sees of a node.
+ *
+ * <table>
+ * <caption>What follows; an empty cell changes nothing</caption>
+ * <tr><th></th><th>JOINING</th><th>RUNNING</th><th>DOWN</th><th>VERIFYING</th><th>FAILED</th></tr>
+ * <tr><td>ANSWERED</td><td>VERIFYING</td><td></td><td>VERIFYING</td><td></td><td></td></tr>
+ * <tr><td>RESTARTED</td><td>VERIFYING</td><td>VERIFYING</td><td>VERIFYING</td><td>starts over</td><td></td></tr>
+ * <tr><td>SILENT</td><td>DOWN</td><td>DOWN</td><td></td><td>FAILED</td><td>DOWN</td></tr>
+ * <tr><td>DISK_FAULT, WRONG_DISK</td><td colspan="5">FAILED</td></tr>
+ * <tr><td>PASSED</td><td></td><td></td><td></td><td>RUNNING</td><td></td></tr>
+ * <tr><td>FOUND_WRONG</td><td></td><td></td><td></td><td>FAILED</td><td></td></tr>
+ * <tr><td>PUT_BACK</td><td></td><td>VERIFYING</td><td></td><td>starts over</td><td>VERIFYING</td></tr>
+ * </table>
+ */
 public enum NodeStatus {
     /** Registered, not yet heard of. */
     JOINING,
@@ -9,25 +23,47 @@ public enum NodeStatus {
     DOWN,
     /** Back, and proving what it holds. */
     VERIFYING,
-    /** Could not prove what it holds. */
+    /** Could not prove what it holds, or its disk is bad or not its own. */
     FAILED;
 
-    /**
-     * What follows from one heartbeat. A pure function.
-     *
-     * @param answered whether the node answered with the identity that it joined with
-     * @param missesInARow misses up to now, this one included
-     * @param missesAllowed how many in a row make it {@link #DOWN}
-     */
-    public NodeStatus afterHeartbeat(boolean answered, int missesInARow, int missesAllowed) {
-        return switch (this) {
-            case JOINING, RUNNING, DOWN -> {
-                if (answered) {
-                    yield RUNNING;
-                }
-                yield missesInARow >= missesAllowed ? DOWN : this;
-            }
-            case VERIFYING, FAILED -> !answered && missesInARow >= missesAllowed ? DOWN : this;
+    /** What the leader learns of a node. */
+    public enum Sign {
+        /** It answered, and all is as before. */
+        ANSWERED,
+        /** It answered, but its process is another one than before. */
+        RESTARTED,
+        /** It missed as many heartbeats in a row as are allowed. */
+        SILENT,
+        /** It answered that its disk fails. */
+        DISK_FAULT,
+        /** What answers has another disk, or an empty one. */
+        WRONG_DISK,
+        /** It has proved what it holds. */
+        PASSED,
+        /** Something of what it should hold is not there or is wrong. */
+        FOUND_WRONG,
+        /** A person wants it to be used again. */
+        PUT_BACK
+    }
+
+    /** What follows from a sign. A pure function. */
+    public NodeStatus after(Sign sign) {
+        return switch (sign) {
+            case ANSWERED -> this == JOINING || this == DOWN ? VERIFYING : this;
+            case RESTARTED -> this == FAILED ? FAILED : VERIFYING;
+            // Who falls silent during the proof is not taken back without a word: it may have been the proof.
+            case SILENT -> this == VERIFYING ? FAILED : DOWN;
+            case DISK_FAULT, WRONG_DISK -> FAILED;
+            case PASSED -> this == VERIFYING ? RUNNING : this;
+            case FOUND_WRONG -> this == VERIFYING ? FAILED : this;
+            // A node that does not answer proves itself when it does.
+            case PUT_BACK -> this == JOINING || this == DOWN ? this : VERIFYING;
         };
+    }
+
+    /** Whether a sign calls for a proof from the beginning: the status becomes or stays {@link #VERIFYING}. */
+    public boolean provesAfter(Sign sign) {
+        boolean startsOver = sign == Sign.RESTARTED || sign == Sign.PUT_BACK;
+        return after(sign) == VERIFYING && (this != VERIFYING || startsOver);
     }
 }

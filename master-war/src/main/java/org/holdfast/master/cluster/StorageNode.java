@@ -10,6 +10,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.NodeReport;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "storage_node")
 class StorageNode {
+    private static final int MAX_REASON = 500;
+
     @Id
     @SequenceGenerator(name = "storage_node_seq", sequenceName = "storage_node_seq")
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "storage_node_seq")
@@ -30,16 +33,41 @@ class StorageNode {
     String publicUrl;
 
     String zone;
+    String host;
 
     @Column(name = "disk_uuid")
     String diskUuid;
+
+    @Column(name = "boot_id")
+    String bootId;
 
     @Enumerated(EnumType.STRING)
     @Column(name = "admin_state")
     AdminState adminState;
 
+    @Column(name = "admin_since")
+    Instant adminSince;
+
     @Enumerated(EnumType.STRING)
     NodeStatus status;
+
+    @Column(name = "status_since")
+    Instant statusSince;
+
+    @Column(name = "status_reason")
+    @Nullable
+    String statusReason;
+
+    @Column(name = "away_since")
+    @Nullable
+    Instant awaySince;
+
+    @Enumerated(EnumType.STRING)
+    NodeView.@Nullable Heal heal;
+
+    @Column(name = "bandwidth_bytes")
+    @Nullable
+    Long bandwidthBytes;
 
     @Column(name = "capacity_bytes")
     long capacityBytes;
@@ -65,34 +93,62 @@ class StorageNode {
     StorageNode(JoinRequest request, Instant joinedAt) {
         this.name = request.report().name();
         this.diskUuid = request.report().diskUuid();
+        this.bootId = "";
         this.adminState = AdminState.IN_SERVICE;
+        this.adminSince = joinedAt;
         this.status = NodeStatus.JOINING;
+        this.statusSince = joinedAt;
         this.joinedAt = joinedAt;
         announce(request);
     }
 
-    /** Takes over what a node says of itself at each start. */
+    /** Takes over what a node says of itself at each start, but not which process it is: heartbeats tell that. */
     final void announce(JoinRequest request) {
         this.url = request.url();
         this.publicUrl = request.publicUrl();
         this.zone = request.zone();
-        report(request.report());
+        this.host = request.host();
+        room(request.report().room());
     }
 
-    final void report(NodeReport report) {
-        this.capacityBytes = report.capacityBytes();
-        this.usedBytes = report.usedBytes();
-        this.freeBytes = report.freeBytes();
+    private void room(NodeReport.Room room) {
+        this.capacityBytes = room.capacityBytes();
+        this.usedBytes = room.usedBytes();
+        this.freeBytes = room.freeBytes();
+    }
+
+    /** Takes over the answer to a heartbeat. */
+    void hear(NodeReport report, Instant now) {
+        room(report.room());
+        this.bootId = report.state().bootId();
+        this.appliedSeq = report.state().appliedSeq();
+        this.lastSeenAt = now;
+    }
+
+    /** Changes its status; {@code why} is forgotten when it runs. */
+    void turn(NodeStatus next, Instant now, String why) {
+        this.status = next;
+        this.statusSince = now;
+        if (next == NodeStatus.RUNNING) {
+            this.statusReason = null;
+            this.awaySince = null;
+        } else {
+            this.statusReason = why.length() <= MAX_REASON ? why : why.substring(0, MAX_REASON);
+        }
     }
 
     NodeView view() {
         return new NodeView(
                 id,
                 name,
-                url,
-                publicUrl,
-                zone,
                 diskUuid,
-                new NodeView.Condition(adminState, status, capacityBytes, usedBytes, freeBytes));
+                new NodeView.Place(url, publicUrl, zone, host),
+                new NodeView.Terms(Optional.ofNullable(heal), Optional.ofNullable(bandwidthBytes)),
+                new NodeView.Condition(
+                        new NodeView.Wanted(adminState, adminSince),
+                        new NodeView.Seen(
+                                status, statusSince, Optional.ofNullable(statusReason), Optional.ofNullable(awaySince)),
+                        new NodeReport.Room(capacityBytes, usedBytes, freeBytes),
+                        new NodeView.Heard(Optional.ofNullable(lastSeenAt), bootId, appliedSeq)));
     }
 }

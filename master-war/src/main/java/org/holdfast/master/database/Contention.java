@@ -47,6 +47,20 @@ public final class Contention {
         });
     }
 
+    /**
+     * Whether a failure is the data's own: it will fail again, however often it is tried (SQL classes 22, data exception,
+     * and 23, constraint violation).
+     */
+    public static boolean isHopeless(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && String.valueOf(sql.getSQLState()).matches("2[23].*")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isLost(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && LOST.contains(sql.getErrorCode())) {

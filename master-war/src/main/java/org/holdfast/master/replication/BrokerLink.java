@@ -27,6 +27,7 @@ public final class BrokerLink implements AutoCloseable {
     private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
 
     private static final long CALL_TIMEOUT_MILLIS = 10_000;
+    private static final long NEWS_LIFE_MILLIS = 60_000;
     private static final int CONFIRMATION_WINDOW_BYTES = 1024 * 1024;
     private static final int MAX_BATCH = 64;
 
@@ -58,9 +59,11 @@ public final class BrokerLink implements AutoCloseable {
             for (ClaimDueTasks.Claimed task : tasks) {
                 TextMessage message =
                         session.createTextMessage(task.message().toJson().toString());
+                // The same again while it is unsure whether the broker has it; another one after silence, since the
+                // broker would drop it for a message that it has long delivered.
                 message.setStringProperty(
                         DUPLICATE_ID,
-                        task.message().taskId() + ":" + task.message().attempt());
+                        task.message().taskId() + ":" + task.message().attempt() + ":" + task.resent());
                 producer.setDeliveryDelay(task.delay().toMillis());
                 producer.send(
                         session.createQueue(task.urgency().queue()),
@@ -90,6 +93,18 @@ public final class BrokerLink implements AutoCloseable {
         @Override
         public void onException(Message message, Exception exception) {
             outstanding.countDown();
+        }
+    }
+
+    /** Tells everybody who listens to a topic at this moment; worth something for a minute only. */
+    public void tell(String topic, String text) throws JMSException {
+        try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+            MessageProducer producer = session.createProducer(session.createTopic(topic));
+            producer.send(
+                    session.createTextMessage(text),
+                    DeliveryMode.NON_PERSISTENT,
+                    Message.DEFAULT_PRIORITY,
+                    NEWS_LIFE_MILLIS);
         }
     }
 

@@ -29,7 +29,7 @@ import org.holdfast.master.database.Rows;
  * Takes tasks that are due out of the outbox. Any number of masters may do so at once: rows that another one has locked
  * are skipped.
  *
- * <p>At most {@link #MAX_IN_FLIGHT} tasks are with the broker at a time, so that its queues stay short, urgent tasks
+ * <p>At most {@link #MAX_IN_FLIGHT} tasks are with the broker at a time, whoever sent them, so that its queues stay short, urgent tasks
  * overtake, and sending again what was lost is cheap. Tasks for nodes that can't do them now stay here and cost no
  * attempt.
  */
@@ -57,13 +57,19 @@ public class ClaimDueTasks {
      * @param message its text
      * @param urgency its queue
      * @param delay how long the broker keeps it back
+     * @param resent how often this attempt was sent before and nothing was heard; the broker drops a second sending with
+     *     the same number
      */
-    public record Claimed(TaskMessage message, Urgency urgency, Duration delay) {}
+    public record Claimed(TaskMessage message, Urgency urgency, Duration delay, int resent) {}
 
     /** Up to {@link #BATCH} tasks, most urgent first, marked as sent. Whoever claims sends them, or {@link #release}s them. */
     @Transactional
     public List<Claimed> claim() {
         Instant now = clock.instant();
+        if (!isAnyDue(now)) {
+            return List.of();
+        }
+        takeTurn();
         long inFlight = entities.createQuery(
                         "select count(t) from Task t where t.state in :open and t.sentAt is not null", Long.class)
                 .setParameter("open", List.of(TaskState.QUEUED, TaskState.RUNNING))
@@ -89,6 +95,20 @@ public class ClaimDueTasks {
         }
     }
 
+    /** A look without a lock: an idle master keeps nobody waiting. */
+    private boolean isAnyDue(Instant now) {
+        return !Rows.longs(entities.createNativeQuery("SELECT 1 FROM task WHERE state IN ('QUEUED', 'WAITING')"
+                                + " AND sent_at IS NULL AND not_before <= ? LIMIT 1")
+                        .setParameter(1, Rows.utc(now.plus(AHEAD))))
+                .isEmpty();
+    }
+
+    /** Masters count and claim one after the other; otherwise each would fill the same room. */
+    private void takeTurn() {
+        var unused =
+                Rows.longs(entities.createNativeQuery("SELECT token FROM lease WHERE name = 'dispatch' FOR UPDATE"));
+    }
+
     private List<Task> due(TaskState state, Instant now, int most) {
         String taking = ids(NodeView::canTakeNew);
         String reachable = ids(NodeView::canDelete);
@@ -96,6 +116,7 @@ public class ClaimDueTasks {
                         + " WHERE state = ? AND sent_at IS NULL AND not_before <= ?"
                         + " AND (kind <> 'REPLICATE' AND target_node_id IN (-1" + reachable + ")"
                         + " OR kind = 'REPLICATE' AND target_node_id IN (-1" + taking + "))"
+                        + " AND NOT EXISTS (SELECT 1 FROM task_pause p WHERE p.kind IN ('ALL', task.kind))"
                         + " ORDER BY urgency, not_before LIMIT ? FOR UPDATE SKIP LOCKED")
                 .setParameter(1, state.name())
                 .setParameter(2, Rows.utc(now.plus(AHEAD)))
@@ -166,8 +187,8 @@ public class ClaimDueTasks {
                 source.map(NodeView::member),
                 cluster.byId(task.targetNodeId).orElseThrow().member());
         Duration wait = Duration.between(now, task.notBefore);
-        return Optional.of(
-                new Claimed(message, Urgency.ofColumn(task.urgency), wait.isNegative() ? Duration.ZERO : wait));
+        return Optional.of(new Claimed(
+                message, Urgency.ofColumn(task.urgency), wait.isNegative() ? Duration.ZERO : wait, task.resent));
     }
 
     private Map<String, List<NodeView>> holders(List<String> blobIds) {

@@ -64,13 +64,22 @@ public class CopiesOfBlob {
                 .toList();
     }
 
-    /** Which of these blobs are known to the catalog. */
+    /**
+     * Which of these blobs the catalog knows to be on a node. A node that landed a blob for a put that went on without
+     * it has a copy that nobody counts on, and is to forget it.
+     *
+     * @throws org.holdfast.contract.HoldfastException NOT_FOUND when the node itself is unknown
+     */
     @Transactional(Transactional.TxType.SUPPORTS)
-    public List<String> known(List<String> blobIds) {
+    public List<String> known(String node, List<String> blobIds) {
+        long nodeId = cluster.require(node).id();
         return blobIds.isEmpty()
                 ? List.of()
-                : entities.createQuery("select b.id from Blob b where b.id in :ids", String.class)
+                : entities.createQuery(
+                                "select r.key.blobId from Replica r where r.key.blobId in :ids and r.key.nodeId = :node",
+                                String.class)
                         .setParameter("ids", blobIds)
+                        .setParameter("node", nodeId)
                         .getResultList();
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Landing;
@@ -37,7 +38,7 @@ public class PlanCopies {
     Event<TasksDue> tasksDue;
 
     /**
-     * Records a blob that has landed on its origin and plans its further copies.
+     * Records a blob that has landed on its origin, and on partners of it, and plans its further copies.
      *
      * @param address name of the file; placement by hash and people who look at tasks use it
      * @param replicas wanted copies besides the origin; as many are planned as there are nodes for, and the sweeper
@@ -46,26 +47,30 @@ public class PlanCopies {
     @Transactional(Transactional.TxType.MANDATORY)
     public void plan(Landing landing, FileAddress address, PlacementPolicy policy, int replicas) {
         Instant now = clock.instant();
-        NodeView origin = cluster.require(landing.node());
+        List<NodeView> holders = landing.nodes().stream().map(cluster::require).toList();
         BlobFacts blob = landing.blob();
         entities.persist(new Blob(blob, now));
         // Replicas and versions refer to it by its key alone: no mapping tells EclipseLink to insert it first.
         entities.flush();
-        entities.persist(Replica.landed(blob.id().value(), origin.id(), now));
+        int priority = Replica.ORIGIN;
+        for (NodeView holder : holders) {
+            entities.persist(Replica.landed(blob.id().value(), holder.id(), priority, now));
+            priority++;
+        }
+        Set<String> names = Set.copyOf(landing.nodes());
         List<String> targets = Placement.replicas(
                 policy,
                 address.toString(),
-                cluster.candidates(Set.of(origin.name())),
-                Set.of(origin.name()),
-                Set.of(origin.zone()),
-                replicas,
+                cluster.candidates(names),
+                names,
+                holders.stream().map(NodeView::zone).collect(Collectors.toSet()),
+                replicas + 1 - holders.size(),
                 blob.sizeBytes(),
                 ThreadLocalRandom.current());
-        int priority = Replica.ORIGIN;
         for (String target : targets) {
-            priority++;
             long nodeId = cluster.require(target).id();
             entities.persist(Replica.planned(blob.id().value(), nodeId, priority, now));
+            priority++;
             entities.persist(new Task(
                     Ulid.next(clock),
                     new Task.Subject(

@@ -9,15 +9,18 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Logger;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.cluster.ClusterView;
@@ -53,16 +56,24 @@ public class RecordResults {
         results.stream().sorted(Comparator.comparing(TaskResult::taskId)).forEach(this::record);
     }
 
-    /** Notes that workers are at these tasks. */
+    /** Notes how far workers are. What a finished or later attempt's worker told is passed over. */
     @Transactional
-    public void recordProgress(Set<String> taskIds) {
-        entities.createQuery("update Task t set t.state = :running, t.changedAt = :now"
-                        + " where t.id in :ids and t.state in :sent and t.sentAt is not null")
-                .setParameter("running", TaskState.RUNNING)
-                .setParameter("now", clock.instant())
-                .setParameter("ids", taskIds)
-                .setParameter("sent", List.of(TaskState.QUEUED, TaskState.RUNNING))
-                .executeUpdate();
+    public void recordProgress(Collection<TaskProgress> news) {
+        Instant now = clock.instant();
+        // In the order of their ids, so that two masters don't dead-lock; of several words about a task the last
+        // counts.
+        var latest = new TreeMap<String, TaskProgress>();
+        news.forEach(told -> latest.put(told.taskId(), told));
+        latest.values().forEach(told -> {
+            Task task = entities.find(Task.class, told.taskId(), LockModeType.PESSIMISTIC_WRITE);
+            boolean underWay = task != null
+                    && task.attempt == told.attempt()
+                    && task.sentAt != null
+                    && (task.state == TaskState.QUEUED || task.state == TaskState.RUNNING);
+            if (underWay) {
+                task.progress(told, now);
+            }
+        });
     }
 
     private void record(TaskResult result) {
@@ -70,7 +81,8 @@ public class RecordResults {
         if (task == null
                 || task.attempt != result.attempt()
                 || task.state == TaskState.DONE
-                || task.state == TaskState.DEAD) {
+                || task.state == TaskState.DEAD
+                || task.state == TaskState.DISMISSED) {
             return;
         }
         if (entities.find(TaskAttempt.class, new TaskAttempt.Key(task.id, result.attempt())) != null) {
@@ -124,7 +136,7 @@ public class RecordResults {
             task.again(now.plus(same.delay()), why, now);
         } else if (decision instanceof Decision.HandBack handBack) {
             task.again(now.plus(handBack.delay()), why, now);
-            if (outcome.condition() == Outcome.Condition.HANDED_BACK) {
+            if (RetryTable.isNobodysFailure(outcome)) {
                 // A worker that was stopped must not use up the attempts that failures are allowed.
                 task.firstAttempt++;
             }

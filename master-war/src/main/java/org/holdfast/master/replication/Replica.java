@@ -44,8 +44,8 @@ class Replica {
         return new Replica(new ReplicaKey(blobId, nodeId), priority, ReplicaState.PLANNED, now);
     }
 
-    static Replica landed(String blobId, long nodeId, Instant now) {
-        var replica = new Replica(new ReplicaKey(blobId, nodeId), ORIGIN, ReplicaState.VERIFIED, now);
+    static Replica landed(String blobId, long nodeId, int priority, Instant now) {
+        var replica = new Replica(new ReplicaKey(blobId, nodeId), priority, ReplicaState.VERIFIED, now);
         replica.verifiedAt = now;
         return replica;
     }

@@ -14,7 +14,7 @@ import org.holdfast.contract.Outcome.Side;
  * <caption>The rows, first match wins; "backs off" turns into a dead letter at the last attempt</caption>
  * <tr><th>what came back</th><th>what follows</th></tr>
  * <tr><td>done, already done, 2xx of the target</td><td>done</td></tr>
- * <tr><td>handed back</td><td>again at once, however often</td></tr>
+ * <tr><td>handed back; cancelled, where somebody wants the task after all</td><td>again at once, however often</td></tr>
  * <tr><td>unknown message; any status not named below</td><td>dead</td></tr>
  * <tr><td>any other outcome of the last attempt</td><td>dead</td></tr>
  * <tr><td>worker lost</td><td>again after the back-off, nobody blamed</td></tr>
@@ -56,7 +56,7 @@ public final class RetryTable {
         }
         Decision decision = row(outcome, attempt, jitter);
         boolean goesOn = !(decision instanceof Decision.Done || decision instanceof Decision.Dead);
-        if (goesOn && attempt >= maxAttempts && outcome.condition() != Outcome.Condition.HANDED_BACK) {
+        if (goesOn && attempt >= maxAttempts && !isNobodysFailure(outcome)) {
             return new Decision.Dead("attempts exhausted (" + attempt + "), the last one: " + told(outcome));
         }
         return decision;
@@ -78,13 +78,19 @@ public final class RetryTable {
         };
     }
 
+    /** Whether the attempt ended because a person wanted it, and so does not count. */
+    static boolean isNobodysFailure(Outcome outcome) {
+        return outcome.condition() == Outcome.Condition.HANDED_BACK
+                || outcome.condition() == Outcome.Condition.CANCELLED;
+    }
+
     private static Decision row(Outcome outcome, int attempt, RandomGenerator jitter) {
         return switch (outcome.condition()) {
             case DONE, ALREADY -> new Decision.Done();
             case REFUSED, RESET, TIMEOUT, STALL, WORKER_FAILED ->
                 new Decision.RetrySame(delay(outcome, attempt, jitter));
             // A warm shutdown is nobody's failure, so it needs no pause and costs the task nothing.
-            case HANDED_BACK -> new Decision.HandBack(Duration.ZERO);
+            case HANDED_BACK, CANCELLED -> new Decision.HandBack(Duration.ZERO);
             // The pause keeps a task that kills its worker from taking one worker after the other down.
             case WORKER_LOST -> new Decision.HandBack(delay(outcome, attempt, jitter));
             case UNKNOWN_MESSAGE -> new Decision.Dead("the worker does not know this kind of task: " + told(outcome));

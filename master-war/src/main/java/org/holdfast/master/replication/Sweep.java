@@ -49,22 +49,29 @@ public class Sweep {
     @Inject
     Clock clock;
 
-    /** Makes tasks due again that were sent long ago and of which nothing was heard. Returns how many. */
+    /**
+     * Makes tasks due again that were sent long ago and of which nothing was heard; the wait doubles each time, so that a
+     * broker without workers is not filled with copies of the same tasks. Returns how many.
+     */
     @Transactional
     public int resendSilent() {
         Instant now = clock.instant();
-        return entities.createQuery(
-                        "update Task t set t.sentAt = null, t.state = :queued"
-                                + " where t.state in :sent and t.sentAt < :long and t.changedAt < :long and t.notBefore < :long")
-                .setParameter("queued", TaskState.QUEUED)
-                .setParameter("sent", List.of(TaskState.QUEUED, TaskState.RUNNING))
-                .setParameter("long", now.minus(config.resendAfter()))
+        var silence = Rows.utc(now.minus(config.resendAfter()));
+        return entities.createNativeQuery("UPDATE task SET sent_at = NULL, state = 'QUEUED', resent = resent + 1"
+                        + " WHERE state IN ('QUEUED', 'RUNNING') AND sent_at < ? AND changed_at < ? AND not_before < ?"
+                        + " AND sent_at < ? - INTERVAL ? * POW(2, LEAST(resent, " + ReplicationConfig.MAX_DOUBLINGS
+                        + ")) SECOND")
+                .setParameter(1, silence)
+                .setParameter(2, silence)
+                .setParameter(3, silence)
+                .setParameter(4, Rows.utc(now))
+                .setParameter(5, config.resendAfter().toMillis() / 1000.0)
                 .executeUpdate();
     }
 
     /**
      * Makes tasks for copies that should be made, verified, made again or removed and have none. A dead task counts as
-     * one: it waits for a person. Returns how many were made.
+     * one: it waits for a person; so does a dismissed one. Returns how many were made.
      */
     @Transactional
     public int adoptOrphans() {
@@ -75,7 +82,8 @@ public class Sweep {
                         + " r.state FROM replica r"
                         + " WHERE r.state IN ('PLANNED', 'COPYING', 'SUSPECT', 'CORRUPT', 'LOST', 'DELETING') AND r.changed_at < ?"
                         + " AND NOT EXISTS (SELECT 1 FROM task t WHERE t.blob_id = r.blob_id"
-                        + "  AND t.target_node_id = r.node_id AND t.state IN ('QUEUED', 'RUNNING', 'WAITING', 'DEAD'))"
+                        + "  AND t.target_node_id = r.node_id AND t.state IN ('QUEUED', 'RUNNING', 'WAITING', 'DEAD',"
+                        + "  'DISMISSED'))"
                         + " LIMIT " + MAX_NEW_TASKS)
                 .setParameter(1, Rows.utc(clock.instant().minus(config.resendAfter()))));
         for (var row : orphans) {
@@ -127,11 +135,16 @@ public class Sweep {
         return last.isEmpty() ? "" : end;
     }
 
-    /** Forgets what was finished long ago. Returns how many tasks went. */
+    /**
+     * Forgets tasks that were finished long ago, with their attempts. Dead ones stay until a person has handled them, and
+     * dismissed ones for as long as the copy that they could not make is wanted. Returns how many tasks went.
+     */
     @Transactional
     public int trimHistory() {
-        return entities.createNativeQuery(
-                        "DELETE FROM task WHERE state IN ('DONE', 'CANCELLED') AND changed_at < ? LIMIT " + TRIM)
+        return entities.createNativeQuery("DELETE FROM task WHERE state IN ('DONE', 'CANCELLED', 'DISMISSED')"
+                        + " AND changed_at < ? AND (state <> 'DISMISSED' OR NOT EXISTS (SELECT 1 FROM replica r"
+                        + "  WHERE r.blob_id = task.blob_id AND r.node_id = task.target_node_id"
+                        + "  AND r.state <> 'VERIFIED')) LIMIT " + TRIM)
                 .setParameter(1, Rows.utc(clock.instant().minus(config.historyLife())))
                 .executeUpdate();
     }

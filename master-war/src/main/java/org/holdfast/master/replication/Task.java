@@ -8,12 +8,16 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskProgress;
 import org.jspecify.annotations.Nullable;
 
 /** Work that must be done, whatever becomes of the broker. */
 @Entity
 @Table(name = "task")
 class Task {
+    /** Characters of a worker's name that are kept. */
+    static final int MAX_WORKER = 64;
+
     private static final int MAX_REASON = 500;
 
     @Id
@@ -50,6 +54,28 @@ class Task {
     @Nullable
     Instant sentAt;
 
+    /** How often the current attempt was sent again, because nothing was heard of it. */
+    int resent;
+
+    @Nullable
+    String worker;
+
+    @Column(name = "bytes_done")
+    @Nullable
+    Long bytesDone;
+
+    @Column(name = "bytes_total")
+    @Nullable
+    Long bytesTotal;
+
+    @Column(name = "bytes_per_second")
+    @Nullable
+    Long bytesPerSecond;
+
+    @Column(name = "progress_at")
+    @Nullable
+    Instant progressAt;
+
     @Nullable
     String reason;
 
@@ -81,7 +107,7 @@ class Task {
     void end(TaskState last, @Nullable String why, Instant now) {
         state = last;
         reason = cut(why);
-        sentAt = null;
+        forgetSending();
         changedAt = now;
     }
 
@@ -90,12 +116,38 @@ class Task {
         state = due.isAfter(now) ? TaskState.WAITING : TaskState.QUEUED;
         attempt++;
         notBefore = due;
-        sentAt = null;
+        forgetSending();
         reason = cut(why);
         changedAt = now;
     }
 
+    private void forgetSending() {
+        sentAt = null;
+        resent = 0;
+        worker = null;
+        bytesDone = null;
+        bytesTotal = null;
+        bytesPerSecond = null;
+        progressAt = null;
+    }
+
+    /** How far the current attempt is, as its worker told. */
+    void progress(TaskProgress told, Instant now) {
+        state = TaskState.RUNNING;
+        worker = cut(told.worker(), MAX_WORKER);
+        bytesDone = told.bytes();
+        bytesTotal = told.sizeBytes();
+        bytesPerSecond = told.bytesPerSecond();
+        progressAt = now;
+        changedAt = now;
+    }
+
     static @Nullable String cut(@Nullable String text) {
-        return text == null || text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
+        return text == null ? null : cut(text, MAX_REASON);
+    }
+
+    /** At most so many characters: a long name must not keep a result from being stored. */
+    static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most);
     }
 }

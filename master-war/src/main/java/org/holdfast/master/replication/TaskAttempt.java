@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "task_attempt")
 class TaskAttempt {
+    private static final int MAX_OUTCOME = 32;
+
     @EmbeddedId
     Key key;
 
@@ -42,7 +44,7 @@ class TaskAttempt {
 
     TaskAttempt(Task task, TaskResult result) {
         this.key = new Key(task.id, result.attempt());
-        this.worker = result.worker();
+        this.worker = Task.cut(result.worker(), Task.MAX_WORKER);
         this.sourceNodeId = task.sourceNodeId;
         this.targetNodeId = task.targetNodeId;
         this.outcome = name(result.outcome());
@@ -54,7 +56,8 @@ class TaskAttempt {
 
     private static String name(Outcome outcome) {
         String side = outcome.side() == Outcome.Side.NONE ? "" : "_" + outcome.side();
-        return outcome.condition() + side + (outcome.status() == 0 ? "" : "_" + outcome.status());
+        String name = outcome.condition() + side + (outcome.status() == 0 ? "" : "_" + outcome.status());
+        return Task.cut(name, MAX_OUTCOME);
     }
 
     /** One attempt of one task. */

@@ -1,6 +1,7 @@
 package org.holdfast.master.replication;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -8,7 +9,9 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -28,6 +31,9 @@ public class TaskDesk {
     @Inject
     Clock clock;
 
+    @Inject
+    Event<TaskCancelled> cancelled;
+
     /** A task as people see it; nodes by name. */
     public record TaskView(
             String id,
@@ -38,7 +44,19 @@ public class TaskDesk {
             Route route,
             int attempt,
             Times times,
+            Optional<Progress> progress,
             Optional<String> reason) {}
+
+    /**
+     * How far the attempt is that is under way.
+     *
+     * @param worker who is at it
+     * @param bytes moved so far
+     * @param totalBytes to be moved
+     * @param bytesPerSecond as last told
+     * @param at when it was told
+     */
+    public record Progress(String worker, long bytes, long totalBytes, long bytesPerSecond, Instant at) {}
 
     /** From where to where. */
     public record Route(Optional<String> source, String target) {}
@@ -53,27 +71,37 @@ public class TaskDesk {
     /**
      * Tasks in order of their making.
      *
-     * @param state only those in this state
-     * @param node only those from or to this node
      * @param after id behind which to begin; empty for the beginning
+     * @throws HoldfastException NOT_FOUND when the filter names an unknown node
      */
     @Transactional(Transactional.TxType.SUPPORTS)
-    public List<TaskView> list(Optional<TaskState> state, Optional<String> node, String after, int limit) {
-        long nodeId = node.map(name -> cluster.require(name).id()).orElse(-1L);
-        return entities.createQuery(
-                        "select t from Task t where t.id > :after and (:anyState = true or t.state = :state)"
-                                + " and (:anyNode = true or t.targetNodeId = :node or t.sourceNodeId = :node)"
-                                + " order by t.id",
-                        Task.class)
-                .setParameter("after", after)
-                .setParameter("anyState", state.isEmpty())
-                .setParameter("state", state.orElse(TaskState.QUEUED))
-                .setParameter("anyNode", node.isEmpty())
-                .setParameter("node", nodeId)
-                .setMaxResults(limit)
-                .getResultStream()
-                .map(this::view)
-                .toList();
+    public List<TaskView> list(TaskFilter filter, String after, int limit) {
+        var where = new StringBuilder("t.id > :after");
+        Map<String, Object> values = new HashMap<>(Map.of("after", after));
+        filter.state().ifPresent(state -> {
+            where.append(" and t.state = :state");
+            values.put("state", state);
+        });
+        filter.kind().ifPresent(kind -> {
+            where.append(" and t.kind = :kind");
+            values.put("kind", kind);
+        });
+        filter.urgency().ifPresent(urgency -> {
+            where.append(" and t.urgency = :urgency");
+            values.put("urgency", urgency.column());
+        });
+        filter.node().ifPresent(name -> {
+            where.append(" and (t.targetNodeId = :node or t.sourceNodeId = :node)");
+            values.put("node", cluster.require(name).id());
+        });
+        filter.path().ifPresent(path -> {
+            where.append(" and (t.path = :path or t.path like :below escape '|')");
+            values.put("path", path);
+            values.put("below", path.replaceAll("[|%_]", "|$0") + "/%");
+        });
+        var query = entities.createQuery("select t from Task t where " + where + " order by t.id", Task.class);
+        values.forEach(query::setParameter);
+        return query.setMaxResults(limit).getResultStream().map(this::view).toList();
     }
 
     @Transactional(Transactional.TxType.SUPPORTS)
@@ -103,7 +131,7 @@ public class TaskDesk {
                 .toList();
     }
 
-    /** Gives a dead, cancelled or waiting task a new series of attempts, at once. */
+    /** Gives a dead, dismissed, cancelled or waiting task a new series of attempts, at once. */
     @Transactional
     public TaskView retry(String id) {
         Task task = lock(id);
@@ -116,14 +144,31 @@ public class TaskDesk {
         return view(task);
     }
 
-    /** Ends a task that is not done. What a worker is doing at this moment ends by itself; its outcome is noted. */
+    /**
+     * Ends a task that is not done; a worker that is at it is told to break off, and what it reports is noted. A copy that
+     * is still wanted gets a new task from the sweeper: whoever does not want it made stops the dispatch.
+     */
     @Transactional
     public TaskView cancel(String id) {
         Task task = lock(id);
         if (task.state == TaskState.DONE) {
             throw conflict(task, "cancelled");
         }
+        if (task.sentAt != null) {
+            cancelled.fire(new TaskCancelled(task.id, task.attempt));
+        }
         task.end(TaskState.CANCELLED, "cancelled by hand", clock.instant());
+        return view(task);
+    }
+
+    /** Takes note of a dead task: it is no longer listed as dead, and its copy is not tried again by itself. */
+    @Transactional
+    public TaskView dismiss(String id) {
+        Task task = lock(id);
+        if (task.state != TaskState.DEAD) {
+            throw conflict(task, "dismissed");
+        }
+        task.end(TaskState.DISMISSED, task.reason, clock.instant());
         return view(task);
     }
 
@@ -145,7 +190,24 @@ public class TaskDesk {
                 route(task.sourceNodeId, task.targetNodeId),
                 task.attempt,
                 new Times(task.createdAt, task.changedAt, task.notBefore),
+                progress(task),
                 Optional.ofNullable(task.reason));
+    }
+
+    private static Optional<Progress> progress(Task task) {
+        Instant at = task.progressAt;
+        return at == null
+                ? Optional.empty()
+                : Optional.of(new Progress(
+                        String.valueOf(task.worker),
+                        orZero(task.bytesDone),
+                        orZero(task.bytesTotal),
+                        orZero(task.bytesPerSecond),
+                        at));
+    }
+
+    private static long orZero(@Nullable Long number) {
+        return number == null ? 0 : number;
     }
 
     private Route route(@Nullable Long source, long target) {

@@ -11,7 +11,9 @@ public enum TaskState {
     DONE,
     /** Given up; a person decides. */
     DEAD,
-    CANCELLED;
+    CANCELLED,
+    /** Given up, and a person has taken note: the copy is not tried again unless that person says so. */
+    DISMISSED;
 
     /** Whether something is still going to happen by itself. */
     public boolean isOpen() {

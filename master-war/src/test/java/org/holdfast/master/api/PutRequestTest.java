@@ -48,7 +48,13 @@ class PutRequestTest {
         assertThat(wish.digests().values()).isEmpty();
         assertThat(wish.contentType()).isEmpty();
         assertThat(wish.terms())
-                .isEqualTo(new PutTerms("admin", OnConflict.REPLACE, Optional.empty(), Optional.empty(), 1, Set.of()));
+                .isEqualTo(new PutTerms(
+                        "admin",
+                        OnConflict.REPLACE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        PutTerms.BY_NAMESPACE,
+                        Set.of()));
         assertThat(wish.nodes()).isEqualTo(new RequestUpload.NodeChoice(Set.of(), Optional.empty()));
     }
 

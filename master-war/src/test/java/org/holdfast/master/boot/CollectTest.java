@@ -8,6 +8,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.master.cluster.TestNodes;
@@ -90,6 +91,33 @@ class CollectTest {
     }
 
     @Test
+    void aResultThatCanNeverBeStoredHoldsNoOtherUp() throws Exception {
+        var tasks = sent("admin/a", "admin/b");
+        // No result of ours is like this; whatever a broken one is like, the database must be able to refuse it.
+        master.sql("ALTER TABLE task_attempt ADD CONSTRAINT poison CHECK (bytes <> 666)");
+        try (var loops = running()) {
+            assertThat(loops).isNotNull();
+            Instant now = master.clock().instant();
+            var outcome = Outcome.of(Outcome.Condition.DONE, Outcome.Side.NONE, "done");
+            BROKER.send(
+                    TaskQueues.RESULTS,
+                    new TaskResult(tasks.get(0).taskId(), 1, "worker1", outcome, 666, now, now)
+                            .toJson()
+                            .toString());
+            report(tasks.get(1));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> master.count("SELECT COUNT(*) FROM task WHERE state = 'DONE'") == 1);
+            assertThat(master.rows(
+                            "SELECT state FROM task WHERE id = ?", tasks.get(0).taskId()))
+                    .containsExactly("QUEUED");
+        } finally {
+            master.sql("ALTER TABLE task_attempt DROP CONSTRAINT poison");
+        }
+        assertThat(BROKER.take(TaskQueues.RESULTS)).isEmpty();
+    }
+
+    @Test
     void whatCouldNotBeRecordedComesAgain() throws Exception {
         var tasks = sent("admin/a");
         master.sql("RENAME TABLE task_attempt TO task_attempt_away");
@@ -124,6 +152,11 @@ class CollectTest {
     void progressIsNoted() throws Exception {
         var tasks = sent("admin/a");
         BROKER.send(TaskQueues.PROGRESS, "{\"task\":\"" + tasks.get(0).taskId() + "\"}");
+        BROKER.send(
+                TaskQueues.PROGRESS,
+                new TaskProgress(tasks.get(0).taskId(), 1, "worker1", 1, 2, 3)
+                        .toJson()
+                        .toString());
         try (var loops = running()) {
             assertThat(loops).isNotNull();
             awaitStates("RUNNING");

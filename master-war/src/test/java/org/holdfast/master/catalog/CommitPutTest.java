@@ -63,6 +63,42 @@ class CommitPutTest {
     }
 
     @Test
+    void everyNodeThatHasLandedTheBytesHoldsAVerifiedCopy() throws Exception {
+        BlobFacts blob = master.blob("x");
+        var ticket = master.ticket(
+                "admin/a", blob, TestMaster.terms(OnConflict.REPLACE).with(2, List.of()));
+        var landing = new Landing(List.of("sn2", "sn3"), blob);
+        var reply = master.get(CommitPut.class).commit(ticket, landing);
+        assertThat(reply.durableCopies()).isEqualTo(2);
+        assertThat(reply.wantedCopies()).isEqualTo(3);
+        assertThat(master.rows("SELECT n.name, r.priority, r.state, r.verified_at IS NOT NULL FROM replica r"
+                        + " JOIN storage_node n ON n.id = r.node_id ORDER BY r.priority"))
+                .containsExactly("sn2 0 VERIFIED 1", "sn3 1 VERIFIED 1", "sn1 2 PLANNED 0");
+        assertThat(master.rows("SELECT n.name FROM task t JOIN storage_node n ON n.id = t.target_node_id"))
+                .containsExactly("sn1");
+        assertThat(master.get(CommitPut.class).commit(ticket, landing).toJson()).isEqualTo(reply.toJson());
+        // A node asks what becomes of its uncommitted blobs: a copy that the commit did not name is nobody's.
+        var copies = master.get(org.holdfast.master.replication.CopiesOfBlob.class);
+        assertThat(copies.known("sn3", List.of(blob.id().value(), "01KJMMA2G0BPBVXAW30DSPYN7Q")))
+                .containsExactly(blob.id().value());
+        master.sql("DELETE FROM replica WHERE priority = 1");
+        assertThat(copies.known("sn3", List.of(blob.id().value()))).isEmpty();
+    }
+
+    @Test
+    void fewerLandingsThanThePutAsksForAreRefused() throws Exception {
+        var before = everything();
+        BlobFacts blob = master.blob("x");
+        var ticket = master.ticket(
+                "admin/a", blob, TestMaster.terms(OnConflict.REPLACE).with(2, List.of()));
+        assertRefused(
+                FailureKind.INVALID,
+                "durability-unmet",
+                () -> master.get(CommitPut.class).commit(ticket, new Landing("sn1", blob)));
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
     void replacingDropsTheOldCopiesAfterTheGrace() throws Exception {
         var old = master.put("admin/a.txt").blob().id();
         var reply = master.put("admin/a.txt", master.blob("new"), TestMaster.terms(OnConflict.REPLACE));

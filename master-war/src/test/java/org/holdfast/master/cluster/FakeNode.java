@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +20,10 @@ public final class FakeNode implements AutoCloseable {
         HANGS,
         FAILS,
         BABBLES,
-        HAS_ANOTHER_DISK
+        HAS_ANOTHER_DISK,
+        HAS_NOT_JOINED,
+        KNOWS_A_LATER_LEADER,
+        HAS_A_BAD_DISK
     }
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -29,6 +33,8 @@ public final class FakeNode implements AutoCloseable {
     private final HttpServer server;
     private volatile Mood mood = Mood.FINE;
     private volatile String authorization = "";
+    private volatile String ping = "";
+    private volatile String boot = TestNodes.BOOT;
 
     public FakeNode(String name) throws IOException {
         this.name = name;
@@ -40,8 +46,14 @@ public final class FakeNode implements AutoCloseable {
             if (now == Mood.HANGS) {
                 await();
             }
+            ping = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             byte[] body = body(now).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(now == Mood.FAILS ? 503 : 200, body.length);
+            int status = switch (now) {
+                case FAILS, HAS_NOT_JOINED -> 503;
+                case KNOWS_A_LATER_LEADER -> 409;
+                default -> 200;
+            };
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -51,9 +63,20 @@ public final class FakeNode implements AutoCloseable {
 
     private String body(Mood now) {
         String disk = TestNodes.disk(now == Mood.HAS_ANOTHER_DISK ? "another" : name);
-        return now == Mood.BABBLES
-                ? "{\"name\":7}"
-                : new NodeReport(name, disk, 1_000, 300, 700).toJson().toString();
+        Optional<String> fault = now == Mood.HAS_A_BAD_DISK ? Optional.of("The disk smokes.") : Optional.empty();
+        return switch (now) {
+            case BABBLES -> "{\"name\":7}";
+            case HAS_NOT_JOINED -> "{\"code\":\"not-joined\"}";
+            case KNOWS_A_LATER_LEADER -> "{\"code\":\"stale-leader\"}";
+            default ->
+                new NodeReport(
+                                name,
+                                disk,
+                                new NodeReport.Room(1_000, 300, 700),
+                                new NodeReport.State(boot, 5, fault, 100))
+                        .toJson()
+                        .toString();
+        };
     }
 
     private void await() {
@@ -75,6 +98,16 @@ public final class FakeNode implements AutoCloseable {
 
     String authorization() {
         return authorization;
+    }
+
+    /** Body of the last heartbeat. */
+    String ping() {
+        return ping;
+    }
+
+    /** As if its process had been started anew. */
+    void restarts() {
+        boot = TestNodes.BOOT + "-again";
     }
 
     public String url() {

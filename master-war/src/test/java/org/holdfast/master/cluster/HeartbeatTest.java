@@ -3,11 +3,17 @@ package org.holdfast.master.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.JoinRequest;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.Ping;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
@@ -15,11 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.function.ThrowingSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HeartbeatTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     @RegisterExtension
     final TestMaster master = new TestMaster();
@@ -31,6 +40,7 @@ class HeartbeatTest {
     void aNodeThatHasJoined() throws Exception {
         node = new FakeNode("sn1");
         join(node.url());
+        assertThat(master.get(Leadership.class).seek()).isTrue();
     }
 
     @AfterEach
@@ -39,8 +49,8 @@ class HeartbeatTest {
     }
 
     private void join(String url) {
-        var report = new NodeReport("sn1", TestNodes.disk("sn1"), 1, 1, 1);
-        var unused = master.get(JoinNode.class).join(new JoinRequest(url, url, "z", report));
+        var report = TestNodes.report("sn1", TestNodes.disk("sn1"), new NodeReport.Room(1, 1, 1));
+        var unused = master.get(JoinNode.class).join(new JoinRequest(url, url, "z", "h", report));
     }
 
     private NodeView seen() {
@@ -72,24 +82,56 @@ class HeartbeatTest {
         beat();
     }
 
-    @Test
-    void anAnswerMakesANodeRunAndTellsItsRoom() throws Exception {
-        assertThat(status()).isEqualTo(NodeStatus.JOINING);
-        beatUntil(NodeStatus.RUNNING);
-        assertThat(seen().condition())
-                .isEqualTo(new NodeView.Condition(AdminState.IN_SERVICE, NodeStatus.RUNNING, 1_000, 300, 700));
+    private void await(ThrowingSupplier<List<String>> rows, String... expected) {
         Awaitility.await()
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                master.rows("SELECT status, used_bytes, free_bytes, last_seen_at FROM storage_node"))
-                        .containsExactly("RUNNING 300 700 2026-03-01 12:00:00.000000"));
-        assertThatCode(() -> master.get(SignedCall.class)
-                        .verify(node.authorization(), "GET", "/internal/v1/ping", new byte[0]))
+                .untilAsserted(() -> assertThat(rows.get()).containsExactly(expected));
+    }
+
+    private List<String> events() throws SQLException {
+        return master.rows("SELECT was, becomes, detail FROM node_event WHERE kind = 'STATUS' ORDER BY id");
+    }
+
+    @Test
+    void anAnswerLetsANodeProveItselfAndTellsItsRoom() throws Exception {
+        assertThat(status()).isEqualTo(NodeStatus.JOINING);
+        runs();
+        assertThat(seen().condition().room()).isEqualTo(new NodeReport.Room(1_000, 300, 700));
+        assertThat(seen().condition().heard()).isEqualTo(new NodeView.Heard(Optional.of(NOW), TestNodes.BOOT, 5));
+        await(
+                () -> master.rows("SELECT status, status_reason, away_since, used_bytes, free_bytes, applied_seq,"
+                        + " boot_id, last_seen_at FROM storage_node"),
+                "RUNNING - - 300 700 5 boot-1 2026-03-01 12:00:00.000000");
+        assertThat(events())
+                .containsExactly("JOINING VERIFYING It answers.", "VERIFYING RUNNING It has proved what it holds.");
+        byte[] body = node.ping().getBytes(StandardCharsets.UTF_8);
+        assertThatCode(() ->
+                        master.get(SignedCall.class).verify(node.authorization(), "POST", "/internal/v1/ping", body))
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void aHeartbeatTellsTheNodeOfItsCluster() throws Exception {
+        runs();
+        master.sql("UPDATE storage_node SET bandwidth_bytes = 9000");
+        master.sql("INSERT INTO change_log (seq, kind, path, account_id, changed_at)"
+                + " SELECT 42, 'PUT', 'a/b', id, created_at FROM account");
+        master.get(RefreshView.class).refresh();
+        beat();
+        var ping = Ping.fromJson(JsonText.reader(node.ping()).readObject());
+        assertThat(ping.leader())
+                .isEqualTo(new Ping.Leader("m1", master.get(Leadership.class).token()));
+        assertThat(ping.headSeq()).isEqualTo(42);
+        assertThat(ping.now()).isEqualTo(NOW);
+        assertThat(ping.cluster().masters()).containsExactly("http://127.0.0.1:7400");
+        assertThat(ping.cluster().peers()).containsExactly(new Ping.Peer("sn1", node.url(), "running", true));
+        assertThat(ping.bandwidthBytesPerSecond()).contains(9_000L);
+    }
+
     @ParameterizedTest
-    @EnumSource(value = FakeNode.Mood.class, names = "FINE", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = FakeNode.Mood.class,
+            names = {"HANGS", "FAILS", "BABBLES"})
     void threeMissesInARowAreDown(FakeNode.Mood mood) throws Exception {
         runs();
         node.is(mood);
@@ -99,11 +141,101 @@ class HeartbeatTest {
             assertThat(status()).as("after %d misses", misses).isEqualTo(NodeStatus.RUNNING);
             beat();
         }
-        Awaitility.await().atMost(PATIENCE).until(() -> status() == NodeStatus.DOWN);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> master.rows("SELECT status FROM storage_node").contains("DOWN"));
+        await(
+                () -> master.rows("SELECT status, status_reason, away_since FROM storage_node"),
+                "DOWN It missed 3 heartbeats in a row. 2026-03-01 12:00:00.000000");
         assertThat(seen().canRead()).isFalse();
+        node.is(FakeNode.Mood.FINE);
+        beatUntil(NodeStatus.RUNNING);
+        await(() -> master.rows("SELECT status_reason, away_since FROM storage_node"), "- -");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HAS_A_BAD_DISK,   The disk smokes.",
+        "HAS_ANOTHER_DISK, What answers at URL has the disk OTHER instead of OWN.",
+        "HAS_NOT_JOINED,   What answers at URL has an empty data directory; give it back the disk OWN."
+    })
+    void aNodeThatAnswersAndIsNotFitHasFailed(FakeNode.Mood mood, String reason) throws Exception {
+        runs();
+        node.is(mood);
+        beatUntil(NodeStatus.FAILED);
+        node.is(FakeNode.Mood.FINE);
+        beat();
+        beat();
+        assertThat(status()).as("until a person has looked at it").isEqualTo(NodeStatus.FAILED);
+        assertThat(seen().condition().seen().reason())
+                .contains(reason.replace("URL", node.url())
+                        .replace("OTHER", TestNodes.disk("another"))
+                        .replace("OWN", TestNodes.disk("sn1")));
+    }
+
+    @Test
+    void anotherProcessThanBeforeProvesItselfEvenWhenNoMissWasSeen() throws Exception {
+        runs();
+        node.restarts();
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+            master.get(Heartbeat.class).beat();
+            return events().size() == 4;
+        });
+        assertThat(events())
+                .endsWith(
+                        "RUNNING VERIFYING Its process was started anew.",
+                        "VERIFYING RUNNING It has proved what it holds.");
+        beat();
+        beat();
+        assertThat(events()).as("once").hasSize(4);
+    }
+
+    @Test
+    void onlyTheLeaderAsks() throws Exception {
+        runs();
+        int asked = node.asked();
+        master.sql("UPDATE lease SET holder = 'm2/x', token = token + 1, expires_at = '2100-01-01'");
+        assertThat(master.get(Leadership.class).seek()).isFalse();
+        master.get(Heartbeat.class).beat();
+        // Whoever asked would have connected before this returns.
+        assertThat(node.asked()).isEqualTo(asked);
+    }
+
+    @Test
+    void whoLeadsNoMoreWritesNothingEvenIfItDoesNotKnowIt() throws Exception {
+        runs();
+        master.sql("UPDATE lease SET holder = 'm2/x', token = token + 1, expires_at = '2100-01-01'");
+        node.is(FakeNode.Mood.HAS_A_BAD_DISK);
+        beat();
+        beat();
+        beat();
+        assertThat(master.rows("SELECT status FROM storage_node")).containsExactly("RUNNING");
+        assertThat(status()).isEqualTo(NodeStatus.RUNNING);
+    }
+
+    @Test
+    void aNodeThatKnowsALaterLeaderIsNotDown() throws Exception {
+        runs();
+        node.is(FakeNode.Mood.KNOWS_A_LATER_LEADER);
+        for (int i = 0; i < 2 * TestWiring.MISSES; i++) {
+            beat();
+        }
+        assertThat(status()).isEqualTo(NodeStatus.RUNNING);
+    }
+
+    @Test
+    void aNewLeaderLetsANodeProveItselfAgain() throws Exception {
+        master.sql("UPDATE storage_node SET status = 'VERIFYING', boot_id = '" + TestNodes.BOOT + "'");
+        beatUntil(NodeStatus.RUNNING);
+        assertThat(events()).containsExactly("VERIFYING RUNNING It has proved what it holds.");
+    }
+
+    @Test
+    void aNodeThatFallsSilentDuringItsProofHasFailedAndIsDownIfItStaysSo() throws Exception {
+        runs();
+        node.is(FakeNode.Mood.FAILS);
+        beat();
+        master.sql("UPDATE storage_node SET status = 'VERIFYING'");
+        master.get(NodeLife.class).notice(seen().id(), Finding.of(NodeStatus.Sign.SILENT, "It is silent."));
+        assertThat(status()).isEqualTo(NodeStatus.FAILED);
+        beatUntil(NodeStatus.DOWN);
         node.is(FakeNode.Mood.FINE);
         beatUntil(NodeStatus.RUNNING);
     }
@@ -130,13 +262,18 @@ class HeartbeatTest {
     }
 
     @Test
-    void anotherDiskAtTheSameAddressNeverRuns() {
+    void anotherDiskIsNotBelieved() {
         node.is(FakeNode.Mood.HAS_ANOTHER_DISK);
-        for (int i = 0; i < 6; i++) {
-            beat();
-            assertThat(status()).isNotEqualTo(NodeStatus.RUNNING);
-        }
-        assertThat(seen().condition().freeBytes()).as("nor is it believed").isEqualTo(1);
+        beatUntil(NodeStatus.FAILED);
+        assertThat(seen().condition().freeBytes()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatIsJustBeingWelcomedMayNotKnowItYet() {
+        node.is(FakeNode.Mood.HAS_NOT_JOINED);
+        beat();
+        beat();
+        assertThat(status()).isEqualTo(NodeStatus.JOINING);
     }
 
     @Test
@@ -156,20 +293,22 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatAnotherMasterKnowsIsFoundAndARemovedOneForgotten() throws Exception {
-        runs();
-        master.sql("INSERT INTO storage_node SELECT id + 1000, 'sn9', 'http://127.0.0.1:9', public_url, zone,"
-                + " 'disk9', admin_state, 'DOWN', 1, 1, 1, 0, joined_at, NULL FROM storage_node");
-        master.sql("UPDATE storage_node SET admin_state = 'OFFLINE' WHERE name = 'sn1'");
-        master.clock().forward(Duration.ofSeconds(3));
-        beat();
+    void whatAnotherMasterWroteIsSeenAndToldToTheRooms() throws Exception {
+        master.sql("INSERT INTO storage_node (id, name, url, public_url, zone, host, disk_uuid, boot_id, admin_state,"
+                + " admin_since, status, status_since, capacity_bytes, used_bytes, free_bytes, applied_seq, joined_at)"
+                + " SELECT id + 1000, 'sn9', 'http://127.0.0.1:9', public_url, zone, host, 'disk9', '', admin_state,"
+                + " admin_since, 'DOWN', status_since, 1, 1, 1, 0, joined_at FROM storage_node");
+        master.get(RefreshView.class).refresh();
         assertThat(master.get(ClusterView.class).require("sn9").condition().status())
                 .isEqualTo(NodeStatus.DOWN);
-        assertThat(seen().condition().adminState()).isEqualTo(AdminState.OFFLINE);
-        assertThat(status()).as("what this master sees itself").isEqualTo(NodeStatus.RUNNING);
+        master.sql("INSERT INTO task (id, kind, state, urgency, blob_id, target_node_id, path, attempt, first_attempt,"
+                + " not_before, created_at, changed_at) SELECT 'T', 'REPLICATE', 'WAITING', 1, 'B', id, 'a/b', 2, 1,"
+                + " '2026-03-02', '2026-03-01', '2026-03-01' FROM storage_node WHERE name = 'sn9'");
+        master.sql("UPDATE storage_node SET status = 'RUNNING' WHERE name = 'sn9'");
+        master.get(RefreshView.class).refresh();
+        assertThat(master.rows("SELECT state FROM task")).containsExactly("QUEUED");
         master.sql("UPDATE storage_node SET admin_state = 'REMOVED' WHERE name = 'sn9'");
-        master.clock().forward(Duration.ofSeconds(3));
-        beat();
+        master.get(RefreshView.class).refresh();
         assertThat(master.get(ClusterView.class).byName("sn9")).isEmpty();
     }
 }

@@ -30,7 +30,7 @@ class JoinNodeTest {
     }
 
     private static JoinRequest at(String url, String publicUrl) {
-        return new JoinRequest(url, publicUrl, "z", new NodeReport("sn1", DISK, 9, 2, 7));
+        return new JoinRequest(url, publicUrl, "z", "h", TestNodes.report("sn1", DISK, new NodeReport.Room(9, 2, 7)));
     }
 
     @Test
@@ -39,9 +39,9 @@ class JoinNodeTest {
         assertThat(reply.keys()).isEqualTo(master.get(ClusterKeys.class).lines());
         assertThat(reply.masters()).containsExactly("http://127.0.0.1:7400");
         var node = master.get(ClusterView.class).require("sn1");
-        assertThat(node.url() + " " + node.publicUrl() + " " + node.zone()).isEqualTo("http://a:1 http://b:2 z");
-        assertThat(node.condition())
-                .isEqualTo(new NodeView.Condition(AdminState.IN_SERVICE, NodeStatus.JOINING, 9, 2, 7));
+        assertThat(node.place()).isEqualTo(new NodeView.Place("http://a:1", "http://b:2", "z", "h"));
+        assertThat(node.condition().status()).isEqualTo(NodeStatus.JOINING);
+        assertThat(node.condition().room()).isEqualTo(new NodeReport.Room(9, 2, 7));
         assertThat(master.rows("SELECT name, status, disk_uuid, applied_seq, last_seen_at FROM storage_node"))
                 .containsExactly("sn1 JOINING " + DISK + " 0 -");
     }

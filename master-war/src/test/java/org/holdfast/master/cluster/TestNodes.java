@@ -1,11 +1,16 @@
 package org.holdfast.master.cluster;
 
+import java.sql.SQLException;
+import java.util.Optional;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.NodeReport;
 import org.holdfast.master.fixture.TestMaster;
 
 /** Storage nodes that need no process: as if they had joined and answered. */
 public final class TestNodes {
+    /** Process of a node that is not a process. */
+    static final String BOOT = "boot-1";
+
     private static final long FREE_BYTES = 1L << 40;
 
     private final TestMaster master;
@@ -30,14 +35,20 @@ public final class TestNodes {
                 "http://" + name + ".example:1",
                 "http://" + name + ".public:1",
                 zone,
-                new NodeReport(name, diskUuid, FREE_BYTES, 0, FREE_BYTES));
+                "host-" + name,
+                report(name, diskUuid, new NodeReport.Room(FREE_BYTES, 0, FREE_BYTES)));
+    }
+
+    /** What a node says of itself that is well. */
+    public static NodeReport report(String name, String diskUuid, NodeReport.Room room) {
+        return new NodeReport(name, diskUuid, room, new NodeReport.State(BOOT, 0, Optional.empty(), 100));
     }
 
     /** A node that has joined and has not been heard of. */
     public long join(String name, String zone) {
-        NodeView node = master.get(NodeRegister.class).join(request(name, disk(name), zone));
-        view().put(node);
-        return node.id();
+        master.get(NodeRegister.class).join(request(name, disk(name), zone));
+        takeOver();
+        return id(name);
     }
 
     /** A disk's identity made from a name. */
@@ -66,7 +77,32 @@ public final class TestNodes {
     }
 
     private void change(String name, AdminState state, NodeStatus status, long freeBytes) {
-        view().change(id(name), old -> new NodeView.Condition(state, status, FREE_BYTES, 0, freeBytes));
+        String now = master.clock().instant().toString().replaceAll("[TZ]", " ").strip();
+        try {
+            var unused = master.sql(
+                    "UPDATE storage_node SET admin_since = IF(admin_state = ?, admin_since, ?), admin_state = ?,"
+                            + " away_since = IF(? = 'RUNNING', NULL, IF(status = 'RUNNING', ?, away_since)),"
+                            + " status_since = IF(status = ?, status_since, ?), status = ?, free_bytes = ?"
+                            + " WHERE name = ?",
+                    state.name(),
+                    now,
+                    state.name(),
+                    status.name(),
+                    now,
+                    status.name(),
+                    now,
+                    status.name(),
+                    freeBytes,
+                    name);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        takeOver();
+    }
+
+    /** As the beat does, but without telling anybody. */
+    private void takeOver() {
+        master.get(NodeRegister.class).all().forEach(view()::put);
     }
 
     private ClusterView view() {

@@ -48,7 +48,7 @@ class BrokerLinkTest {
     }
 
     private static ClaimDueTasks.Claimed claimed(TaskMessage message, Urgency urgency) {
-        return new ClaimDueTasks.Claimed(message, urgency, Duration.ZERO);
+        return new ClaimDueTasks.Claimed(message, urgency, Duration.ZERO, 0);
     }
 
     @Test
@@ -84,6 +84,11 @@ class BrokerLinkTest {
             assertThat(link.send(List.of(claimed(next, Urgency.NORMAL)))).hasSize(1);
             assertThat(BROKER.take(TaskQueues.NORMAL))
                     .containsExactly(task.toJson().toString(), next.toJson().toString());
+            // Sent again because nothing was heard of it: whatever became of the first message, this one must arrive.
+            var resent = new ClaimDueTasks.Claimed(task, Urgency.NORMAL, Duration.ZERO, 1);
+            assertThat(link.send(List.of(resent))).hasSize(1);
+            assertThat(BROKER.take(TaskQueues.NORMAL))
+                    .containsExactly(task.toJson().toString());
         }
     }
 
@@ -94,7 +99,7 @@ class BrokerLinkTest {
         try (var link = new BrokerLink(BROKER.config())) {
             long sent = System.nanoTime();
             assertThat(link.send(List.of(
-                            new ClaimDueTasks.Claimed(late, Urgency.NORMAL, Duration.ofMillis(1_500)),
+                            new ClaimDueTasks.Claimed(late, Urgency.NORMAL, Duration.ofMillis(1_500), 0),
                             claimed(soon, Urgency.NORMAL))))
                     .hasSize(2);
             assertThat(BROKER.take(TaskQueues.NORMAL))

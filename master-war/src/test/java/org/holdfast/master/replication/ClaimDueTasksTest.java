@@ -97,6 +97,45 @@ class ClaimDueTasksTest {
         assertThat(lab.claim()).hasSize(5);
     }
 
+    /** Without taking turns each would find the same room and fill it. */
+    @Test
+    void twoClaimersTogetherKeepTheLimitToo() throws Exception {
+        lab.manyTasks(ClaimDueTasks.MAX_IN_FLIGHT + 2_000, nodes.id("sn1"), nodes.id("sn2"));
+        var claimed = AtOnce.run(4, i -> () -> {
+            int mine = 0;
+            for (var batch = lab.claimedIds(); !batch.isEmpty(); batch = lab.claimedIds()) {
+                mine += batch.size();
+            }
+            return mine;
+        });
+        assertThat(claimed.stream().mapToInt(Integer::intValue).sum()).isEqualTo(ClaimDueTasks.MAX_IN_FLIGHT);
+    }
+
+    @Test
+    void whatIsPausedStaysAtAllMastersUntilItIsResumed() throws Exception {
+        var unused = master.put("admin/a");
+        var pause = master.get(PauseDispatch.class);
+        pause.pause(master.admin().accountId(), Optional.of(TaskMessage.Kind.REPLICATE), "the line is slow");
+        pause.pause(master.admin().accountId(), Optional.of(TaskMessage.Kind.REPLICATE), "the line is slow");
+        assertThat(lab.claim()).isEmpty();
+        assertThat(pause.all())
+                .containsExactly(new PauseDispatch.Pause(
+                        Optional.of(TaskMessage.Kind.REPLICATE),
+                        "admin",
+                        "the line is slow",
+                        master.clock().instant()));
+        pause.pause(master.admin().accountId(), Optional.empty(), "");
+        pause.resume(Optional.of(TaskMessage.Kind.REPLICATE));
+        assertThat(lab.claim()).as("all is paused as well").isEmpty();
+        pause.resume(Optional.empty());
+        pause.pause(master.admin().accountId(), Optional.of(TaskMessage.Kind.DELETE), "");
+        assertThat(pause.all()).hasSize(1);
+        assertThat(lab.claim()).as("another kind goes on").hasSize(1);
+        pause.pause(master.admin().accountId(), Optional.empty(), "");
+        pause.resume(Optional.empty());
+        assertThat(pause.all()).isEmpty();
+    }
+
     @Test
     void tasksForNodesThatAreDownStayAndCostNoAttempt() throws Exception {
         var unused = master.put("admin/a");

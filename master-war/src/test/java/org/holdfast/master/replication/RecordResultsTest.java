@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Outcome;
@@ -325,14 +324,39 @@ class RecordResultsTest {
     }
 
     @Test
-    void progressShowsThatAWorkerIsAtIt() throws Exception {
+    void progressShowsWhoIsAtItAndHowFar() throws Exception {
         var task = lab.claimOne();
         master.clock().forward(Duration.ofSeconds(1));
-        master.get(RecordResults.class).recordProgress(Set.of(task.message().taskId()));
+        lab.progress(task, 40);
         assertThat(columns(task, "state, changed_at")).isEqualTo("RUNNING 2026-03-01 12:00:01.000000");
-        lab.report(task, TaskLab.done());
-        master.get(RecordResults.class).recordProgress(Set.of(task.message().taskId()));
-        assertThat(columns(task, "state")).isEqualTo("DONE");
+        var told = master.get(TaskDesk.class)
+                .get(task.message().taskId())
+                .progress()
+                .orElseThrow();
+        assertThat(told)
+                .isEqualTo(new TaskDesk.Progress(
+                        "worker1", 40, 100, 10, master.clock().instant()));
+        lab.report(task, of(Outcome.Condition.RESET));
+        // Late news of an attempt that is over.
+        lab.progress(task, 50);
+        assertThat(columns(task, "state, bytes_done, worker")).isEqualTo("WAITING - -");
+    }
+
+    @Test
+    void resultsOfAnyLengthAreStored() throws Exception {
+        var task = lab.claimOne();
+        var endless = new Outcome(
+                Outcome.Condition.UNKNOWN_MESSAGE,
+                Outcome.Side.SOURCE,
+                Integer.MAX_VALUE,
+                Optional.empty(),
+                "x".repeat(2_000));
+        lab.record(List.of(new TaskResult(
+                task.message().taskId(), 1, "w".repeat(500), endless, Long.MAX_VALUE, Instant.MIN, Instant.MAX)));
+        assertThat(columns(task, "state")).isEqualTo("DEAD");
+        assertThat(master.rows(
+                        "SELECT CHAR_LENGTH(worker), CHAR_LENGTH(outcome), CHAR_LENGTH(detail) FROM task_attempt"))
+                .containsExactly("64 32 500");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.holdfast.master.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.holdfast.contract.Outcome.Condition.CANCELLED;
 import static org.holdfast.contract.Outcome.Condition.DONE;
 import static org.holdfast.contract.Outcome.Condition.HANDED_BACK;
 import static org.holdfast.contract.Outcome.Condition.HTTP;
@@ -120,9 +121,10 @@ class RetryTableTest {
         assertThat(decide(http(TARGET, status))).isEqualTo(new Decision.RetrySame(SECOND));
     }
 
-    @Test
-    void a_warm_shutdown_is_no_failure_however_often_it_happens() {
-        Outcome handedBack = Outcome.of(HANDED_BACK, NONE, "");
+    @ParameterizedTest
+    @EnumSource(names = {"HANDED_BACK", "CANCELLED"})
+    void what_people_wanted_is_no_failure_however_often_it_happens(Condition condition) {
+        Outcome handedBack = Outcome.of(condition, NONE, "");
         assertThat(decide(handedBack)).isEqualTo(new Decision.HandBack(Duration.ZERO));
         assertThat(RetryTable.decide(handedBack, 99, 10, middle())).isEqualTo(new Decision.HandBack(Duration.ZERO));
     }
@@ -176,7 +178,8 @@ class RetryTableTest {
             @ForAll @IntRange(min = 1, max = 20) int maxAttempts) {
         Decision first = RetryTable.decide(outcome, 1, Integer.MAX_VALUE, middle());
         boolean ended = first instanceof Decision.Done || first instanceof Decision.Dead;
-        boolean exhausted = attempt >= maxAttempts && outcome.condition() != HANDED_BACK;
+        boolean exhausted =
+                attempt >= maxAttempts && outcome.condition() != HANDED_BACK && outcome.condition() != CANCELLED;
 
         Decision decision = RetryTable.decide(outcome, attempt, maxAttempts, middle());
 

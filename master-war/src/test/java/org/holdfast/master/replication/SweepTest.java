@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Outcome;
 import org.holdfast.master.catalog.ChangeNames;
@@ -130,9 +129,17 @@ class SweepTest {
         assertThat(sweep().resendSilent()).isEqualTo(1);
         var again = lab.claimOne();
         assertThat(again.message().taskId()).isEqualTo(sent.message().taskId());
-        assertThat(again.message().attempt())
-                .as("the broker drops the duplicate if it still has the first")
+        assertThat(again.message().attempt()).isEqualTo(1);
+        assertThat(again.resent())
+                .as("the broker would drop it for the first one, which it has delivered")
                 .isEqualTo(1);
+        // And with more patience each time.
+        passResendTime();
+        assertThat(sweep().resendSilent()).isZero();
+        master.clock().forward(TestWiring.RESEND_AFTER);
+        assertThat(sweep().resendSilent()).isEqualTo(1);
+        lab.report(lab.claimOne(), Outcome.of(Outcome.Condition.HANDED_BACK, Outcome.Side.NONE, "stopped"));
+        assertThat(lab.claimOne().resent()).as("of another attempt").isZero();
     }
 
     @Test
@@ -141,7 +148,7 @@ class SweepTest {
         var sent = lab.claimOne();
         for (int i = 0; i < 5; i++) {
             master.clock().forward(TestWiring.RESEND_AFTER.minusSeconds(1));
-            master.get(RecordResults.class).recordProgress(Set.of(sent.message().taskId()));
+            lab.progress(sent, i);
             assertThat(sweep().resendSilent()).isZero();
         }
         passResendTime();
@@ -163,6 +170,16 @@ class SweepTest {
         assertThat(sweep().trimHistory()).isEqualTo(1);
         assertThat(master.rows("SELECT state FROM task ORDER BY state")).containsExactly("DEAD", "QUEUED");
         assertThat(master.count("SELECT COUNT(*) FROM task_attempt")).isEqualTo(1);
+        // What a person has taken note of stays for as long as it explains why a copy is missing.
+        var noted = master.get(TaskDesk.class).dismiss(tasks.get(1).message().taskId());
+        assertThat(noted.state()).isEqualTo(TaskState.DISMISSED);
+        master.clock().forward(TestWiring.HISTORY_LIFE.plusSeconds(1));
+        assertThat(sweep().adoptOrphans())
+                .as("tasks for the copy that was given up")
+                .isZero();
+        assertThat(sweep().trimHistory()).isZero();
+        master.sql("DELETE FROM replica WHERE state = 'PLANNED'");
+        assertThat(sweep().trimHistory()).isEqualTo(1);
     }
 
     @Test

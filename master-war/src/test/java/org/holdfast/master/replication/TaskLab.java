@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Outcome;
+import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.fixture.TestMaster;
@@ -54,6 +56,13 @@ final class TaskLab {
 
     void report(ClaimDueTasks.Claimed task, Outcome outcome) {
         record(List.of(result(task, outcome)));
+    }
+
+    /** What a worker tells of an attempt that is under way. */
+    void progress(ClaimDueTasks.Claimed task, long bytes) {
+        TaskMessage message = task.message();
+        var told = new TaskProgress(message.taskId(), message.attempt(), "worker1", bytes, 100, 10);
+        Contention.retryRun(() -> master.get(RecordResults.class).recordProgress(List.of(told)));
     }
 
     void record(List<TaskResult> results) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.holdfast.contract.JsonText;
+import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.worker.transfer.Transfer;
 import org.holdfast.worker.transfer.TransferBoard;
@@ -23,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * Tells how far the long transfers are, once a second, to whom it interests. Messages are non-durable and expire; a
  * broker that is away costs nothing but the news. It has a connection and a thread of its own, so that a slow broker
  * never slows a transfer.
- *
- * <p>Shape: {@code {"task","attempt","worker","bytes","size","rate"}}, rate in bytes a second since the last message.
  */
 public final class ProgressBeat implements Runnable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -74,17 +72,9 @@ public final class ProgressBeat implements Runnable {
         long bytes = transfer.movedBytes();
         Long before = toldBytes.put(transfer, bytes);
         long rate = before == null ? bytes * 1000 / running.toMillis() : (bytes - before) * 1000 / PERIOD.toMillis();
-        String news = JsonText.object()
-                .add("task", transfer.taskId())
-                .add("attempt", transfer.attempt())
-                .add("worker", worker)
-                .add("bytes", bytes)
-                .add("size", transfer.sizeBytes())
-                .add("rate", rate)
-                .build()
-                .toString();
+        var news = new TaskProgress(transfer.taskId(), transfer.attempt(), worker, bytes, transfer.sizeBytes(), rate);
         producer.send(
-                session.createTextMessage(news),
+                session.createTextMessage(news.toJson().toString()),
                 DeliveryMode.NON_PERSISTENT,
                 Message.DEFAULT_PRIORITY,
                 NEWS_LIFE.toMillis());

@@ -28,13 +28,23 @@ public final class CarryOutTask {
         this.verifyBlob = new VerifyBlob(calls, config);
     }
 
-    /** Never throws, so that no task can take its slot down. An aborted attempt ends in HANDED_BACK. */
+    /** Never throws, so that no task can take its slot down. An aborted attempt ends in HANDED_BACK or CANCELLED. */
     public Outcome attempt(TaskMessage task, Transfer transfer) {
+        if (transfer.isCancelled()) {
+            return cancelled();
+        }
         Outcome outcome = tried(task, transfer);
         boolean finished = outcome.condition() == Condition.DONE || outcome.condition() == Condition.ALREADY;
-        return transfer.isAborted() && !finished
-                ? Outcome.of(Condition.HANDED_BACK, Side.NONE, "the worker was stopped")
-                : outcome;
+        if (finished || !transfer.isAborted()) {
+            return outcome;
+        }
+        return transfer.isCancelled()
+                ? cancelled()
+                : Outcome.of(Condition.HANDED_BACK, Side.NONE, "the worker was stopped");
+    }
+
+    private static Outcome cancelled() {
+        return Outcome.of(Condition.CANCELLED, Side.NONE, "the task was cancelled");
     }
 
     private Outcome tried(TaskMessage task, Transfer transfer) {

@@ -18,6 +18,7 @@ public final class Transfer {
     private final List<Closeable> connections = new CopyOnWriteArrayList<>();
     private volatile long movedBytes;
     private volatile boolean aborted;
+    private volatile boolean cancelled;
 
     Transfer(String taskId, int attempt, long sizeBytes, Instant startedAt) {
         this.taskId = taskId;
@@ -51,6 +52,11 @@ public final class Transfer {
         return aborted;
     }
 
+    /** Whether nobody wants the attempt any more, now or later. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
     /** Tells the total so far; called by the working thread only. */
     void moved(long totalBytes) {
         movedBytes = totalBytes;
@@ -63,6 +69,12 @@ public final class Transfer {
             abort();
         }
         return connection;
+    }
+
+    /** Ends the attempt soon, from another thread: a person has cancelled it. */
+    void cancel() {
+        cancelled = true;
+        abort();
     }
 
     /** Ends the attempt soon, from another thread: it is to be handed back. */

@@ -1,6 +1,8 @@
 package org.holdfast.storage.boot;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,22 +18,34 @@ import org.holdfast.storage.store.StoreConfig;
  * All settings of a node, one record per concern, read once.
  *
  * @param identity {@code holdfast.node.name}, {@code url}, {@code public-url} (default: url), {@code zone} (default:
- *     "default")
+ *     "default"), {@code host} (default: the host of url)
  * @param store {@code holdfast.node.data}, {@code reserve-bytes} (default: 64 MiB)
  * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
  * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param quarantineKeep {@code holdfast.quarantine.keep}: how long what is in quarantine is kept (default: 30 days)
  */
 record NodeSettings(
-        NodeIdentity identity, StoreConfig store, MemberConfig members, Optional<TlsIdentity> tls, int maxTransfers) {
+        NodeIdentity identity,
+        StoreConfig store,
+        MemberConfig members,
+        Optional<TlsIdentity> tls,
+        int maxTransfers,
+        Duration quarantineKeep) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
+
+    private static final Duration DEFAULT_QUARANTINE_KEEP = Duration.ofDays(30);
 
     NodeSettings {
         if (maxTransfers < 1) {
             throw HoldfastException.of(
                     FailureKind.INVALID, "invalid-parameter", "holdfast.node.transfers must be at least 1.");
+        }
+        if (quarantineKeep.isNegative()) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "holdfast.quarantine.keep can't be negative.");
         }
     }
 
@@ -42,7 +56,8 @@ record NodeSettings(
                 url,
                 config.getOptionalValue("holdfast.node.public-url", String.class)
                         .orElse(url),
-                config.getOptionalValue("holdfast.node.zone", String.class).orElse("default"));
+                config.getOptionalValue("holdfast.node.zone", String.class).orElse("default"),
+                config.getOptionalValue("holdfast.node.host", String.class).orElseGet(() -> host(url)));
         Optional<TlsIdentity> tls = TlsIdentity.of(name -> config.getOptionalValue(name, String.class));
         TlsIdentity.requireFits(tls, "holdfast.node.url", identity.url());
         Path data = Path.of(required(config, "holdfast.node.data"));
@@ -62,7 +77,18 @@ record NodeSettings(
                 members,
                 tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
-                        .orElse(DEFAULT_MAX_TRANSFERS));
+                        .orElse(DEFAULT_MAX_TRANSFERS),
+                config.getOptionalValue("holdfast.quarantine.keep", Duration.class)
+                        .orElse(DEFAULT_QUARANTINE_KEEP));
+    }
+
+    private static String host(String url) {
+        try {
+            return Optional.ofNullable(URI.create(url).getHost()).orElse("");
+        } catch (IllegalArgumentException e) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "holdfast.node.url is not a URL: " + url, e);
+        }
     }
 
     private static String required(Config config, String name) {

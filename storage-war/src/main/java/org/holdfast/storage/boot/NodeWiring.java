@@ -19,13 +19,19 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.TlsIdentity;
+import org.holdfast.storage.catchup.AppliedSeq;
+import org.holdfast.storage.catchup.AskForChanges;
+import org.holdfast.storage.catchup.FollowChanges;
+import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.DiskWatch;
+import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
+import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
 import org.holdfast.storage.health.CertificateLife;
-import org.holdfast.storage.health.DiskWatch;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.DigestPool;
@@ -40,18 +46,26 @@ public class NodeWiring {
     /** A blob that a master committed by itself stays uncommitted for at most this long; it is readable all the time. */
     private static final Duration RESOLVE_BEAT = Duration.ofSeconds(15);
 
+    /** Following costs nothing while there is nothing new: the last change's number comes with the heartbeat. */
+    private static final Duration FOLLOW_BEAT = Duration.ofMillis(500);
+
+    private static final Duration QUARANTINE_BEAT = Duration.ofHours(1);
+
     private static final Duration RESOLVE_FIRST = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
     private final DataDirectoryLock lock;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(3, named("holdfast-beat"));
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4, named("holdfast-beat"));
     private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
     private final Clock clock = Clock.systemUTC();
     private final BlobStore store;
     private final Membership membership;
     private final Undecided undecided = new Undecided();
     private final DiskWatch disk;
+    private final SelfReport report;
+    private final ClusterNews news;
     private final Transfers transfers;
+    private final FollowChanges changes;
 
     /** Reads the configuration and opens the data directory; whatever is wrong with either ends the deployment. */
     @Inject
@@ -64,16 +78,25 @@ public class NodeWiring {
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
         disk = new DiskWatch(store, clock);
+        report = new SelfReport(membership, store, disk);
+        news = new ClusterNews(membership);
         transfers = new Transfers(settings.maxTransfers());
+        changes = new FollowChanges(
+                new AskForChanges(membership),
+                store,
+                undecided,
+                new AppliedSeq(settings.store().directory().resolve("applied-seq")));
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         UndecodablePaths.refuse();
-        new JoinCluster(membership, settings.members(), () -> membership.report(store.space())).keepTrying(timer);
+        new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
         beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
+        beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
+        beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
     }
 
@@ -91,6 +114,23 @@ public class NodeWiring {
             }
         };
         var unused = timer.scheduleWithFixedDelay(guarded, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void emptyQuarantine() {
+        int removed = store.quarantine().removeOlderThan(clock.instant().minus(settings.quarantineKeep()));
+        if (removed > 0) {
+            LOG.log(
+                    Level.INFO,
+                    "removed {0} files that were in quarantine for {1}",
+                    removed,
+                    settings.quarantineKeep());
+        }
+    }
+
+    @Produces
+    @Singleton
+    FollowChanges changes() {
+        return changes;
     }
 
     @Produces
@@ -131,9 +171,27 @@ public class NodeWiring {
 
     @Produces
     @Singleton
+    SelfReport report() {
+        return report;
+    }
+
+    @Produces
+    @Singleton
+    ClusterNews news() {
+        return news;
+    }
+
+    @Produces
+    @Singleton
     ReceiveBlob receive() {
         int uploadsBeside = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
         return new ReceiveBlob(store, new DigestPool(digestThreads, uploadsBeside), clock);
+    }
+
+    @Produces
+    @Singleton
+    ForwardUploads forward() {
+        return new ForwardUploads(membership, store, clock, ForwardUploads.Patience.DEFAULT);
     }
 
     @Produces

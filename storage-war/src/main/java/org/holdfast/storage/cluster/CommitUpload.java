@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.BlobId;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.CommitRequest;
 import org.holdfast.contract.FailureKind;
@@ -63,19 +63,19 @@ public final class CommitUpload {
      * Asks until a master has decided or patience ends.
      *
      * @param ticket text of the ticket, which the master checks again
+     * @param landing the word of this node, and of its partners where the put needs them
      * @return the master's answer: a success, or its refusal to be shown to the client
      * @throws HoldfastException UNAVAILABLE when the outcome is unknown, or while another request for the same blob
      *     waits for it
      */
-    public ClusterCall.Answer commit(String ticket, BlobFacts facts) {
-        return undecided.alone(facts.id(), () -> {
-            var request =
-                    new CommitRequest(ticket, new Landing(membership.identity().name(), facts));
-            ClusterCall.Answer answer = ask(request);
+    public ClusterCall.Answer commit(String ticket, Landing landing) {
+        BlobId id = landing.blob().id();
+        return undecided.alone(id, () -> {
+            ClusterCall.Answer answer = ask(new CommitRequest(ticket, landing));
             if (answer.isSuccess()) {
-                store.promote(facts.id());
+                store.promote(id);
             } else {
-                store.remove(facts.id());
+                store.remove(id);
             }
             return answer;
         });

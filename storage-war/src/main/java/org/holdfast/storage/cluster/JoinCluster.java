@@ -119,7 +119,8 @@ public final class JoinCluster {
 
     private ClusterCall.Answer send(URI uri) throws IOException {
         var identity = membership.identity();
-        var body = new JoinRequest(identity.url(), identity.publicUrl(), identity.zone(), report.get()).toJson();
+        var body = new JoinRequest(identity.url(), identity.publicUrl(), identity.zone(), identity.host(), report.get())
+                .toJson();
         var token = readToken();
         if (token.isEmpty()) {
             return membership.credentials().calls().send("POST", uri, Optional.of(body), ANSWER_TIMEOUT);

@@ -6,15 +6,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
-import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
-import org.holdfast.storage.store.Space;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,21 +93,25 @@ public final class Membership {
     /**
      * The credentials.
      *
-     * @throws HoldfastException UNAVAILABLE before the first join
+     * @throws HoldfastException UNAVAILABLE {@code not-joined} before the first join
      */
     public Credentials credentials() {
         return knownCredentials()
                 .orElseThrow(() -> HoldfastException.of(
-                        FailureKind.UNAVAILABLE, "unavailable", "This node has not joined its cluster yet."));
+                        FailureKind.UNAVAILABLE, "not-joined", "This node has not joined its cluster yet."));
     }
 
-    /** What the node tells of itself. */
-    public NodeReport report(Space space) {
-        return new NodeReport(
-                identity.name(),
-                record.diskUuid().toString(),
-                space.capacityBytes(),
-                space.usedBytes(),
-                space.freeBytes());
+    /** Identity of the data directory. */
+    public UUID diskUuid() {
+        return record.diskUuid();
+    }
+
+    /** Remembers the masters, on the disk first; touches it only when they have changed. */
+    synchronized void hear(List<String> masters) throws IOException {
+        if (!masters.isEmpty() && !masters.equals(record.masters())) {
+            NodeRecord changed = record.joined(record.keys(), masters);
+            changed.save(file);
+            record = changed;
+        }
     }
 }

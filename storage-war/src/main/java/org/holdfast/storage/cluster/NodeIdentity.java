@@ -12,8 +12,9 @@ import org.holdfast.contract.HoldfastException;
  * @param url base URL at which members reach it, without trailing slash
  * @param publicUrl base URL that clients are redirected to, without trailing slash
  * @param zone failure domain
+ * @param host failure domain within the zone: the machine
  */
-public record NodeIdentity(String name, String url, String publicUrl, String zone) {
+public record NodeIdentity(String name, String url, String publicUrl, String zone, String host) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     public NodeIdentity {

@@ -23,8 +23,8 @@ import org.holdfast.storage.store.Stage;
 import org.holdfast.storage.store.StoredBlob;
 
 /**
- * Settles blobs whose commit stayed unanswered, or was the caller's business: asks a master which of them it knows.
- * Known ones are promoted at once. Unknown ones go into quarantine, but only after nobody can commit them any more.
+ * Settles blobs whose commit stayed unanswered, or was the caller's business: asks a master which of them it knows to be
+ * on this node. Known ones are promoted at once. Unknown ones go into quarantine, but only after nobody can commit them any more.
  */
 public final class ResolveUncommitted {
     private static final Logger LOG = System.getLogger(ResolveUncommitted.class.getName());
@@ -85,7 +85,10 @@ public final class ResolveUncommitted {
     private Optional<Set<String>> askMasters(List<StoredBlob> waiting) {
         var ids = JsonText.array();
         waiting.forEach(blob -> ids.add(idOf(blob).value()));
-        JsonObject question = JsonText.object().add("blobs", ids).build();
+        JsonObject question = JsonText.object()
+                .add("node", membership.identity().name())
+                .add("blobs", ids)
+                .build();
         for (String master : membership.masters()) {
             try {
                 var answer = membership

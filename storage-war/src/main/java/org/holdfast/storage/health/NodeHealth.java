@@ -7,6 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
+import org.holdfast.storage.cluster.DiskWatch;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.Space;

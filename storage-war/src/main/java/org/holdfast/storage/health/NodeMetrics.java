@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.util.function.LongSupplier;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
 
@@ -24,6 +25,9 @@ public class NodeMetrics {
 
     @Inject
     CertificateLife certificate;
+
+    @Inject
+    FollowChanges changes;
 
     void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
         gauge(
@@ -44,6 +48,16 @@ public class NodeMetrics {
                         "Days until this process's certificate ends",
                         days,
                         LongSupplier::getAsLong));
+        gauge(
+                "holdfast_quarantined",
+                "Files in quarantine, for a person to look at",
+                store,
+                s -> s.quarantine().count());
+        gauge(
+                "holdfast_applied_seq",
+                "Number of the last change in the name space that this node has applied",
+                changes,
+                FollowChanges::appliedSeq);
         gauge("holdfast_transfers_active", "Transfers that run now", transfers, Transfers::active);
         gauge("holdfast_received_bytes", "Bytes of bodies taken in", transfers, Transfers::receivedBytes);
         gauge("holdfast_sent_bytes", "Bytes of bodies sent", transfers, Transfers::sentBytes);

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import org.holdfast.contract.EntityTags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +42,13 @@ record Conditions(
     Verdict judge(String etag, Instant lastModified) {
         Instant modified = lastModified.truncatedTo(ChronoUnit.SECONDS);
         boolean failed = ifMatch != null
-                ? !lists(ifMatch, etag)
+                ? !EntityTags.ifMatchNames(ifMatch, etag)
                 : httpDate(ifUnmodifiedSince).filter(modified::isAfter).isPresent();
         if (failed) {
             return Verdict.FAILED;
         }
         boolean unchanged = ifNoneMatch != null
-                ? lists(ifNoneMatch, etag)
+                ? EntityTags.ifNoneMatchNames(ifNoneMatch, etag)
                 : httpDate(ifModifiedSince)
                         .filter(since -> !modified.isAfter(since))
                         .isPresent();
@@ -65,17 +66,6 @@ record Conditions(
         return httpDate(ifRange)
                 .filter(date -> date.equals(lastModified.truncatedTo(ChronoUnit.SECONDS)))
                 .isPresent();
-    }
-
-    /** Our tags are strong hexadecimal digests: no comma occurs in one, and weak and strong comparison agree. */
-    private static boolean lists(String header, String etag) {
-        for (String member : header.split(",", -1)) {
-            String tag = member.strip();
-            if (tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A malformed date is as good as none. */

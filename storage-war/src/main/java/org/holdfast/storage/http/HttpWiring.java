@@ -8,8 +8,12 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
+import org.holdfast.storage.catchup.FollowChanges;
+import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.Membership;
+import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
@@ -27,6 +31,9 @@ public class HttpWiring implements ServletContextListener {
     ReceiveBlob receive;
 
     @Inject
+    ForwardUploads forward;
+
+    @Inject
     CommitUpload commit;
 
     @Inject
@@ -35,18 +42,31 @@ public class HttpWiring implements ServletContextListener {
     @Inject
     Transfers transfers;
 
+    @Inject
+    FollowChanges changes;
+
+    @Inject
+    ClusterNews news;
+
+    @Inject
+    SelfReport report;
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         context.addFilter("SecurityHeaders", new SecurityHeaders()).addMappingForUrlPatterns(null, false, "/*");
-        var upload = new Upload(membership.identity().name(), store, receive, commit, transfers);
+        var upload = new Upload(store, receive, forward, commit, transfers);
         var download = new Download(store, transfers);
         var masters = new AskMaster(membership);
         serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));
         serve(context, FilesServlet.PREFIX + "*", new FilesServlet(membership, masters, upload, download));
         serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
-        serve(context, "/internal/v1/ping", new PingServlet(membership, store));
+        serve(context, PingServlet.PATH, new PingServlet(membership, news, report));
+        serve(context, PeersServlet.PATH, new PeersServlet(membership, news));
         serve(context, UpkeepServlet.PREFIX + "*", new UpkeepServlet(membership, store, undecided));
+        serve(context, ChallengeServlet.PATH, new ChallengeServlet(membership, store));
+        serve(context, InventoryServlet.PATH, new InventoryServlet(membership, store));
+        serve(context, CatchUpServlet.PATH, new CatchUpServlet(membership, changes));
         serve(context, "/", new UnknownPathServlet(membership));
         DeclaredAccess.require(
                 context.getServletRegistrations().values().stream()

@@ -1,5 +1,7 @@
 package org.holdfast.storage.http;
 
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -8,8 +10,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.holdfast.contract.CertifiedName;
+import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
@@ -117,6 +122,16 @@ abstract class NodeServlet extends HttpServlet {
         return (byte[]) request.getAttribute(BODY);
     }
 
+    /** What a body of JSON tells; INVALID when it is none, or another one than is expected here. */
+    static <T> T read(byte[] body, Function<JsonObject, T> reading) {
+        try (var reader = JsonText.reader(body)) {
+            return reading.apply(reader.readObject());
+        } catch (JsonException | NullPointerException | ClassCastException | ArithmeticException e) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "The body is not the JSON that this address takes.", e);
+        }
+    }
+
     /** The ticket that {@link Access.Level#TICKET} has found valid. */
     static Ticket ticket(HttpServletRequest request) {
         return (Ticket) request.getAttribute(TICKET);
@@ -139,8 +154,7 @@ abstract class NodeServlet extends HttpServlet {
     static byte[] smallBody(HttpServletRequest request) throws IOException {
         byte[] body = request.getInputStream().readNBytes(MAX_SMALL_BODY_BYTES + 1);
         if (body.length > MAX_SMALL_BODY_BYTES) {
-            throw HoldfastException.of(
-                    org.holdfast.contract.FailureKind.TOO_LARGE, "too-large", "The body is longer than 64 KiB.");
+            throw HoldfastException.of(FailureKind.TOO_LARGE, "too-large", "The body is longer than 64 KiB.");
         }
         return body;
     }

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.ClusterCall;
@@ -15,24 +14,24 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.CommitUpload;
+import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
 import org.holdfast.storage.store.Reception;
-import org.holdfast.storage.store.StoredBlob;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in the body of a PUT whose ticket is valid, and answers. */
 final class Upload {
-    private final String node;
     private final BlobStore store;
     private final ReceiveBlob receive;
+    private final ForwardUploads forward;
     private final CommitUpload commit;
     private final Transfers transfers;
 
-    Upload(String node, BlobStore store, ReceiveBlob receive, CommitUpload commit, Transfers transfers) {
-        this.node = node;
+    Upload(BlobStore store, ReceiveBlob receive, ForwardUploads forward, CommitUpload commit, Transfers transfers) {
         this.store = store;
         this.receive = receive;
+        this.forward = forward;
         this.commit = commit;
         this.transfers = transfers;
     }
@@ -46,7 +45,7 @@ final class Upload {
         try (var slot = transfers.begin()) {
             switch (ticket.operation()) {
                 case PUT -> put(ticket, text, slot, request, response);
-                case LAND -> answerLanding(response, land(ticket, slot, request));
+                case LAND -> land(ticket, slot, request, response);
                 case REPLICATE -> replicate(ticket, slot, request, response);
                 case GET ->
                     throw HoldfastException.of(
@@ -58,8 +57,15 @@ final class Upload {
     private void put(
             Ticket ticket, String text, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        var received = land(ticket, slot, request);
-        ClusterCall.Answer answer = commit.commit(text, received.facts());
+        var upload = upload(ticket, request);
+        ClusterCall.Answer answer;
+        try (var forwarding = forward.begin(upload)) {
+            var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
+            answer = commit.commit(text, forwarding.complete(received));
+            if (!answer.isSuccess()) {
+                forwarding.withdraw();
+            }
+        }
         if (!answer.isSuccess()) {
             Answers.problemText(request, response, answer.status(), answer.body());
             return;
@@ -72,29 +78,30 @@ final class Upload {
         Answers.json(response, HttpServletResponse.SC_CREATED, answer.body());
     }
 
-    private void replicate(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
+    private void land(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Optional<StoredBlob> present = store.find(ticket.blob().id());
-        if (present.filter(blob -> blob.matches(ticket.blob())).isPresent()) {
-            // The whole body is taken, so that the sender, who may only look up at its end, hears this answer.
-            Answers.drain(request, ticket.blob().sizeBytes());
-            store.promote(ticket.blob().id());
-            answerLanding(
-                    response, new ReceiveBlob.Received(present.get().sidecar().facts(), Reception.Landed.ALREADY));
-            return;
+        var upload = upload(ticket, request);
+        try (var forwarding = forward.begin(upload)) {
+            var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
+            answerLanding(response, forwarding.complete(received), received.landed());
         }
-        if (present.isPresent() && !present.get().isWhole()) {
-            store.quarantine(ticket.blob().id(), "Found damaged when a good copy arrived.");
-        }
-        answerLanding(response, land(ticket, slot, request));
     }
 
-    private ReceiveBlob.Received land(Ticket ticket, Transfers.Slot slot, HttpServletRequest request)
+    private void replicate(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        // Taken in even where the blob is: only bytes that were just read are known to be right.
+        if (store.find(ticket.blob().id()).filter(blob -> !blob.isWhole()).isPresent()) {
+            store.quarantine(ticket.blob().id(), "Found damaged when a good copy arrived.");
+        }
+        var received = receive.receive(new Body(request, slot), upload(ticket, request));
+        store.promote(ticket.blob().id());
+        answerLanding(response, forward.here(received.facts()), received.landed());
+    }
+
+    private static ReceiveBlob.Upload upload(Ticket ticket, HttpServletRequest request) {
         var told = Digests.fromHeaders(request.getHeader("Content-MD5"), digestHeaders(request));
         long lengthBytes = request.getContentLengthLong();
-        var upload = new ReceiveBlob.Upload(ticket, lengthBytes < 0 ? BlobFacts.UNKNOWN_SIZE : lengthBytes, told);
-        return receive.receive(new Body(request, slot), upload);
+        return new ReceiveBlob.Upload(ticket, lengthBytes < 0 ? BlobFacts.UNKNOWN_SIZE : lengthBytes, told);
     }
 
     private static @Nullable String digestHeaders(HttpServletRequest request) {
@@ -105,12 +112,11 @@ final class Upload {
         return told.isEmpty() ? null : String.join(", ", told);
     }
 
-    private void answerLanding(HttpServletResponse response, ReceiveBlob.Received received) throws IOException {
-        int status =
-                received.landed() == Reception.Landed.NEW ? HttpServletResponse.SC_CREATED : HttpServletResponse.SC_OK;
-        response.setHeader("ETag", received.facts().digests().etag());
-        Answers.json(
-                response, status, new Landing(node, received.facts()).toJson().toString());
+    private static void answerLanding(HttpServletResponse response, Landing landing, Reception.Landed landed)
+            throws IOException {
+        int status = landed == Reception.Landed.NEW ? HttpServletResponse.SC_CREATED : HttpServletResponse.SC_OK;
+        response.setHeader("ETag", landing.blob().digests().etag());
+        Answers.json(response, status, landing.toJson().toString());
     }
 
     /** Counts, and turns a lost connection into an answer that lets a sender which is still there try again. */

@@ -3,7 +3,9 @@ package org.holdfast.storage.store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ulid;
 
 /**
@@ -52,6 +54,15 @@ record BlobLayout(Path root) {
             }
         }
         return folders;
+    }
+
+    /** The blob that a file is named after; empty for any other file. */
+    static Optional<BlobId> blobOf(Path file) {
+        try {
+            return Optional.of(new BlobId(String.valueOf(file.getFileName())));
+        } catch (HoldfastException e) {
+            return Optional.empty();
+        }
     }
 
     Path blob(BlobId id, Stage stage) {

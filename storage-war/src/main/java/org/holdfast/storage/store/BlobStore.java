@@ -3,6 +3,7 @@ package org.holdfast.storage.store;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.InventoryPage;
 
 /**
  * Immutable sequences of bytes by id. Thread-safe; different blobs don't wait for each other.
@@ -43,7 +44,15 @@ public interface BlobStore {
     boolean remove(BlobId id);
 
     /**
-     * Takes a blob of either stage away from readers but keeps its bytes for a person to look at.
+     * Removes a blob that is still uncommitted, for ever; a committed one stays. Whoever takes an upload back uses it:
+     * by the time the word arrives, the blob may have come again and been committed.
+     *
+     * @return whether it was there, uncommitted
+     */
+    boolean withdraw(BlobId id);
+
+    /**
+     * Takes a blob of either stage, damaged or not, away from readers but keeps its bytes for a person to look at.
      *
      * @param reason one sentence, written beside the bytes
      * @return whether it was there
@@ -52,6 +61,18 @@ public interface BlobStore {
 
     /** The blobs that wait for a master's word, in no order; at most {@code limit}. */
     List<StoredBlob> uncommitted(int limit);
+
+    /**
+     * A page of the committed blobs, damaged ones too. Files among them that are no blobs are put into quarantine and
+     * named.
+     *
+     * @param after the {@code next} of the page before; empty for the first page
+     * @param limit most blobs and strangers
+     */
+    InventoryPage inventory(Optional<BlobId> after, int limit);
+
+    /** What was taken away from readers. */
+    Quarantine quarantine();
 
     /** Room and use at this moment. */
     Space space();

@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.InventoryPage;
 import org.holdfast.contract.JsonText;
 
 /** Blobs as plain files; see the package's page for the layout. */
@@ -35,9 +38,15 @@ public final class FileBlobStore implements BlobStore {
     /** A reader may look while a blob is on its way from one stage to the other; the second look finds it. */
     private static final int LOOKS = 3;
 
+    /** Size of a file that is not there. */
+    private static final long ABSENT = -1;
+
+    private static final List<Stage> EITHER = List.of(Stage.COMMITTED, Stage.UNCOMMITTED);
+
     private final BlobLayout layout;
     private final long reserveBytes;
     private final FileStore disk;
+    private final Quarantine quarantine;
     private final Tally tally = new Tally();
     private final Object[] locks = new Object[LOCKS];
 
@@ -45,6 +54,7 @@ public final class FileBlobStore implements BlobStore {
         this.layout = layout;
         this.reserveBytes = reserveBytes;
         this.disk = disk;
+        this.quarantine = new Quarantine(layout.quarantine());
         Arrays.setAll(locks, i -> new Object());
     }
 
@@ -63,7 +73,7 @@ public final class FileBlobStore implements BlobStore {
             }
             DurableFiles.syncDirectory(layout.blobs());
             var store = new FileBlobStore(layout, config.reserveBytes(), Files.getFileStore(layout.root()));
-            new TidyAfterCrash(layout).run(store.tally);
+            new TidyAfterCrash(layout, store.quarantine).run(store.tally);
             return store;
         } catch (IOException e) {
             throw DiskFailure.of(e);
@@ -95,20 +105,27 @@ public final class FileBlobStore implements BlobStore {
         synchronized (lock(id)) {
             var present = find(id);
             if (present.isPresent()) {
-                requireSame(present.get(), sidecar);
+                requireSame(present.get().sidecar(), sidecar);
                 where = present.get().stage();
                 landed = Reception.Landed.ALREADY;
             } else {
-                Files.move(card, layout.sidecar(id, stage), StandardCopyOption.ATOMIC_MOVE);
-                try {
-                    DurableFiles.move(bytes, layout.blob(id, stage));
-                } catch (IOException e) {
-                    Files.deleteIfExists(layout.sidecar(id, stage));
-                    throw e;
-                }
-                tally.add(sidecar.facts().sizeBytes());
                 landed = Reception.Landed.NEW;
             }
+            // Also over what is there: these bytes have just been verified, those may have rotted since.
+            long replacedBytes = sizeBytes(layout.blob(id, where));
+            Files.move(card, layout.sidecar(id, where), StandardCopyOption.ATOMIC_MOVE);
+            try {
+                DurableFiles.move(bytes, layout.blob(id, where));
+            } catch (IOException e) {
+                if (replacedBytes == ABSENT) {
+                    Files.deleteIfExists(layout.sidecar(id, where));
+                }
+                throw e;
+            }
+            if (replacedBytes != ABSENT) {
+                tally.subtract(replacedBytes);
+            }
+            tally.add(sidecar.facts().sizeBytes());
         }
         // Outside the lock, so that uploads share the journal's commit. Also for ALREADY: the other upload may have
         // renamed but not synced yet, and this one's answer promises durability as well.
@@ -116,16 +133,10 @@ public final class FileBlobStore implements BlobStore {
         return landed;
     }
 
-    private static void requireSame(StoredBlob present, Sidecar arrived) {
+    private static void requireSame(Sidecar present, Sidecar arrived) {
         var expected = arrived.facts().digests().require(DigestAlgorithm.SHA_256);
-        boolean same = present.isWhole()
-                && present.actualSizeBytes() == arrived.facts().sizeBytes()
-                && present.sidecar()
-                        .facts()
-                        .digests()
-                        .require(DigestAlgorithm.SHA_256)
-                        .equals(expected);
-        if (!same) {
+        if (present.facts().sizeBytes() != arrived.facts().sizeBytes()
+                || !present.facts().digests().require(DigestAlgorithm.SHA_256).equals(expected)) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT,
                     "conflict",
@@ -133,11 +144,19 @@ public final class FileBlobStore implements BlobStore {
         }
     }
 
+    private static long sizeBytes(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return ABSENT;
+        }
+    }
+
     @Override
     public Optional<StoredBlob> find(BlobId id) {
         try {
             for (int look = 0; look < LOOKS; look++) {
-                for (Stage stage : List.of(Stage.COMMITTED, Stage.UNCOMMITTED)) {
+                for (Stage stage : EITHER) {
                     var found = look(id, stage);
                     if (found.isPresent()) {
                         return found;
@@ -150,21 +169,29 @@ public final class FileBlobStore implements BlobStore {
         }
     }
 
+    /** A blob whose sidecar is lost or damaged is as good as absent; {@link #inventory} and a challenge show it. */
     private Optional<StoredBlob> look(BlobId id, Stage stage) throws IOException {
-        try {
-            long size = Files.size(layout.blob(id, stage));
-            return Optional.of(new StoredBlob(readSidecar(layout.sidecar(id, stage)), stage, size));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        long size = sizeBytes(layout.blob(id, stage));
+        return size == ABSENT
+                ? Optional.empty()
+                : readSidecar(layout.sidecar(id, stage)).map(sidecar -> new StoredBlob(sidecar, stage, size));
     }
 
-    private static Sidecar readSidecar(Path file) throws IOException {
+    private static Optional<Sidecar> readSidecar(Path file) throws IOException {
         try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8);
                 var reader = JsonText.reader(in)) {
-            return Sidecar.fromJson(reader.readObject());
-        } catch (JsonException | ClassCastException | NullPointerException e) {
-            throw new IOException("the sidecar " + file + " is damaged", e);
+            return Optional.of(Sidecar.fromJson(reader.readObject()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JsonException
+                | ClassCastException
+                | NullPointerException
+                | ArithmeticException
+                | DateTimeException
+                | HoldfastException
+                | CharacterCodingException e) {
+            LOG.log(Level.WARNING, "the sidecar " + file + " is damaged", e);
+            return Optional.empty();
         }
     }
 
@@ -172,7 +199,7 @@ public final class FileBlobStore implements BlobStore {
     public Optional<BlobContent> open(BlobId id) {
         try {
             for (int look = 0; look < LOOKS; look++) {
-                for (Stage stage : List.of(Stage.COMMITTED, Stage.UNCOMMITTED)) {
+                for (Stage stage : EITHER) {
                     try {
                         return Optional.of(
                                 new FileContent(FileChannel.open(layout.blob(id, stage), StandardOpenOption.READ)));
@@ -209,47 +236,56 @@ public final class FileBlobStore implements BlobStore {
 
     @Override
     public boolean remove(BlobId id) {
-        return take(id, stored -> {
-            Files.delete(layout.blob(id, stored.stage()));
-            Files.deleteIfExists(layout.sidecar(id, stored.stage()));
-        });
+        return take(id, EITHER, stage -> delete(id, stage));
+    }
+
+    @Override
+    public boolean withdraw(BlobId id) {
+        return take(id, List.of(Stage.UNCOMMITTED), stage -> delete(id, stage));
+    }
+
+    private void delete(BlobId id, Stage stage) throws IOException {
+        Files.delete(layout.blob(id, stage));
+        Files.deleteIfExists(layout.sidecar(id, stage));
     }
 
     @Override
     public boolean quarantine(BlobId id, String reason) {
-        return take(id, stored -> {
-            Path target = layout.quarantine().resolve(id.value());
-            Files.writeString(target.resolveSibling(id + ".reason"), reason + "\n");
-            Files.move(
-                    layout.blob(id, stored.stage()),
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            Files.move(
-                    layout.sidecar(id, stored.stage()),
-                    target.resolveSibling(id + BlobLayout.SIDECAR_SUFFIX),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            DurableFiles.syncDirectory(layout.quarantine());
-            LOG.log(Level.WARNING, "blob {0} is in quarantine: {1}", id, reason);
-        });
+        return take(id, EITHER, stage -> quarantine.take(layout.blob(id, stage), layout.sidecar(id, stage), reason));
     }
 
-    private boolean take(BlobId id, Taking taking) {
+    /** Looks for the bytes themselves: they may have to go just because their sidecar is lost. */
+    private boolean take(BlobId id, List<Stage> stages, Taking taking) {
         try {
             synchronized (lock(id)) {
-                var present = find(id);
-                if (present.isEmpty()) {
-                    return false;
+                for (Stage stage : stages) {
+                    long size = sizeBytes(layout.blob(id, stage));
+                    if (size != ABSENT) {
+                        taking.take(stage);
+                        tally.subtract(size);
+                        DurableFiles.syncDirectory(layout.folder(id, stage));
+                        return true;
+                    }
                 }
-                taking.take(present.get());
-                tally.subtract(present.get().actualSizeBytes());
-                DurableFiles.syncDirectory(layout.folder(id, present.get().stage()));
-                return true;
+                return false;
             }
         } catch (IOException e) {
             throw DiskFailure.of(e);
         }
+    }
+
+    @Override
+    public InventoryPage inventory(Optional<BlobId> after, int limit) {
+        try {
+            return new Inventory(layout, quarantine, id -> look(id, Stage.COMMITTED)).page(after, limit);
+        } catch (IOException e) {
+            throw DiskFailure.of(e);
+        }
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     @Override
@@ -261,9 +297,11 @@ public final class FileBlobStore implements BlobStore {
                 if (found.size() == limit) {
                     break;
                 }
-                // It may be promoted between the listing and this look.
-                look(new BlobId(file.getFileName().toString()), Stage.UNCOMMITTED)
-                        .ifPresent(found::add);
+                Optional<BlobId> id = BlobLayout.blobOf(file);
+                if (id.isPresent()) {
+                    // It may be promoted between the listing and this look.
+                    look(id.get(), Stage.UNCOMMITTED).ifPresent(found::add);
+                }
             }
             return found;
         } catch (IOException e) {
@@ -311,7 +349,7 @@ public final class FileBlobStore implements BlobStore {
     }
 
     private interface Taking {
-        void take(StoredBlob stored) throws IOException;
+        void take(Stage stage) throws IOException;
     }
 
     private record FileContent(FileChannel channel) implements BlobContent {

@@ -37,7 +37,7 @@ public final class ReceiveBlob {
     public record Upload(Ticket ticket, long lengthBytes, Digests told) {
 
         /** The size that the body must have, where anybody has told it. */
-        long expectedBytes() {
+        public long expectedBytes() {
             long told = ticket.blob().sizeBytes();
             return told == BlobFacts.UNKNOWN_SIZE ? lengthBytes : told;
         }

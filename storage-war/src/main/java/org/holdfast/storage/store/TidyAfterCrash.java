@@ -7,10 +7,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.holdfast.contract.BlobId;
-import org.holdfast.contract.HoldfastException;
 
 /**
  * Brings a data directory into order before it is used: what was still arriving is thrown away, a sidecar without its
@@ -22,8 +19,11 @@ final class TidyAfterCrash {
 
     private final BlobLayout layout;
 
-    TidyAfterCrash(BlobLayout layout) {
+    private final Quarantine quarantine;
+
+    TidyAfterCrash(BlobLayout layout, Quarantine quarantine) {
         this.layout = layout;
+        this.quarantine = quarantine;
     }
 
     /** Counts into {@code tally}, which is empty before. */
@@ -67,18 +67,12 @@ final class TidyAfterCrash {
     }
 
     private static boolean isBlob(Path file) {
-        try {
-            var id = new BlobId(file.getFileName().toString());
-            return Files.exists(file.resolveSibling(id + BlobLayout.SIDECAR_SUFFIX));
-        } catch (HoldfastException e) {
-            LOG.log(Level.DEBUG, "{0} is not named like a blob", file);
-            return false;
-        }
+        return BlobLayout.blobOf(file)
+                .filter(id -> Files.exists(file.resolveSibling(id + BlobLayout.SIDECAR_SUFFIX)))
+                .isPresent();
     }
 
     private void setAside(Path file) throws IOException {
-        Path target = layout.quarantine().resolve(file.getFileName());
-        Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
-        LOG.log(Level.WARNING, "{0} is no blob with a sidecar; moved to {1}", file, target);
+        quarantine.take(file, "At a start of the node it lay among the blobs and was no blob with a sidecar.");
     }
 }

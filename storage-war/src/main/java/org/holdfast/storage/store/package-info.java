@@ -7,7 +7,7 @@
  * incoming/RANDOM               bytes that are still arriving; thrown away at a start
  * uncommitted/ID, ID.json       durable and readable, but no master has confirmed yet that a file is made of them
  * blobs/ZZ/ID, ID.json          confirmed; ZZ are the last two characters of the id, its random end
- * quarantine/ID, ID.json, ID.reason   never served; kept for a person to look at
+ * quarantine/ID, ID.json, ID.reason   never served; kept for a person to look at, for a month, with one sentence why
  * </pre>
  *
  * A blob is a plain file with exactly the bytes that were sent. Its sidecar ({@code .json}) says size, digests, media

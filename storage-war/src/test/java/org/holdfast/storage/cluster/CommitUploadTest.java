@@ -14,6 +14,7 @@ import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
+import org.holdfast.contract.Landing;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.storage.cluster.FakeMaster.Prepared;
 import org.holdfast.storage.store.MemoryBlobStore;
@@ -60,7 +61,7 @@ class CommitUploadTest {
 
     private Membership membership(String... masters) {
         var membership = new Membership(
-                new NodeIdentity("sn1", "http://127.0.0.1:1", "http://127.0.0.1:1", "z"),
+                new NodeIdentity("sn1", "http://127.0.0.1:1", "http://127.0.0.1:1", "z", "h"),
                 folder.resolve("node.json"),
                 clock);
         try {
@@ -77,7 +78,7 @@ class CommitUploadTest {
 
     private ClusterCall.Answer commit(CommitUpload.Patience patience) {
         return new CommitUpload(membership("http://127.0.0.1:1", master.url()), store, undecided, patience)
-                .commit(ticket, facts);
+                .commit(ticket, new Landing("sn1", facts));
     }
 
     private void resolve() {

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.NodeReport;
 import org.holdfast.storage.store.Samples;
 import org.holdfast.storage.store.SettableClock;
-import org.holdfast.storage.store.Space;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,13 +46,21 @@ class JoinClusterTest {
     }
 
     private Membership membership(String name) {
-        var identity = new NodeIdentity(name, "http://127.0.0.1:7401/", "http://files.example:7401", "attic");
+        var identity = new NodeIdentity(name, "http://127.0.0.1:7401/", "http://files.example:7401", "attic", "box");
         return new Membership(identity, record(), clock);
+    }
+
+    private static NodeReport report(Membership membership) {
+        return new NodeReport(
+                membership.identity().name(),
+                membership.diskUuid().toString(),
+                new NodeReport.Room(1000, 400, 500),
+                new NodeReport.State("boot", 0, Optional.empty(), 0));
     }
 
     private JoinCluster join(Membership membership, Optional<Path> tokenFile, String... members) {
         var config = new MemberConfig(List.of(members), tokenFile, record());
-        return new JoinCluster(membership, config, () -> membership.report(new Space(1000, 500, 400, 3)));
+        return new JoinCluster(membership, config, () -> report(membership));
     }
 
     @Test
@@ -71,6 +79,7 @@ class JoinClusterTest {
                         "\"url\":\"http://127.0.0.1:7401\"",
                         "\"publicUrl\":\"http://files.example:7401\"",
                         "\"zone\":\"attic\"",
+                        "\"host\":\"box\"",
                         "\"name\":\"sn1\"",
                         "\"freeBytes\":500");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(record())))
@@ -97,8 +106,7 @@ class JoinClusterTest {
         String ticket =
                 first.credentials().tickets().seal(Samples.put(org.holdfast.contract.BlobId.next(clock), clock));
         assertThat(again.credentials().tickets().open(ticket)).isNotNull();
-        assertThat(again.report(new Space(1, 1, 1, 1)).diskUuid())
-                .isEqualTo(first.report(new Space(1, 1, 1, 1)).diskUuid());
+        assertThat(again.diskUuid()).isEqualTo(first.diskUuid());
         // No token and no configured member: the record alone is enough.
         assertThat(join(again, Optional.empty()).attempt()).isTrue();
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -13,6 +16,7 @@ import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.InventoryPage;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BlobStore} promises. */
@@ -154,6 +158,19 @@ interface BlobStoreContract {
     }
 
     @Test
+    default void onlyAnUncommittedBlobIsWithdrawn() {
+        var store = testee();
+        var id = BlobId.next(CLOCK);
+        assertThat(store.withdraw(id)).isFalse();
+        Samples.land(store, id, Samples.bytes("x"), Stage.UNCOMMITTED, CLOCK);
+        assertThat(store.withdraw(id)).isTrue();
+        assertThat(store.find(id)).isEmpty();
+        Samples.land(store, id, Samples.bytes("x"), Stage.COMMITTED, CLOCK);
+        assertThat(store.withdraw(id)).isFalse();
+        assertThat(store.find(id)).isPresent();
+    }
+
+    @Test
     default void anOpenBlobStaysReadableWhileItIsMovedAndRemoved() throws IOException {
         var store = testee();
         var id = BlobId.next(CLOCK);
@@ -188,6 +205,27 @@ interface BlobStoreContract {
         }
         assertThat(store.uncommitted(3)).hasSize(3);
         assertThat(store.uncommitted(10)).hasSize(5);
+    }
+
+    @Test
+    default void theInventoryNamesEveryCommittedBlobOncePageByPage() {
+        var store = testee();
+        var expected = new HashSet<InventoryPage.Item>();
+        for (int i = 0; i < 25; i++) {
+            var id = BlobId.next(CLOCK);
+            Samples.land(store, id, Samples.random(i), Stage.COMMITTED, CLOCK);
+            expected.add(new InventoryPage.Item(id, i, true));
+        }
+        Samples.land(store, BlobId.next(CLOCK), Samples.bytes("x"), Stage.UNCOMMITTED, CLOCK);
+        var found = new ArrayList<InventoryPage.Item>();
+        Optional<BlobId> after = Optional.empty();
+        do {
+            InventoryPage page = store.inventory(after, 7);
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(7);
+            found.addAll(page.items());
+            after = page.next();
+        } while (after.isPresent());
+        assertThat(found).hasSize(25).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test

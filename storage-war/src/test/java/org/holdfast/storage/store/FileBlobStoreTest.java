@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.InventoryPage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,8 +138,69 @@ class FileBlobStoreTest implements BlobStoreContract {
         Files.writeString(folder.resolve("blobs/RS/" + id), "no sidecar");
         Files.writeString(folder.resolve("uncommitted/notes.txt"), "a person's");
         var again = reopened();
-        assertThat(files()).containsExactly("quarantine/" + id, "quarantine/notes.txt");
+        assertThat(files())
+                .containsExactly(
+                        "quarantine/" + id,
+                        "quarantine/" + id + ".reason",
+                        "quarantine/notes.txt",
+                        "quarantine/notes.txt.reason");
         assertThat(again.space().blobs()).isZero();
+    }
+
+    @Test
+    void bytesThatLandAgainTakeThePlaceOfRottenOnes() throws IOException {
+        Samples.land(store, id, Samples.bytes("twelve bytes"), Stage.COMMITTED, CLOCK);
+        Files.writeString(folder.resolve("blobs/RS/" + id), "twElve");
+        assertThat(Samples.land(store, id, Samples.bytes("twelve bytes"), Stage.COMMITTED, CLOCK))
+                .isEqualTo(Reception.Landed.ALREADY);
+        assertThat(folder.resolve("blobs/RS/" + id)).hasContent("twelve bytes");
+        assertThat(files()).containsExactly("blobs/RS/" + id, "blobs/RS/" + id + ".json");
+    }
+
+    @Test
+    void aBlobWithALostOrDamagedSidecarIsNotFoundButInventoriedAndTakenAway() throws IOException {
+        Path card = folder.resolve("blobs/RS/" + id + ".json");
+        for (String damage : List.of("", "{\"format\":1}", "gone")) {
+            Samples.land(store, id, Samples.bytes("x"), Stage.COMMITTED, CLOCK);
+            if (damage.equals("gone")) {
+                Files.delete(card);
+            } else {
+                Files.writeString(card, damage);
+            }
+            assertThat(store.find(id)).isEmpty();
+            assertThat(store.inventory(Optional.empty(), 10).items())
+                    .containsExactly(new InventoryPage.Item(id, 1, false));
+            assertThat(store.quarantine(id, "because")).isTrue();
+            assertThat(store.inventory(Optional.empty(), 10).items()).isEmpty();
+            assertThat(store.space()).extracting(Space::blobs, Space::usedBytes).containsExactly(0L, 0L);
+        }
+    }
+
+    @Test
+    void theInventorySetsStrangersAside() throws IOException {
+        var misplaced = new BlobId("01KJMZ2M00ABCDEFGHJKMNPQZZ");
+        Samples.land(store, id, Samples.bytes("x"), Stage.COMMITTED, CLOCK);
+        Files.writeString(folder.resolve("blobs/RS/notes.txt"), "a person's");
+        Files.writeString(folder.resolve("blobs/RS/" + misplaced), "in another's folder");
+        InventoryPage page = store.inventory(Optional.empty(), 10);
+        assertThat(page.items()).containsExactly(new InventoryPage.Item(id, 1, true));
+        assertThat(page.strangers()).containsExactlyInAnyOrder("notes.txt", misplaced.value());
+        assertThat(store.inventory(Optional.empty(), 10).strangers()).isEmpty();
+        assertThat(store.quarantine().count()).isEqualTo(2);
+        assertThat(folder.resolve("quarantine/notes.txt.reason")).content().contains("It lay among the blobs");
+    }
+
+    @Test
+    void quarantineEndsWhenItsTimeIsOverAndCountsFromItsBeginning() throws IOException {
+        Samples.land(store, id, Samples.bytes("x"), Stage.COMMITTED, CLOCK);
+        Instant longAgo = Instant.parse("2020-01-01T00:00:00Z");
+        Files.setLastModifiedTime(folder.resolve("blobs/RS/" + id), FileTime.from(longAgo));
+        store.quarantine(id, "because");
+        assertThat(store.quarantine().removeOlderThan(longAgo.plusSeconds(1))).isZero();
+        Files.setLastModifiedTime(folder.resolve("quarantine/" + id + ".reason"), FileTime.from(longAgo));
+        assertThat(store.quarantine().removeOlderThan(longAgo)).isZero();
+        assertThat(store.quarantine().removeOlderThan(longAgo.plusSeconds(1))).isOne();
+        assertThat(files()).isEmpty();
     }
 
     @Test

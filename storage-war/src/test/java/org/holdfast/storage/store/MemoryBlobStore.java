@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.InventoryPage;
 
 /** Keeps blobs in memory and counts what is still open; may be told to be full. */
 public final class MemoryBlobStore implements BlobStore {
@@ -76,6 +77,12 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
+    public boolean withdraw(BlobId id) {
+        Kept kept = blobs.get(id);
+        return kept != null && kept.stage == Stage.UNCOMMITTED && blobs.remove(id, kept);
+    }
+
+    @Override
     public boolean quarantine(BlobId id, String reason) {
         if (blobs.remove(id) == null) {
             return false;
@@ -91,6 +98,27 @@ public final class MemoryBlobStore implements BlobStore {
                 .limit(limit)
                 .map(Kept::stored)
                 .toList();
+    }
+
+    @Override
+    public InventoryPage inventory(Optional<BlobId> after, int limit) {
+        String begin = after.map(BlobId::value).orElse("");
+        List<InventoryPage.Item> items = blobs.values().stream()
+                .filter(kept -> kept.stage == Stage.COMMITTED)
+                .filter(kept -> kept.sidecar.facts().id().value().compareTo(begin) > 0)
+                .sorted(java.util.Comparator.comparing(
+                        kept -> kept.sidecar.facts().id().value()))
+                .limit(limit)
+                .map(kept -> new InventoryPage.Item(kept.sidecar.facts().id(), kept.bytes.size(), true))
+                .toList();
+        boolean isFull = items.size() == limit;
+        return new InventoryPage(
+                items, List.of(), isFull ? Optional.of(items.get(limit - 1).blob()) : Optional.empty());
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        throw new UnsupportedOperationException("has no files");
     }
 
     @Override

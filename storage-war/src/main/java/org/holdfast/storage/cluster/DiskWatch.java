@@ -1,4 +1,4 @@
-package org.holdfast.storage.health;
+package org.holdfast.storage.cluster;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +38,11 @@ public final class DiskWatch {
         }
         complaint = found;
         lookedAt = clock.instant();
+    }
+
+    /** How long ago the last look ended. */
+    public long lookedMillisAgo() {
+        return Duration.between(lookedAt, clock.instant()).toMillis();
     }
 
     /** What is wrong, or the empty text. */
