@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
@@ -57,8 +58,7 @@ final class Worker {
             slots.add(slot);
             threads.add(new Thread(slot, "slot-" + (i + 1)));
         }
-        this.health = new HealthServer(
-                config.health(), config.identity().map(TlsIdentity::context), metrics, this::gauges, this::isAlive);
+        this.health = new HealthServer(config.health(), tlsOfHealth(config), metrics, this::gauges, this::isAlive);
         threads.forEach(Thread::start);
         startDaemon(progress, "progress");
         startDaemon(orders, "orders");
@@ -68,6 +68,11 @@ final class Worker {
                 config.concurrency(),
                 config.health().address(),
                 health.port());
+    }
+
+    /** What does not leave the machine needs no TLS; a health check in a container may be a shell's. */
+    private static Optional<SSLContext> tlsOfHealth(WorkerConfig config) {
+        return config.identity().filter(own -> !config.health().isLoopback()).map(TlsIdentity::context);
     }
 
     private static void warn(Optional<TlsIdentity> identity, Clock clock) {

@@ -128,7 +128,8 @@ final class Blueprint {
     /** Worker {@code worker<number>}. */
     Component worker(int number) {
         String name = "worker" + number;
-        String url = transport.url(ports.worker(number));
+        // On loopback a worker tells of its health in plain text.
+        String url = "http://" + LOOPBACK + ":" + ports.worker(number);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.worker.name", name);
         putBroker(settings);

@@ -33,12 +33,28 @@ class ContainersTest {
                 .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), Path.of("some.war"));
     }
 
+    /** Inside, plain HTTP is there for the health check, on the container's own loopback address. */
     @Test
-    void preBootCommandsAreTheSameButForTheAddress() throws IOException {
-        var local = Files.readAllLines(instance.resolve("pre-boot.txt"));
-        assertThat(local).anyMatch(line -> line.endsWith("http-listener.address=127.0.0.1"));
-        local.removeIf(line -> line.contains("http-listener.address="));
+    void preBootCommandsAreTheSameButForTheAddresses() throws IOException {
+        KeyStoreFile anIdentity = KeyStoreFile.in(folder, "m1");
+        var local = new PayaraRuntime.Listener(7400, Optional.of(anIdentity))
+                .preBoot()
+                .lines()
+                .filter(line -> !line.contains("https-listener.address="))
+                .map(line -> line.replace("http-listener.enabled=false", "http-listener.address=127.0.0.1"))
+                .toList();
+        assertThat(local).anyMatch(line -> line.endsWith("network-listener.http-listener.address=127.0.0.1"));
         assertThat(Files.readAllLines(CONTAINER.resolve("pre-boot.txt"))).isEqualTo(local);
+    }
+
+    @Test
+    void tlsIsTheSame() throws IOException {
+        String run = Files.readString(CONTAINER.resolve("run.sh"));
+        String broker = Files.readString(Path.of("containers/broker/Dockerfile"));
+        assertThat(Jvm.flags(64, folder).stream().filter(flag -> flag.startsWith("-Djdk.tls.")))
+                .isNotEmpty()
+                .allSatisfy(flag -> assertThat(run).contains(flag))
+                .allSatisfy(flag -> assertThat(broker).contains(flag));
     }
 
     @Test
