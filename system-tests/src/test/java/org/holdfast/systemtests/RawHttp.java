@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import javax.net.ssl.SSLException;
 
 /** What no decent client would send: requests written byte by byte. */
 final class RawHttp {
@@ -19,7 +20,7 @@ final class RawHttp {
      * @param head request line and headers without the empty line, one byte per char
      */
     static String send(URI server, String head, byte[] body) {
-        try (var socket = new Socket(server.getHost(), server.getPort())) {
+        try (var socket = connect(server)) {
             socket.setSoTimeout(30_000);
             var out = socket.getOutputStream();
             out.write((head + "\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\n\r\n")
@@ -28,16 +29,22 @@ final class RawHttp {
             out.flush();
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-        } catch (SocketException e) {
+        } catch (SocketException | SSLException e) {
             return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static Socket connect(URI server) throws IOException {
+        return server.getScheme().equals("https")
+                ? Trust.context().getSocketFactory().createSocket(server.getHost(), server.getPort())
+                : new Socket(server.getHost(), server.getPort());
+    }
+
     /** Sends part of a body and hangs up without a word. */
     static void abandon(URI server, String head, byte[] body) {
-        try (var socket = new Socket(server.getHost(), server.getPort())) {
+        try (var socket = connect(server)) {
             var out = socket.getOutputStream();
             out.write((head + "\r\nHost: " + server.getAuthority() + "\r\n\r\n").getBytes(ISO_8859_1));
             out.write(body);

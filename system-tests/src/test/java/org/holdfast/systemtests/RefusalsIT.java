@@ -129,6 +129,7 @@ class RefusalsIT {
             assertProblem(stranger.get(node.resolve("/internal/v1/peers")).expect(401), "cluster-signature-required");
         }
         Http.authorizedBy(keys.signedCall("GET", "/internal/v1/peers", NOTHING, now))
+                .within(Trust.context(cluster.identities(), "worker1"))
                 .get(node.resolve("/internal/v1/peers"))
                 .expect(200);
         assertProblem(

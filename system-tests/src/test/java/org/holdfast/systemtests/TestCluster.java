@@ -47,9 +47,9 @@ final class TestCluster implements AutoCloseable {
         this.options = List.copyOf(options);
         console = data.resolveSibling(data.getFileName() + ".console.txt");
         watchdog = watch(data);
-        launcher = launch();
+        launcher = launch(this.options);
         Matcher welcome = awaitWelcome();
-        url = URI.create(welcome.group(1));
+        url = meet(welcome);
         password = welcome.group(2);
     }
 
@@ -81,8 +81,31 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts it again on its data, after {@link #close} or an interrupt. */
     void bootAgain() {
-        launcher = launch();
-        url = URI.create(awaitWelcome().group(1));
+        bootAgain(options.toArray(String[]::new));
+    }
+
+    /** The same with other options. */
+    void bootAgain(String... other) {
+        launcher = launch(List.of(other));
+        url = meet(awaitWelcome());
+    }
+
+    private URI meet(Matcher welcome) {
+        URI console = URI.create(welcome.group(1));
+        if (console.getScheme().equals("https")) {
+            Trust.add(authority());
+        }
+        return console;
+    }
+
+    /** What clients of this cluster trust. */
+    Path authority() {
+        return data.resolve("ca.pem");
+    }
+
+    /** Where the identities of its components are. */
+    Path identities() {
+        return data.resolve("secrets/tls");
     }
 
     URI url() {
@@ -126,11 +149,18 @@ final class TestCluster implements AutoCloseable {
         return Program.of(SCRATCH, CHECKOUT.resolve("setup/client/holdfast").toString())
                 .and(arguments)
                 .with(Map.of(
-                        "HOLDFAST_MASTERS", url.toString(),
-                        "HOLDFAST_USER", "admin",
-                        "HOLDFAST_PASSWORD", password,
-                        "XDG_CACHE_HOME", data.resolveSibling("cache").toString(),
-                        "XDG_CONFIG_HOME", data.resolveSibling("config").toString()));
+                        "HOLDFAST_MASTERS",
+                        url.toString(),
+                        "HOLDFAST_USER",
+                        "admin",
+                        "HOLDFAST_PASSWORD",
+                        password,
+                        "HOLDFAST_CACERT",
+                        url.getScheme().equals("https") ? authority().toString() : "",
+                        "XDG_CACHE_HOME",
+                        data.resolveSibling("cache").toString(),
+                        "XDG_CONFIG_HOME",
+                        data.resolveSibling("config").toString()));
     }
 
     /** Runs the client script; fails unless it ends with 0. */
@@ -164,11 +194,17 @@ final class TestCluster implements AutoCloseable {
 
     Map<String, Component> status() {
         var components = new LinkedHashMap<String, Component>();
-        setup("status").run().ok().lines().skip(1).forEach(line -> {
-            String[] cells = line.split("\\s+", 6);
-            long pid = cells[2].equals("-") ? -1 : Long.parseLong(cells[2]);
-            components.put(cells[0], new Component(cells[1], pid, cells[3]));
-        });
+        setup("status")
+                .run()
+                .ok()
+                .lines()
+                .skip(1)
+                .filter(line -> !line.startsWith("warning: "))
+                .forEach(line -> {
+                    String[] cells = line.split("\\s+", 6);
+                    long pid = cells[2].equals("-") ? -1 : Long.parseLong(cells[2]);
+                    components.put(cells[0], new Component(cells[1], pid, cells[3]));
+                });
         return components;
     }
 
@@ -271,7 +307,7 @@ final class TestCluster implements AutoCloseable {
         assertThat(processes()).as("processes left behind").isEmpty();
     }
 
-    private Process launch() {
+    private Process launch(List<String> options) {
         var start = withSignals(setup("start", "--port", "0").and(options.toArray(String[]::new)));
         return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
     }
@@ -287,7 +323,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Matcher awaitWelcome() {
-        Pattern welcome = Pattern.compile("console: +(http://\\S+?)/?\\n.*password: (\\S+)\\n", Pattern.DOTALL);
+        Pattern welcome = Pattern.compile("console: +(https?://\\S+?)/?\\n.*password: (\\S+)\\n", Pattern.DOTALL);
         await().atMost(BOOT)
                 .until(() -> !launcher.isAlive()
                         || welcome.matcher(Files.readString(console)).find());

@@ -110,8 +110,8 @@ public class Gate {
     }
 
     private Caller member(Request request) {
-        requireCertificate(request, CertifiedName.Role.MEMBERS);
         signature.verify(request.authorization, request.method, request.pathAndQuery, request.body);
+        requireCertificate(request, CertifiedName.Role.MEMBERS);
         return NOBODY;
     }
 
@@ -120,12 +120,12 @@ public class Gate {
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return member(request);
         }
-        requireCertificate(request, Set.of(CertifiedName.Role.NODE));
         byte[] told = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(told, membership.joinToken().getBytes(StandardCharsets.UTF_8))) {
             throw HoldfastException.of(
                     FailureKind.UNAUTHENTICATED, "join-token-wrong", "The join token is not this cluster's.");
         }
+        requireCertificate(request, Set.of(CertifiedName.Role.NODE));
         return NOBODY;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
@@ -71,6 +72,40 @@ class GateTest {
         assertThat(pass(Access.Level.SIGNED_IN, bearer(master.admin()))).isEqualTo(master.admin());
         assertThat(pass(Access.Level.ADMINISTRATOR, bearer(master.admin()))).isEqualTo(master.admin());
         assertRefused(FailureKind.FORBIDDEN, "forbidden", () -> pass(Access.Level.ADMINISTRATOR, bearer(user)));
+    }
+
+    private Caller shows(CertifiedName.Role role, String name, Access.Level level) {
+        var shown = Optional.of(new CertifiedName(role, name));
+        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", null, BODY, shown));
+    }
+
+    @Test
+    void aUsersCertificateIsGoodForOpeningASessionOnly() throws Exception {
+        var user = master.user("ute");
+        assertThat(shows(CertifiedName.Role.USER, "ute", Access.Level.SIGNING_IN))
+                .isEqualTo(user);
+        for (var level : Access.Level.values()) {
+            if (level != Access.Level.PUBLIC && level != Access.Level.SIGNING_IN) {
+                assertRefused(
+                        FailureKind.UNAUTHENTICATED,
+                        level == Access.Level.SIGNED_IN || level == Access.Level.ADMINISTRATOR
+                                ? "sign-in-required"
+                                : "cluster-signature-required",
+                        () -> shows(CertifiedName.Role.USER, "ute", level));
+            }
+        }
+    }
+
+    @Test
+    void aCertificateOfNoAccountOrOfAComponentSignsNobodyIn() {
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                () -> shows(CertifiedName.Role.USER, "nobody", Access.Level.SIGNING_IN));
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                () -> shows(CertifiedName.Role.MASTER, "admin", Access.Level.SIGNING_IN));
     }
 
     @Test

@@ -103,9 +103,6 @@ abstract class NodeServlet extends HttpServlet {
             case TICKET ->
                 request.setAttribute(TICKET, membership.credentials().tickets().open(ticketText(request)));
             case MEMBER -> {
-                if (membership.identity().isSecure()) {
-                    CertifiedName.require(ShownCertificate.of(request), CertifiedName.Role.MEMBERS);
-                }
                 String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
                 byte[] body = smallBody(request);
                 request.setAttribute(BODY, body);
@@ -113,6 +110,9 @@ abstract class NodeServlet extends HttpServlet {
                         .credentials()
                         .signature()
                         .verify(request.getHeader("Authorization"), request.getMethod(), target, body);
+                if (membership.identity().isSecure()) {
+                    CertifiedName.require(ShownCertificate.of(request), CertifiedName.Role.MEMBERS);
+                }
             }
         }
     }
