@@ -35,8 +35,8 @@ import javax.net.ssl.TrustManagerFactory;
  * @param authorityPem {@code DATA/ca.pem}
  */
 record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom random) {
-    /** A component's certificate: two years and a quarter, the most that browsers accept. */
-    static final Duration COMPONENT_LIFE = Duration.ofDays(825);
+    /** A component's certificate: with the day that it begins early, the most that browsers accept. */
+    static final Duration COMPONENT_LIFE = Duration.ofDays(824);
 
     /** A person's, who may leave. */
     static final Duration USER_LIFE = Duration.ofDays(365);

@@ -30,7 +30,7 @@ final class CertificatesCommand {
               list              what there is, and when it ends
               renew [NAME]      one, or all that end within 30 days; then restart who uses it
               --host HOST       a name or address, besides its own and this machine's, by which others reach it
-              --life DURATION   how long it is to be good, such as P90D (components P825D, users P365D)
+              --life DURATION   how long it is to be good, such as P90D (components P824D, users P365D)
             """;
 
     private final PrintStream out;

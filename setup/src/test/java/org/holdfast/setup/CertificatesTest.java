@@ -146,7 +146,7 @@ class CertificatesTest {
         assertThat(run(NOW, "list").lines())
                 .anyMatch(line -> line.matches("NAME +ROLE +ENDS +DAYS +HOSTS"))
                 .anyMatch(line -> line.matches("ada +user +2030-01-01T12:00:00Z +0"))
-                .anyMatch(line -> line.matches("m1 +master +2032-04-05T00:00:00Z +825 +m1 .*store.example.org"));
+                .anyMatch(line -> line.matches("m1 +master +2032-04-04T00:00:00Z +824 +m1 .*store.example.org"));
         assertThat(certificates.pemOf("mariadb")).content().doesNotContain("PRIVATE KEY");
         assertThat(certificates.keyOf("mariadb")).content().startsWith("-----BEGIN PRIVATE KEY-----");
         assertThat(certificates.pemOf("ada")).content().contains("BEGIN CERTIFICATE", "BEGIN PRIVATE KEY");

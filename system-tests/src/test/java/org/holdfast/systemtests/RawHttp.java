@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /** What no decent client would send: requests written byte by byte. */
 final class RawHttp {
@@ -27,13 +29,34 @@ final class RawHttp {
                     .getBytes(ISO_8859_1));
             out.write(body);
             out.flush();
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            return hangUp(socket) + new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
         } catch (SocketException | SSLException e) {
             return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Ends its side, within TLS only when the server has nothing to say before: it takes that for the end of both sides.
+     *
+     * @return the first byte of the answer, or nothing
+     */
+    private static String hangUp(Socket socket) throws IOException {
+        if (socket instanceof SSLSocket) {
+            int patienceMillis = socket.getSoTimeout();
+            try {
+                socket.setSoTimeout(3_000);
+                int first = socket.getInputStream().read();
+                return first < 0 ? "" : Character.toString(first);
+            } catch (SocketTimeoutException e) {
+                // It waits for the rest of a body that will not come.
+            } finally {
+                socket.setSoTimeout(patienceMillis);
+            }
+        }
+        socket.shutdownOutput();
+        return "";
     }
 
     private static Socket connect(URI server) throws IOException {

@@ -37,7 +37,7 @@ public final class Membership {
         this.identity = identity;
         this.file = file;
         this.clock = clock;
-        this.record = NodeRecord.open(file, identity.name()).speaking(identity.isSecure() ? "https" : "http");
+        this.record = NodeRecord.open(file, identity.name(), identity.isSecure() ? "https" : "http");
         this.credentials = record.keys().isEmpty() ? null : credentials(record.keys());
     }
 
