@@ -1,8 +1,8 @@
--- Question: Which files have fewer verified copies than they should, and what is being done about it?
+-- Question: Which files have fewer good copies than they should, and what is being done about it?
 -- When:     The number of under-replicated files does not fall, or a node has been away. No open task and something
 --           missing for long means that nobody works on it: look at dead-tasks-and-why.
 -- Cost:     An index range per file of the catalog: about 10 s per million files.
 SELECT verified, wanted, readable, missing, open_tasks, CONCAT(namespace, '/', path) AS file, size, last_reason
 FROM under_replicated
-ORDER BY verified, readable, missing DESC, file
+ORDER BY readable, missing DESC, verified, file
 LIMIT 1000;

@@ -105,3 +105,13 @@ INSERT INTO replica (blob_id, node_id, priority, state, verified_at, changed_at)
          '2026-11-04 08:00:00' + INTERVAL pictures.seq SECOND, '2026-11-04 08:00:00'
   FROM seq_1_to_2000 pictures JOIN seq_0_to_2 copies
   WHERE pictures.seq < 2000 OR copies.seq = 0;
+
+-- What happened to the nodes, and how full sn1 was.
+INSERT INTO node_event (at, node_id, kind, was, becomes, detail, account_id) VALUES
+  ('2026-11-03 08:00:00', NULL, 'LEADER', NULL, NULL, 'm1 leads the cluster now, with fencing token 1', NULL),
+  ('2026-11-03 08:00:05', 1, 'STATUS', 'JOINING', 'VERIFYING', 'It answers.', NULL),
+  ('2026-11-03 08:00:06', 1, 'STATUS', 'VERIFYING', 'RUNNING', 'It has proved what it holds.', NULL),
+  ('2026-11-04 09:30:00', 3, 'STATUS', 'RUNNING', 'DOWN', 'It missed 3 heartbeats in a row.', NULL);
+INSERT INTO node_sample (node_id, span_seconds, at, capacity_bytes, used_bytes, free_bytes, ping_micros, max_ping_micros)
+VALUES (1, 3600, '2026-11-03 08:00:00', 4000000000000, 1000000000, 3900000000000, 900, 12000),
+       (1, 3600, '2026-11-04 08:00:00', 4000000000000, 2000000000, 3800000000000, 900, 15000);

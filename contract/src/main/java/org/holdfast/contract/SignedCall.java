@@ -21,6 +21,9 @@ public final class SignedCall {
     /** How far the clocks of two members may differ. */
     public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
+    /** Code of the refusal of a call whose signature is right and whose time is not. */
+    public static final String CLOCK_SKEW = "clock-skew";
+
     private static final String SCHEME = "Holdfast ";
     private static final HexFormat HEX = HexFormat.of();
 
@@ -53,7 +56,8 @@ public final class SignedCall {
      * Lets a call pass or not.
      *
      * @param authorization the header's value, or null when it is missing
-     * @throws HoldfastException UNAUTHENTICATED {@code cluster-signature-required}
+     * @throws HoldfastException UNAUTHENTICATED {@code cluster-signature-required}, or {@link #CLOCK_SKEW} when only its
+     *     time is wrong
      */
     public void verify(@Nullable String authorization, String method, String pathAndQuery, byte[] body) {
         if (authorization == null || !authorization.startsWith(SCHEME)) {
@@ -78,8 +82,11 @@ public final class SignedCall {
             throw refused("The call's signature is wrong.");
         }
         if (Math.abs(clock.millis() - at) > TOLERANCE.toMillis()) {
-            throw refused("The call's time differs from this member's clock by more than " + TOLERANCE.toMinutes()
-                    + " minutes; set the clocks right.");
+            throw HoldfastException.of(
+                    FailureKind.UNAUTHENTICATED,
+                    CLOCK_SKEW,
+                    "The call's time differs from this member's clock by more than " + TOLERANCE.toMinutes()
+                            + " minutes; set the clocks right.");
         }
     }
 

@@ -33,7 +33,19 @@ public record Ticket(
         /** Upload of a further copy, with size and digests known. */
         REPLICATE,
         /** Download. */
-        GET;
+        GET,
+        /** Download by a worker, that makes a further copy. */
+        COPY;
+
+        /** Whether bytes go out. */
+        public boolean reads() {
+            return this == GET || this == COPY;
+        }
+
+        /** Whether a worker makes a further copy; its bytes keep to the bandwidth that the node has for that. */
+        public boolean isCopying() {
+            return this == REPLICATE || this == COPY;
+        }
 
         /** Whether bytes come in and a version follows from them. */
         public boolean makesVersion() {

@@ -80,8 +80,8 @@ class AdminQueriesTest {
                         "node", "sn1",
                         "good_copies_here", "2003",
                         "would_be_lost", "1",
-                        "would_have_one_copy", "2002",
-                        "would_have_more", "0"));
+                        "would_have_too_few", "2002",
+                        "would_have_enough", "0"));
         assertThat(DATABASE.run("SET @node = 'nowhere';\n" + query))
                 .extracting("good_copies_here")
                 .containsExactly("0");

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -85,11 +86,11 @@ class ArchitectureTest {
             .whereLayer("api")
             .mayOnlyBeAccessedByLayers("boot")
             .whereLayer("catalog")
-            .mayOnlyBeAccessedByLayers("boot", "api")
+            .mayOnlyBeAccessedByLayers("boot", "api", "verification")
             .whereLayer("verification")
             .mayOnlyBeAccessedByLayers("boot", "api")
             .whereLayer("verification")
-            .mayOnlyAccessLayers("replication", "cluster", "database")
+            .mayOnlyAccessLayers("catalog", "replication", "cluster", "database")
             .whereLayer("replication")
             .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "verification")
             .whereLayer("cluster")
@@ -106,6 +107,28 @@ class ArchitectureTest {
             .should()
             .beDeclaredInClassesThat()
             .resideOutsideOfPackages("..api..", "..boot..");
+
+    /**
+     * Outside a transaction the container keeps one entity manager for all background threads, and closes it when the
+     * first of them ends: "operation on a closed EntityManager" from then on. Requests have one each.
+     */
+    @ArchTest
+    static final ArchRule backgroundWorkHasATransaction = methods()
+            .that()
+            .areAnnotatedWith(transactional(Transactional.TxType.SUPPORTS))
+            .should()
+            .beDeclaredInClassesThat()
+            .resideInAnyPackage("..account..", "..catalog..")
+            .orShould()
+            .beDeclaredInClassesThat()
+            .haveSimpleName("CopiesOfBlob");
+
+    private static DescribedPredicate<JavaAnnotation<?>> transactional(Transactional.TxType type) {
+        return DescribedPredicate.describe(
+                "@Transactional(" + type + ")",
+                annotation -> annotation.getRawType().isEquivalentTo(Transactional.class)
+                        && annotation.as(Transactional.class).value() == type);
+    }
 
     @ArchTest
     static final ArchRule noTransactionSpansAClass = noClasses().should().beAnnotatedWith(Transactional.class);

@@ -3,8 +3,11 @@ package org.holdfast.worker;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.logging.Level;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.HoldfastException;
 
 /** Starts a worker. Exit codes: 0 stopped, 1 failed, 2 wrong arguments or settings. */
@@ -43,7 +46,7 @@ public final class Main {
     }
 
     private static int serve(WorkerConfig config) throws IOException, InterruptedException {
-        var worker = new Worker(config, Clock.systemUTC());
+        var worker = new Worker(config, new ClusterClock(Clock.offset(Clock.systemUTC(), clockOffset())));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(worker), "warm-shutdown"));
         worker.await();
         return 0;
@@ -53,6 +56,16 @@ public final class Main {
     private static void stopAndHalt(Worker worker) {
         worker.stop();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** How far this process's clock is ahead of the machine's; for trials. */
+    private static Duration clockOffset() {
+        String text = WorkerConfig.systemSetting("holdfast.clock.offset").orElse("PT0S");
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new UsageException("holdfast.clock.offset is a duration such as PT1H, not '" + text + "'", e);
+        }
     }
 
     private static Level logLevel() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
@@ -42,7 +43,7 @@ final class Worker {
      *
      * @throws IOException when the health address can't be bound
      */
-    Worker(WorkerConfig config, Clock clock) throws IOException {
+    Worker(WorkerConfig config, ClusterClock clock) throws IOException {
         this.config = config;
         config.identity().ifPresent(TlsIdentity::install);
         warn(config.identity(), clock);

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.CancelMessage;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskQueues;
@@ -280,7 +281,7 @@ class SlotIT {
                         Optional.empty(),
                         new HealthConfig("127.0.0.1", 0),
                         new TransferConfig(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5))),
-                Clock.systemUTC());
+                new ClusterClock(Clock.systemUTC()));
         workers.add(worker);
         return worker;
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /**
  * How each component of one local cluster is run: program, memory, configuration, readiness. The system properties are
@@ -27,17 +28,24 @@ final class Blueprint {
     private final Ports ports;
     private final Secrets secrets;
     private final Transport transport;
+    private final int masters;
     private final BiConsumer<Component, String> onDeath;
     private final Path directives;
 
+    /**
+     * @param transport how components talk to each other
+     * @param masters how many there are
+     */
     Blueprint(
             Checkout checkout,
             DataDir data,
             Ports ports,
             Secrets secrets,
             Transport transport,
+            int masters,
             BiConsumer<Component, String> onDeath) {
         this.checkout = checkout;
+        this.masters = masters;
         this.data = data;
         this.ports = ports;
         this.secrets = secrets;
@@ -46,9 +54,15 @@ final class Blueprint {
         directives = Jvm.writeDirectives(data.run());
     }
 
-    /** The console's and the API's address. */
-    String masterUrl() {
-        return transport.url(ports.master());
+    /** Where consoles and the API answer, {@code m1} first. */
+    List<String> masterUrls() {
+        return IntStream.rangeClosed(1, masters)
+                .mapToObj(number -> transport.url(ports.master(number)))
+                .toList();
+    }
+
+    List<Component> masters() {
+        return IntStream.rangeClosed(1, masters).mapToObj(this::master).toList();
     }
 
     Component mariaDb() {
@@ -87,10 +101,13 @@ final class Blueprint {
                         BrokerProcess.arguments(data.broker(), ports.broker(), secrets.brokerPassword())));
     }
 
-    Component master() {
+    private Component master(int number) {
+        String name = "m" + number;
+        String url = transport.url(ports.master(number));
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("holdfast.master.name", "m1");
-        settings.put("holdfast.master.url", masterUrl());
+        settings.put("holdfast.master.name", name);
+        settings.put("holdfast.master.url", url);
+        settings.put("holdfast.master.peers", String.join(",", masterUrls()));
         settings.put("holdfast.db.url", transport.databaseUrl(ports.mariaDb()));
         settings.put("holdfast.db.user", MariaDb.USER);
         settings.put("holdfast.db.password-file", secrets.databasePassword().toString());
@@ -100,13 +117,8 @@ final class Blueprint {
         settings.put("holdfast.admin.password-file", secrets.adminPassword().toString());
         return component(
                 new Component.Traits(
-                        "m1",
-                        ComponentKind.MASTER,
-                        masterUrl(),
-                        Readiness.master(masterUrl()),
-                        READY_WITHIN,
-                        Duration.ofSeconds(20)),
-                () -> payara("m1", MASTER_HEAP_MIB, settings, ports.master(), checkout.masterWar()));
+                        name, ComponentKind.MASTER, url, Readiness.master(url), READY_WITHIN, Duration.ofSeconds(20)),
+                () -> payara(name, MASTER_HEAP_MIB, settings, ports.master(number), checkout.masterWar()));
     }
 
     /** Storage node {@code sn<number>}. */
@@ -117,7 +129,7 @@ final class Blueprint {
         settings.put("holdfast.node.name", name);
         settings.put("holdfast.node.url", url);
         settings.put("holdfast.node.data", data.nodes().resolve(name).toString());
-        settings.put("holdfast.node.members", masterUrl());
+        settings.put("holdfast.node.members", String.join(",", masterUrls()));
         settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
         return component(
                 new Component.Traits(

@@ -41,7 +41,7 @@ final class Cluster {
         this.progress = progress;
         add(blueprint.mariaDb());
         add(blueprint.broker());
-        add(blueprint.master());
+        blueprint.masters().forEach(this::add);
         roster.nodes().forEach(number -> add(blueprint.node(number)));
         roster.workers().forEach(number -> add(blueprint.worker(number)));
     }
@@ -57,7 +57,7 @@ final class Cluster {
 
     /**
      * Starts everything and returns when all is ready. The database and the broker come first, beside the storage
-     * nodes, which need neither; the master deploys only against a database that answers; a worker wants the broker.
+     * nodes, which need neither; masters deploy only against a database that answers; a worker wants the broker.
      *
      * @throws Refusal with the reason of the first component that failed; the caller then ends the rest
      */

@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
  * who can read {@code DATA/run/control} (0600: {@code port token}) is listened to.
  *
  * <ul>
- *   <li>{@code GET /status} → 200, the table
+ *   <li>{@code GET /status} → 200, the tables
  *   <li>{@code POST /stop} → 202; the launcher ends afterwards
  *   <li>{@code POST /components/NAME/start|stop|kill|pause|resume} → 200 when done, one sentence; 404 for an unknown
  *       name or verb, 409 with the reason when it can't be done
@@ -32,15 +32,15 @@ final class ControlServer implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final Cluster cluster;
-    private final Transport transport;
+    private final Status status;
     private final Runnable onStop;
     private final byte[] expected;
     private final HttpServer server;
     private final ExecutorService threads;
 
-    private ControlServer(Cluster cluster, Transport transport, Runnable onStop, String token, HttpServer server) {
-        this.cluster = cluster;
-        this.transport = transport;
+    private ControlServer(Status status, Runnable onStop, String token, HttpServer server) {
+        this.status = status;
+        cluster = status.cluster();
         this.onStop = onStop;
         this.server = server;
         expected = ("Bearer " + token).getBytes(UTF_8);
@@ -58,14 +58,13 @@ final class ControlServer implements AutoCloseable {
      *
      * @param onStop called once the answer to {@code POST /stop} is out
      */
-    static ControlServer start(
-            DataDir data, int port, Cluster cluster, Transport transport, SecureRandom random, Runnable onStop) {
+    static ControlServer start(DataDir data, int port, Status status, SecureRandom random, Runnable onStop) {
         byte[] token = new byte[TOKEN_BYTES];
         random.nextBytes(token);
         String tokenText = HexFormat.of().formatHex(token);
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            ControlServer control = new ControlServer(cluster, transport, onStop, tokenText, http);
+            ControlServer control = new ControlServer(status, onStop, tokenText, http);
             http.start();
             PrivateFile.write(data.run().resolve("control"), http.getAddress().getPort() + " " + tokenText + "\n");
             return control;
@@ -90,7 +89,7 @@ final class ControlServer implements AutoCloseable {
             String request =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
             if (request.equals("GET /status")) {
-                answer(exchange, 200, status());
+                answer(exchange, 200, status.text());
             } else if (request.equals("POST /stop")) {
                 answer(exchange, 202, "stopping");
                 onStop.run();
@@ -100,15 +99,6 @@ final class ControlServer implements AutoCloseable {
                 answer(exchange, 404, "there is no " + request);
             }
         }
-    }
-
-    private String status() {
-        StringBuilder text = new StringBuilder(StatusTable.render(
-                cluster.components().parallelStream().map(StatusTable.Row::of).toList()));
-        transport
-                .warnings()
-                .forEach(warning -> text.append("warning: ").append(warning).append('\n'));
-        return text.toString();
     }
 
     private void steer(HttpExchange exchange, List<String> parts) throws IOException {

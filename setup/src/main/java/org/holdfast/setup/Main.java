@@ -63,7 +63,7 @@ public final class Main {
             data.requireFreeBytes(options.minFreeBytes());
             Roster roster = Roster.load(data, options.nodes());
             Ports ports = options.port() == 0 ? Ports.findFree() : new Ports(options.port());
-            requireFree(ports, roster);
+            requireFree(ports, roster, options.masters());
             roster.save(data);
             Progress progress = new Progress(out, data, Clock.systemUTC());
             if (!ended.isEmpty()) {
@@ -81,15 +81,16 @@ public final class Main {
 
     private void runCluster(DataDir data, Ports ports, Roster roster, Secrets secrets, Progress progress) {
         Transport transport = Transport.of(options, data, random);
-        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, transport, progress::died);
+        Blueprint blueprint =
+                new Blueprint(checkout, data, ports, secrets, transport, options.masters(), progress::died);
         Cluster cluster = new Cluster(data, blueprint, roster, progress);
+        var status = new Status(cluster, transport, new MasterView(blueprint.masterUrls(), secrets.adminPassword()));
         writePid(data);
         Thread atTheEnd = new Thread(() -> end(cluster, progress), "end");
         Runtime.getRuntime().addShutdownHook(atTheEnd);
-        try (ControlServer control =
-                ControlServer.start(data, ports.control(), cluster, transport, random, stopped::countDown)) {
+        try (ControlServer control = ControlServer.start(data, ports.control(), status, random, stopped::countDown)) {
             cluster.startAll();
-            progress.say(Welcome.text(checkout.root(), blueprint.masterUrl(), secrets, options));
+            progress.say(Welcome.text(checkout.root(), blueprint.masterUrls(), secrets, options));
             transport.warnings().forEach(warning -> progress.say("warning: " + warning));
             stopped.await();
             end(cluster, progress);
@@ -120,9 +121,11 @@ public final class Main {
     }
 
     /** Names the first taken port, whose it is to be, and what to do about it. */
-    private static void requireFree(Ports ports, Roster roster) {
+    private static void requireFree(Ports ports, Roster roster, int masters) {
         Map<Integer, String> wanted = new LinkedHashMap<>();
-        wanted.put(ports.master(), "the master");
+        for (int number = 1; number <= masters; number++) {
+            wanted.put(ports.master(number), "m" + number);
+        }
         roster.nodes().forEach(number -> wanted.put(ports.node(number), "sn" + number));
         roster.workers().forEach(number -> wanted.put(ports.worker(number), "worker" + number));
         wanted.put(ports.mariaDb(), "MariaDB");

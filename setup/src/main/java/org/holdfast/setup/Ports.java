@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * The block of 100 loopback ports of one cluster, so that one number tells two clusters on a machine apart.
  *
- * @param base the master's port; storage node K is at base + K, worker K's health at base + 80 + K, MariaDB at
- *     base + 95, the broker at base + 96, the launcher's control port at base + 99
+ * @param base the first master's port; storage node K is at base + K, worker K's health at base + 80 + K, MariaDB at
+ *     base + 95, the broker at base + 96, the second and third master at base + 97 and base + 98, the launcher's control
+ *     port at base + 99
  */
 public record Ports(int base) {
     /** Where a cluster is found when nobody says otherwise. */
@@ -23,14 +24,17 @@ public record Ports(int base) {
     /** Workers that fit between the storage nodes and MariaDB. */
     public static final int MAX_WORKERS = 14;
 
+    /** Masters that find a port between the broker and the launcher. */
+    public static final int MAX_MASTERS = 3;
+
     /** The highest base whose block still fits below 65536. */
     public static final int MAX_BASE = 65_436;
 
     private static final int BLOCK = 100;
 
-    /** The port of the only master. */
-    public int master() {
-        return base;
+    /** The port of master {@code m<number>}, 1..{@value #MAX_MASTERS}. */
+    public int master(int number) {
+        return number == 1 ? base : base + 95 + number;
     }
 
     /** The port of storage node {@code sn<number>}, 1..{@value #MAX_NODES}. */

@@ -9,7 +9,7 @@ import java.util.List;
  * What {@code setup/start} was asked for.
  *
  * @param nodes storage nodes, 1..{@value Ports#MAX_NODES}
- * @param masters masters; 1 until several masters can share a cluster
+ * @param masters masters, 1..{@value Ports#MAX_MASTERS}; one of them leads
  * @param data the data directory, absolute
  * @param port the first port of the block of 100, or 0 for "find a free block"
  * @param plaintext no TLS, for looking into the talk between components
@@ -24,7 +24,7 @@ public record StartOptions(
 
     /** The line that a wrong command line is answered with. */
     public static final String USAGE =
-            "usage: setup/start [--nodes N] [--data DIR] [--port P] [--plaintext] [--reset] [--masters 1]"
+            "usage: setup/start [--nodes N] [--data DIR] [--port P] [--plaintext] [--reset] [--masters N]"
                     + " [--min-free-mib M]";
 
     /**
@@ -47,7 +47,7 @@ public record StartOptions(
             String option = rest.removeFirst();
             switch (option) {
                 case "--nodes" -> nodes = number(option, rest, 1, Ports.MAX_NODES);
-                case "--masters" -> masters = number(option, rest, 1, 1);
+                case "--masters" -> masters = number(option, rest, 1, Ports.MAX_MASTERS);
                 case "--data" -> data = Path.of(value(option, rest));
                 case "--port" -> port = number(option, rest, 0, Ports.MAX_BASE);
                 case "--plaintext" -> plaintext = true;

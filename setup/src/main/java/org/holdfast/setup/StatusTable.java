@@ -45,6 +45,11 @@ final class StatusTable {
                     lives ? uptime(row.uptime()) : "-",
                     row.health()));
         }
+        return table(cells);
+    }
+
+    /** Lines of cells, the first being the header, as many in each; columns aligned, lines ended by a newline. */
+    static String table(List<List<String>> cells) {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < cells.get(0).size(); column++) {
             int at = column;

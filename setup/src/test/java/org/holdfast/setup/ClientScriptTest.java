@@ -324,6 +324,27 @@ class ClientScriptTest {
     }
 
     @Test
+    void aDiskMayBePulledOrNotAndCopiesAreMoreFewerAndElsewhere() throws Exception {
+        assertThat(run("node", "safe", "empty1").text()).isEqualTo("So it is.\n");
+        assertThat(run("node", "safe", "sn1").code()).isEqualTo(1);
+        assertThat(run("namespace", "set", "one", "--replicas", "3", "--placement", "hash")
+                        .text())
+                .isEqualTo("table of one");
+        assertThat(run("rebalance", "--dry-run", "--spread", "2.5%").text()).isEqualTo("moves");
+        assertThat(run("rebalance").code()).isZero();
+        assertThat(run("rebalance", "stop").code()).isZero();
+        assertThat(cluster.bodies)
+                .containsExactly(
+                        "{\"replicas\":3,\"placement\":\"hash\"}",
+                        "{\"dryRun\":true,\"spread\":0.025}",
+                        "{\"dryRun\":false,\"spread\":0.05}");
+        assertThat(cluster.requests).contains("DELETE /api/v1/cluster/rebalance");
+        assertCode(2, "namespace", "set", "one");
+        assertCode(2, "namespace", "set", "one", "--replicas", "many");
+        assertCode(2, "rebalance", "--spread", "much");
+    }
+
+    @Test
     void aBusyOrSilentMasterIsFollowedByTheNext() throws Exception {
         settings.put("HOLDFAST_MASTERS", NOBODY + "," + cluster.url() + "/ " + cluster.url());
         cluster.busyAnswers.set(1);

@@ -151,8 +151,18 @@ final class FakeCluster implements AutoCloseable {
                     reply(exchange, 200, "{\"name\":\"sn1\",\"adminState\":\"offline\",\"status\":\"running\"}");
                 }
             }
-            case "GET replicas", "GET nodes", "GET events", "GET tasks", "GET cluster" ->
-                reply(exchange, 200, "table of " + name);
+            case "PATCH namespaces", "POST cluster" -> {
+                bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                reply(exchange, 200, "moves");
+            }
+            case "DELETE cluster" -> reply(exchange, 204, "");
+            case "GET replicas", "GET nodes", "GET events", "GET tasks", "GET cluster", "GET namespaces" ->
+                reply(
+                        exchange,
+                        200,
+                        name.endsWith("/safe-to-remove")
+                                ? "{\"safe\":" + name.startsWith("empty") + ",\"verdict\":\"So it is.\"}"
+                                : "table of " + name);
             default -> problem(exchange, 404, "not-found", "no such thing");
         }
     }

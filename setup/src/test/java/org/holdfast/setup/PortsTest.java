@@ -15,27 +15,34 @@ class PortsTest {
     @Test
     void everything_has_its_own_port_within_the_block() {
         Ports ports = new Ports(7400);
-        Set<Integer> seen = new HashSet<>(List.of(ports.master(), ports.mariaDb(), ports.broker(), ports.control()));
+        Set<Integer> seen = new HashSet<>(List.of(ports.mariaDb(), ports.broker(), ports.control()));
+        for (int master = 1; master <= Ports.MAX_MASTERS; master++) {
+            seen.add(ports.master(master));
+        }
         for (int node = 1; node <= Ports.MAX_NODES; node++) {
             seen.add(ports.node(node));
         }
         for (int worker = 1; worker <= Ports.MAX_WORKERS; worker++) {
             seen.add(ports.worker(worker));
         }
-        assertThat(seen).hasSize(4 + Ports.MAX_NODES + Ports.MAX_WORKERS).allMatch(port -> port >= 7400 && port < 7500);
+        assertThat(seen)
+                .hasSize(3 + Ports.MAX_MASTERS + Ports.MAX_NODES + Ports.MAX_WORKERS)
+                .allMatch(port -> port >= 7400 && port < 7500);
     }
 
     @Test
     void the_layout_is_the_documented_one() {
         Ports ports = new Ports(7400);
         assertThat(List.of(
-                        ports.master(),
+                        ports.master(1),
                         ports.node(3),
                         ports.worker(1),
                         ports.mariaDb(),
                         ports.broker(),
+                        ports.master(2),
+                        ports.master(3),
                         ports.control()))
-                .containsExactly(7400, 7403, 7481, 7495, 7496, 7499);
+                .containsExactly(7400, 7403, 7481, 7495, 7496, 7497, 7498, 7499);
     }
 
     @Test
@@ -53,6 +60,6 @@ class PortsTest {
     void a_free_block_is_free_and_not_the_default_one() {
         Ports ports = Ports.findFree();
         assertThat(ports.base()).isGreaterThan(Ports.DEFAULT_BASE);
-        assertThat(Ports.taken(List.of(ports.master(), ports.control()))).isEmpty();
+        assertThat(Ports.taken(List.of(ports.master(1), ports.control()))).isEmpty();
     }
 }

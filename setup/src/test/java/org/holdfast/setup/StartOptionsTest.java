@@ -19,12 +19,12 @@ class StartOptionsTest {
 
     @Test
     void every_option_is_understood_in_both_forms() {
-        StartOptions expected = new StartOptions(5, 1, Path.of("/tmp/x"), 0, true, true, 10L << 20);
+        StartOptions expected = new StartOptions(5, 3, Path.of("/tmp/x"), 0, true, true, 10L << 20);
         assertThat(parse(
                         "--nodes",
                         "5",
                         "--masters",
-                        "1",
+                        "3",
                         "--data",
                         "/tmp/x",
                         "--port",
@@ -34,7 +34,14 @@ class StartOptionsTest {
                         "--min-free-mib",
                         "10"))
                 .isEqualTo(expected);
-        assertThat(parse("--nodes=5", "--data=/tmp/x", "--port=0", "--plaintext", "--reset", "--min-free-mib=10"))
+        assertThat(parse(
+                        "--nodes=5",
+                        "--masters=3",
+                        "--data=/tmp/x",
+                        "--port=0",
+                        "--plaintext",
+                        "--reset",
+                        "--min-free-mib=10"))
                 .isEqualTo(expected);
     }
 
@@ -55,7 +62,7 @@ class StartOptionsTest {
                 "--port=80",
                 "--port=-1",
                 "--port=65437",
-                "--masters=2",
+                "--masters=4",
                 "--data=",
                 "--bogus",
                 "extra"

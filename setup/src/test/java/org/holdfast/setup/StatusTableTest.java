@@ -8,6 +8,17 @@ import org.junit.jupiter.api.Test;
 
 class StatusTableTest {
     @Test
+    void what_a_master_tells_is_shown_without_what_is_told_elsewhere() {
+        assertThat(MasterView.table(
+                        "name\tstatus\tzone\treason\nsn1\trunning\tz\t-\nsn2\tfailed\tz\tThe disk smokes.\n"))
+                .isEqualTo("""
+                        NAME  STATUS   REASON
+                        sn1   running  -
+                        sn2   failed   The disk smokes.
+                        """);
+    }
+
+    @Test
     void columns_are_aligned_and_what_is_not_there_is_a_dash() {
         assertThat(StatusTable.render(List.of(
                         new StatusTable.Row(

@@ -38,6 +38,7 @@ final class TestCluster implements AutoCloseable {
     private Process launcher;
     private URI url;
     private final String password;
+    private String masters;
 
     /** One line of {@code setup/status}; the pid is -1 without a process. */
     record Component(String state, long pid, String address) {}
@@ -51,15 +52,16 @@ final class TestCluster implements AutoCloseable {
         Matcher welcome = awaitWelcome();
         url = meet(welcome);
         password = welcome.group(2);
+        masters = welcome.group(3);
     }
 
-    /** Boots one and returns when it is ready; the directory's name is made up. */
-    static TestCluster boot(String name) {
-        return boot(name, Map.of());
+    /** Boots one and returns when it is ready; the directory's name is made up, the options are {@code setup/start}'s. */
+    static TestCluster boot(String name, String... options) {
+        return boot(name, Map.of(), options);
     }
 
     /**
-     * As {@link #boot(String)}, with settings for all components and options for {@code setup/start}.
+     * As {@link #boot(String, String...)}, with settings for all components.
      *
      * @param settings name and value, as they are written into the file {@code settings} of the data directory
      */
@@ -79,6 +81,26 @@ final class TestCluster implements AutoCloseable {
         return new TestCluster(data, List.of(options));
     }
 
+    /** Replaces the settings of the components, from the next start of each on; lines as in the file {@code settings}. */
+    void settings(String... lines) {
+        try {
+            Files.write(data.resolve("settings"), List.of(lines));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Base URLs of all masters, by name. */
+    Map<String, URI> masters() {
+        var masters = new LinkedHashMap<String, URI>();
+        status().forEach((name, component) -> {
+            if (name.matches("m\\d")) {
+                masters.put(name, URI.create(component.address()));
+            }
+        });
+        return masters;
+    }
+
     /** Starts it again on its data, after {@link #close} or an interrupt. */
     void bootAgain() {
         bootAgain(options.toArray(String[]::new));
@@ -87,7 +109,9 @@ final class TestCluster implements AutoCloseable {
     /** The same with other options. */
     void bootAgain(String... other) {
         launcher = launch(List.of(other));
-        url = meet(awaitWelcome());
+        Matcher welcome = awaitWelcome();
+        url = meet(welcome);
+        masters = welcome.group(3);
     }
 
     private URI meet(Matcher welcome) {
@@ -150,7 +174,7 @@ final class TestCluster implements AutoCloseable {
                 .and(arguments)
                 .with(Map.of(
                         "HOLDFAST_MASTERS",
-                        url.toString(),
+                        masters,
                         "HOLDFAST_USER",
                         "admin",
                         "HOLDFAST_PASSWORD",
@@ -200,6 +224,7 @@ final class TestCluster implements AutoCloseable {
                 .lines()
                 .skip(1)
                 .filter(line -> !line.startsWith("warning: "))
+                .takeWhile(line -> !line.isBlank())
                 .forEach(line -> {
                     String[] cells = line.split("\\s+", 6);
                     long pid = cells[2].equals("-") ? -1 : Long.parseLong(cells[2]);
@@ -323,7 +348,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Matcher awaitWelcome() {
-        Pattern welcome = Pattern.compile("console: +(https?://\\S+?)/?\\n.*password: (\\S+)\\n", Pattern.DOTALL);
+        Pattern welcome = Pattern.compile(
+                "console: +(https?://\\S+?)/?\\n.*password: (\\S+)\\n.*HOLDFAST_MASTERS=(\\S+)\\n", Pattern.DOTALL);
         await().atMost(BOOT)
                 .until(() -> !launcher.isAlive()
                         || welcome.matcher(Files.readString(console)).find());

@@ -17,10 +17,14 @@ public class ApiApplication extends Application {
             FoldersResource.class,
             ReplicasResource.class,
             NodesResource.class,
+            NodeChecksResource.class,
+            ScrubsResource.class,
             EventsResource.class,
             TasksResource.class,
             NamespacesResource.class,
-            ClusterResource.class);
+            ClusterResource.class,
+            RebalanceResource.class,
+            SafeToRemoveResource.class);
 
     private static final Set<Class<?>> PROVIDERS = Set.of(AccessFilter.class, FailureMapper.class, ListingWriter.class);
 

@@ -2,6 +2,7 @@ package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -14,13 +15,28 @@ import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.replication.HealingRate;
 
 /** {@code /api/v1/cluster}: the whole store at a glance. */
 @Path("cluster")
 @Access(Access.Level.SIGNED_IN)
 public class ClusterResource {
-    private static final List<String> COLUMNS =
-            List.of("files", "bytes", "copiesWanted", "copiesVerified", "underReplicated", "nodesRunning", "nodes");
+    private static final List<String> COLUMNS = List.of(
+            "files",
+            "bytes",
+            "copiesWanted",
+            "copiesGood",
+            "copiesMissing",
+            "underReplicated",
+            "endangered",
+            "unreadable",
+            "healBytesPerSecond",
+            "healEtaSeconds",
+            "nodesRunning",
+            "nodes");
+
+    @Inject
+    HealingRate healingRate;
 
     @Inject
     ClusterTotals totals;
@@ -37,18 +53,28 @@ public class ClusterResource {
     public Listing get() {
         ClusterTotals.Totals counted = totals.count();
         List<NodeView> nodes = cluster.nodes();
-        JsonObject row = JsonText.object()
+        ClusterTotals.CopyTotals copies = counted.copies();
+        HealingRate.Rate rate = healingRate.now();
+        JsonObjectBuilder row = JsonText.object()
                 .add("files", counted.files())
                 .add("bytes", counted.bytes())
-                .add("copiesWanted", counted.copiesWanted())
-                .add("copiesVerified", counted.copiesVerified())
-                .add("underReplicated", counted.underReplicated())
+                .add("copiesWanted", copies.wanted())
+                .add("copiesVerified", copies.verified())
+                .add("copiesGood", copies.good())
+                .add("copiesMissing", copies.missing())
+                .add("missingBytes", copies.missingBytes())
+                .add("underReplicated", copies.underReplicated())
+                .add("endangered", copies.endangered())
+                .add("unreadable", copies.unreadable())
+                .add("healCopiesPerSecond", rate.copiesPerSecond())
+                .add("healBytesPerSecond", Math.round(rate.bytesPerSecond()))
+                .add("countedAt", counted.countedAt().toString())
                 .add("nodesRunning", nodes.stream().filter(NodeView::canRead).count())
-                .add("nodes", nodes.size())
-                .build();
+                .add("nodes", nodes.size());
+        Seconds.add(row, "healEtaSeconds", rate.timeFor(copies.missing(), copies.missingBytes()));
         JsonObject envelope = JsonText.object()
                 .add("masters", JsonText.array(membership.masters()))
                 .build();
-        return new Listing(envelope, "cluster", COLUMNS, List.of(row));
+        return new Listing(envelope, "cluster", COLUMNS, List.of(row.build()));
     }
 }

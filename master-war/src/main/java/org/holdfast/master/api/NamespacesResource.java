@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -67,7 +66,7 @@ public class NamespacesResource {
             summary = "Makes a namespace: {\"name\", \"replicas\", \"placement\": \"random\"|\"hash\", \"durability\"}")
     public Response make(@Context ContainerRequestContext request, String body) {
         Caller caller = AccessFilter.caller(request);
-        JsonObject json = read(body);
+        JsonObject json = Body.object(body);
         String name = json.getString("name", "");
         NamespaceTerms terms = terms(json, defaults);
         var made = Contention.retry(() -> namespaces.make(caller, name, terms));
@@ -81,10 +80,11 @@ public class NamespacesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Access(Access.Level.ADMINISTRATOR)
-    @Operation(summary = "Changes how a namespace's files are kept; members left out stay as they are")
+    @Operation(
+            summary = "Changes how a namespace's files are kept, those that are there included; members left out stay")
     public String change(@Context ContainerRequestContext request, @PathParam("name") String name, String body) {
         Caller caller = AccessFilter.caller(request);
-        JsonObject json = read(body);
+        JsonObject json = Body.object(body);
         return row(Contention.retry(() -> namespaces.change(
                         caller, name, terms(json, namespaces.get(caller, name).terms()))))
                 .toString();
@@ -111,14 +111,6 @@ public class NamespacesResource {
     /** The getter with a default would take a text for "not told" and swallow the mistake. */
     private static int number(JsonObject json, String name, int fallback) {
         return json.containsKey(name) ? json.getInt(name) : fallback;
-    }
-
-    private static JsonObject read(String body) {
-        try (var reader = JsonText.reader(body)) {
-            return reader.readObject();
-        } catch (JsonException e) {
-            throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a JSON object.", e);
-        }
     }
 
     private static JsonObject row(Namespaces.NamespaceView namespace) {

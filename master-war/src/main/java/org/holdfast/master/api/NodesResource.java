@@ -3,6 +3,7 @@ package org.holdfast.master.api;
 import jakarta.inject.Inject;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -15,6 +16,11 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +34,9 @@ import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ChangeNode;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.JoinNode;
+import org.holdfast.master.cluster.NodeSamples;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.replication.CopiesOnNode;
 
 /** {@code /api/v1/nodes}: the storage nodes, and how a new one joins. */
 @Path("nodes")
@@ -37,11 +45,27 @@ public class NodesResource {
     private static final List<String> COLUMNS =
             List.of("name", "status", "adminState", "zone", "capacityBytes", "usedBytes", "freeBytes", "url", "reason");
 
+    private static final Duration DEFAULT_SPAN = Duration.ofDays(1);
+    private static final List<String> SAMPLE_COLUMNS =
+            List.of("at", "spanSeconds", "capacityBytes", "usedBytes", "freeBytes", "pingMicros", "maxPingMicros");
+
     @Inject
     ClusterView cluster;
 
     @Inject
+    NodeSamples samples;
+
+    @Inject
+    Clock clock;
+
+    @Context
+    UriInfo uri;
+
+    @Inject
     JoinNode joinNode;
+
+    @Inject
+    CopiesOnNode copiesOnNode;
 
     @Inject
     ChangeNode changeNode;
@@ -61,7 +85,48 @@ public class NodesResource {
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "One storage node")
     public Listing get(@PathParam("name") String name) {
-        return Listing.of("nodes", COLUMNS, List.of(row(cluster.require(name))));
+        NodeView node = cluster.require(name);
+        return new Listing(holdings(copiesOnNode.ask(node)), "nodes", COLUMNS, List.of(row(node)));
+    }
+
+    @GET
+    @Path("{name}/samples")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+    @Operation(summary = "How full a node was, and how quickly it answered")
+    public Listing samples(@PathParam("name") String name) {
+        Query query = Query.parse(uri.getRequestUri().getRawQuery());
+        Instant to = query.text("to").map(text -> instant("to", text)).orElseGet(clock::instant);
+        Instant from = query.text("from").map(text -> instant("from", text)).orElse(to.minus(DEFAULT_SPAN));
+        return Listing.of(
+                "samples",
+                SAMPLE_COLUMNS,
+                samples.list(cluster.require(name).id(), from, to).stream()
+                        .map(NodesResource::row)
+                        .toList());
+    }
+
+    private static Instant instant(String name, String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "The parameter " + name + " is a time such as 2026-03-01T12:00:00Z.",
+                    e);
+        }
+    }
+
+    private static JsonObject row(NodeSamples.Sample sample) {
+        var json = JsonText.object()
+                .add("at", sample.at().toString())
+                .add("spanSeconds", sample.span().toSeconds())
+                .add("capacityBytes", sample.room().capacityBytes())
+                .add("usedBytes", sample.room().usedBytes())
+                .add("freeBytes", sample.room().freeBytes());
+        sample.ping().ifPresent(ping -> json.add("pingMicros", ping.toNanos() / 1_000));
+        sample.maxPing().ifPresent(ping -> json.add("maxPingMicros", ping.toNanos() / 1_000));
+        return json.build();
     }
 
     @PATCH
@@ -110,6 +175,21 @@ public class NodesResource {
                         "The certificate is made out to " + vouched + " and not to " + name + ".");
             }
         });
+    }
+
+    /** What it holds, and what keeps it from being empty when it leaves. */
+    private static JsonObject holdings(CopiesOnNode.Answer copies) {
+        JsonObjectBuilder byState = JsonText.object();
+        copies.byState().forEach((state, count) -> byState.add(state.name().toLowerCase(Locale.ROOT), count));
+        JsonObjectBuilder json = JsonText.object().add("copies", copies.total()).add("copiesByState", byState);
+        copies.leaving()
+                .ifPresent(leaving -> json.add(
+                        "leaving",
+                        JsonText.object()
+                                .add("looked", leaving.looked())
+                                .add("planned", leaving.planned())
+                                .add("withoutPlace", leaving.blocked())));
+        return json.build();
     }
 
     static JsonObject row(NodeView node) {

@@ -23,10 +23,9 @@ import org.holdfast.master.account.Accounts;
 import org.holdfast.master.api.ApiApplication;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
-import org.holdfast.master.cluster.Heartbeat;
-import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
+import org.holdfast.master.database.Contention;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */
@@ -67,10 +66,7 @@ public class Boot {
     NamespaceTerms terms;
 
     @Inject
-    Heartbeat heartbeat;
-
-    @Inject
-    HeartbeatConfig heartbeatConfig;
+    Watch watch;
 
     @Inject
     Leadership leadership;
@@ -96,23 +92,30 @@ public class Boot {
     @Inject
     Clock clock;
 
+    @Inject
+    Healing healing;
+
+    @Inject
+    Checking checking;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
-        accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword())
+        // Several masters may boot at once.
+        Contention.retry(() -> accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
-        namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms);
+        Contention.retryRun(() -> namespaces.makeFirst(accounts.require(ADMINISTRATOR), terms));
         refreshView.refresh();
-        loops.add(new Loop("leadership", Leadership.EVERY, leadership::seek));
-        loops.add(new Loop("view", RefreshView.EVERY, refreshView::refresh));
-        loops.add(new Loop("heartbeat", heartbeatConfig.interval(), heartbeat::beat));
+        loops.addAll(watch.loops());
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());
         loops.add(control.loop());
         loops.add(sweeper.loop());
         loops.add(new Loop("certificate", Duration.ofDays(1), this::warnOfCertificate));
+        loops.add(healing.loop());
+        loops.addAll(checking.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

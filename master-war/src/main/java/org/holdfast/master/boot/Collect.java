@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -25,6 +27,7 @@ import org.holdfast.contract.TaskResult;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.BrokerConfig;
 import org.holdfast.master.replication.BrokerLink;
+import org.holdfast.master.replication.MendCopies;
 import org.holdfast.master.replication.RecordResults;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ public class Collect {
 
     @Inject
     RecordResults recordResults;
+
+    @Inject
+    MendCopies mendCopies;
 
     @Inject
     BrokerConfig config;
@@ -72,7 +78,7 @@ public class Collect {
                 BrokerLink.Inbox source = inbox();
                 List<String> texts = source.next(PATIENCE);
                 if (!texts.isEmpty()) {
-                    Contention.retryRun(() -> record.accept(texts));
+                    record.accept(texts);
                 }
                 source.accept();
             } catch (JMSException | RuntimeException e) {
@@ -107,29 +113,36 @@ public class Collect {
         record(parse(texts, TaskResult::fromJson));
     }
 
-    /** One result that can't be stored must not keep all others in the queue for ever. */
     private void record(List<TaskResult> results) {
-        if (results.isEmpty()) {
-            return;
+        if (!results.isEmpty()) {
+            Set<String> changed = recordAll(results);
+            var unused = Contention.retry(() -> mendCopies.mend(changed));
         }
+    }
+
+    /** One result that can't be stored must not keep all others in the queue for ever. */
+    private Set<String> recordAll(List<TaskResult> results) {
         try {
-            recordResults.record(results);
+            return Contention.retry(() -> recordResults.record(results));
         } catch (RuntimeException e) {
             if (!Contention.isHopeless(e)) {
                 throw e;
             }
-            results.forEach(this::recordAlone);
+            Set<String> changed = new TreeSet<>();
+            results.forEach(result -> changed.addAll(recordAlone(result)));
+            return changed;
         }
     }
 
-    private void recordAlone(TaskResult result) {
+    private Set<String> recordAlone(TaskResult result) {
         try {
-            Contention.retryRun(() -> recordResults.record(List.of(result)));
+            return Contention.retry(() -> recordResults.record(List.of(result)));
         } catch (RuntimeException e) {
             if (!Contention.isHopeless(e)) {
                 throw e;
             }
             LOG.log(Level.SEVERE, e, () -> "a result that can't be stored is dropped: " + result);
+            return Set.of();
         }
     }
 
@@ -155,7 +168,7 @@ public class Collect {
     private void progress(List<String> texts) {
         List<TaskProgress> news = parse(texts, TaskProgress::fromJson);
         if (!news.isEmpty()) {
-            recordResults.recordProgress(news);
+            Contention.retryRun(() -> recordResults.recordProgress(news));
         }
     }
 

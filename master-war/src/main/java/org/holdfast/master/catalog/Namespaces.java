@@ -11,6 +11,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.replication.Walks;
 
 /** Makes, lists and changes namespaces. */
 @ApplicationScoped
@@ -20,6 +21,9 @@ public class Namespaces {
 
     @Inject
     FindNames names;
+
+    @Inject
+    Walks walks;
 
     @Inject
     Clock clock;
@@ -71,10 +75,13 @@ public class Namespaces {
         return view(names.namespace(caller, name));
     }
 
-    /** Changes how files are kept from now on. Copies of files that are there follow with the sweeper. */
+    /** Changes how files are kept. When it is the number of copies, those of the files that are there follow by a walk. */
     @Transactional
     public NamespaceView change(Caller caller, String name, NamespaceTerms terms) {
         Namespace namespace = names.namespace(caller, name);
+        if (namespace.replicaCount != terms.replicas()) {
+            walks.namespaceChanged(namespace.id);
+        }
         namespace.apply(terms);
         return view(namespace);
     }

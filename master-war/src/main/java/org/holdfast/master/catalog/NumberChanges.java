@@ -57,7 +57,7 @@ public class NumberChanges {
     }
 
     /** Number of the last change; 0 when there is none. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public long head() {
         return Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(seq), 0) FROM change_log"))
                 .get(0);

@@ -25,6 +25,8 @@ import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.placement.Candidate;
+import org.holdfast.master.placement.CopyPlan;
+import org.holdfast.master.placement.Place;
 import org.holdfast.master.placement.Placement;
 import org.holdfast.master.placement.PlacementPolicy;
 
@@ -126,15 +128,11 @@ public class RequestUpload {
         if (durability == 1) {
             return List.of();
         }
-        return Placement.replicas(
-                        policy,
-                        wish.address().toString(),
-                        cluster.candidates(Set.of(origin.name())),
-                        Set.of(origin.name()),
-                        Set.of(origin.zone()),
-                        durability - 1 + SPARE_PARTNERS,
-                        wish.sizeBytes(),
-                        ThreadLocalRandom.current())
+        var file = new Placement.Wish(policy, wish.address().toString(), wish.sizeBytes());
+        return CopyPlan.further(
+                        List.of(new Place(origin.name(), origin.zone(), origin.host())),
+                        durability + SPARE_PARTNERS,
+                        Placement.inOrder(file, cluster.candidates(Set.of()), ThreadLocalRandom.current()))
                 .stream()
                 .map(name -> cluster.require(name).member())
                 .toList();

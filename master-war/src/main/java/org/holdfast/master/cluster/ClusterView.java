@@ -46,8 +46,8 @@ public class ClusterView {
         return nodes.values().stream()
                 .filter(NodeView::canTakeNew)
                 .filter(node -> !excluded.contains(node.name()))
-                .map(node ->
-                        new Candidate(node.name(), node.zone(), node.condition().freeBytes()))
+                .map(node -> new Candidate(
+                        node.name(), node.zone(), node.host(), node.condition().freeBytes()))
                 .toList();
     }
 

@@ -51,6 +51,9 @@ public class Heartbeat {
     Membership membership;
 
     @Inject
+    PingTimes pings;
+
+    @Inject
     ClusterCall calls;
 
     @Inject
@@ -115,8 +118,12 @@ public class Heartbeat {
 
     private void send(NodeView node, Pulse pulse, Ping ping) {
         URI uri = URI.create(node.url() + "/internal/v1/ping");
+        Instant asked = clock.instant();
         var unused = calls.sendAsync("POST", uri, Optional.of(ping.toJson()), config.timeout())
                 .handle((answer, failure) -> {
+                    if (answer != null) {
+                        pings.add(node.id(), Duration.between(asked, clock.instant()));
+                    }
                     heard(node, pulse, answer);
                     return true;
                 })

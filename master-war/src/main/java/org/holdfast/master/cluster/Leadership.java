@@ -81,7 +81,7 @@ public class Leadership {
     @Transactional
     public void resign() {
         entities.createNativeQuery(
-                        "UPDATE lease SET expires_at = UTC_TIMESTAMP(6) WHERE name = 'leader' AND holder = ?")
+                        "UPDATE lease SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE name = 'leader' AND holder = ?")
                 .setParameter(1, holder())
                 .executeUpdate();
         held = new Held(0, Instant.EPOCH);

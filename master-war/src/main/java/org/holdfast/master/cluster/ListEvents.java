@@ -36,7 +36,7 @@ public class ListEvents {
      * @param node only those of the node with this name, removed ones included
      * @param after only those behind this id; empty: the newest
      */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<EventView> list(Optional<String> node, Optional<Long> after, int limit) {
         var query = entities.createNativeQuery("SELECT e.id, e.at, n.name AS node, e.kind, e.was, e.becomes, e.detail,"
                         + " a.name AS account FROM node_event e LEFT JOIN storage_node n ON n.id = e.node_id"

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.logging.Logger;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public class NodeEvents {
     private static final Logger LOG = Logger.getLogger(NodeEvents.class.getName());
     private static final int MAX_DETAIL = 1_000;
+    private static final int TRIM = 1_000;
+
+    /** How long what happened is kept for people to look at. */
+    static final Duration KEPT = Duration.ofDays(90);
 
     @PersistenceContext
     EntityManager entities;
@@ -50,6 +55,14 @@ public class NodeEvents {
                 .orElse("");
         LOG.info(() -> "node " + node.name() + ": " + change + event.detail);
         write(node.id(), event);
+    }
+
+    /** Forgets events that are older than 90 days, some at a time. To be called now and then by any master. */
+    @Transactional
+    public void trim() {
+        entities.createNativeQuery("DELETE FROM node_event WHERE at < ? LIMIT " + TRIM)
+                .setParameter(1, Rows.utc(clock.instant().minus(KEPT)))
+                .executeUpdate();
     }
 
     /** Whether this has been written down since then. */

@@ -57,7 +57,7 @@ public class NodeRegister {
     }
 
     /** All nodes but removed ones. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<NodeView> all() {
         return entities.createQuery("select n from StorageNode n where n.adminState <> :removed", StorageNode.class)
                 .setParameter("removed", AdminState.REMOVED)
@@ -67,7 +67,7 @@ public class NodeRegister {
     }
 
     /** Number of the catalog's last change that nodes can apply; 0 for none. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public long headSeq() {
         return Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(seq), 0) FROM change_log"))
                 .get(0);

@@ -111,6 +111,10 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
         return place.zone;
     }
 
+    public String host() {
+        return place.host;
+    }
+
     boolean isRunning() {
         return is(NodeStatus.RUNNING);
     }

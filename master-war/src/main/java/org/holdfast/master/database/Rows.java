@@ -19,6 +19,21 @@ public final class Rows {
                 .stream().map(row -> (@Nullable Object[]) row).toList();
     }
 
+    /** As many question marks as there are values: the inside of {@code IN (…)}. */
+    public static String marks(int count) {
+        return String.join(", ", java.util.Collections.nCopies(count, "?"));
+    }
+
+    /** Sets the parameters from {@code first} on to these values. */
+    public static Query fill(Query query, int first, Iterable<?> values) {
+        int next = first;
+        for (Object value : values) {
+            query.setParameter(next, value);
+            next++;
+        }
+        return query;
+    }
+
     /** The only row of a query of at least two columns. */
     public static Optional<@Nullable Object[]> first(Query query) {
         return of(query.setMaxResults(1)).stream().findFirst();

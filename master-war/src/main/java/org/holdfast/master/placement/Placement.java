@@ -2,10 +2,7 @@ package org.holdfast.master.placement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
@@ -39,37 +36,31 @@ public final class Placement {
      */
     public static List<String> primaries(
             PlacementPolicy policy, String fileName, List<Candidate> nodes, long sizeBytes, RandomGenerator random) {
-        return names(new Placement(StableHash::of).order(policy, fileName, withRoom(nodes, sizeBytes), random));
+        return inOrder(new Wish(policy, fileName, sizeBytes), nodes, random).stream()
+                .map(Candidate::name)
+                .toList();
     }
 
     /**
-     * The nodes that get further copies of a file: each in the zone that has the fewest so far, so that every zone gets
-     * one before any gets two; among nodes that are equal in this, by the policy's order.
+     * The nodes with room for a file, in the order in which the policy would have them; of a file's further copies, each
+     * goes to the first that {@link CopyPlan} finds in the emptiest failure domain.
      *
-     * @param fileName full name of the file, as for {@link #primaries}
-     * @param all the nodes that may take new files, in any order; holders among them are passed over
-     * @param holders names of the nodes that have, or are about to get, a copy
-     * @param holderZones zones of those nodes
-     * @param wanted how many further copies are wanted; nothing is chosen for 0 and less
-     * @param sizeBytes size of the file, or {@link #UNKNOWN_SIZE}; nodes with less room are left out
+     * @param wish the file
+     * @param nodes the nodes that may take new files, in any order
      * @param random source of chance, used by {@link PlacementPolicy#RANDOM} only
-     * @return at most {@code wanted} names of nodes, each once, in order of priority; fewer when there are not enough
      */
-    public static List<String> replicas(
-            PlacementPolicy policy,
-            String fileName,
-            List<Candidate> all,
-            Set<String> holders,
-            Set<String> holderZones,
-            int wanted,
-            long sizeBytes,
-            RandomGenerator random) {
-        List<Candidate> free = withRoom(all, sizeBytes).stream()
-                .filter(node -> !holders.contains(node.name()))
-                .toList();
-        List<Candidate> order = new Placement(StableHash::of).order(policy, fileName, free, random);
-        return names(acrossZones(order, holderZones, wanted));
+    public static List<Candidate> inOrder(Wish wish, List<Candidate> nodes, RandomGenerator random) {
+        return new Placement(StableHash::of).order(wish.policy, wish.fileName, withRoom(nodes, wish.sizeBytes), random);
     }
+
+    /**
+     * A file that needs nodes.
+     *
+     * @param policy its namespace's
+     * @param fileName full name of the file, as for {@link #primaries}
+     * @param sizeBytes size of the file, or {@link #UNKNOWN_SIZE}; nodes with less room are left out
+     */
+    public record Wish(PlacementPolicy policy, String fileName, long sizeBytes) {}
 
     /** All the nodes, in the order in which the policy would have them. */
     List<Candidate> order(PlacementPolicy policy, String fileName, List<Candidate> nodes, RandomGenerator random) {
@@ -110,30 +101,9 @@ public final class Placement {
         return above;
     }
 
-    private static List<Candidate> acrossZones(List<Candidate> order, Set<String> holderZones, int wanted) {
-        Map<String, Integer> copiesByZone = new HashMap<>();
-        holderZones.forEach(zone -> copiesByZone.put(zone, 1));
-        List<Candidate> left = new ArrayList<>(order);
-        List<Candidate> chosen = new ArrayList<>();
-        while (chosen.size() < wanted && !left.isEmpty()) {
-            // min() keeps the first of equals: the policy's order decides within a zone and among unused zones.
-            Candidate next = left.stream()
-                    .min(Comparator.comparingInt(node -> copiesByZone.getOrDefault(node.zone(), 0)))
-                    .orElseThrow();
-            left.remove(next);
-            chosen.add(next);
-            copiesByZone.merge(next.zone(), 1, Integer::sum);
-        }
-        return chosen;
-    }
-
     private static List<Candidate> withRoom(List<Candidate> nodes, long sizeBytes) {
         return nodes.stream()
                 .filter(node -> node.freeBytes() >= sizeBytes || sizeBytes < 0)
                 .toList();
-    }
-
-    private static List<String> names(List<Candidate> nodes) {
-        return nodes.stream().map(Candidate::name).toList();
     }
 }

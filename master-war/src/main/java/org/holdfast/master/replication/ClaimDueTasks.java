@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Digests;
@@ -47,6 +46,12 @@ public class ClaimDueTasks {
 
     @Inject
     ClusterView cluster;
+
+    @Inject
+    SpareCopies spareCopies;
+
+    @Inject
+    NodesThatCount nodes;
 
     @Inject
     Clock clock;
@@ -110,12 +115,17 @@ public class ClaimDueTasks {
     }
 
     private List<Task> due(TaskState state, Instant now, int most) {
-        String taking = ids(NodeView::canTakeNew);
-        String reachable = ids(NodeView::canDelete);
+        String taking = nodes.with(NodeView::canTakeNew);
+        String repairable = nodes.with(NodeView::canTakeRepairs);
+        String reachable = nodes.with(NodeView::canDelete);
         List<String> found = Rows.texts(entities.createNativeQuery("SELECT id FROM task"
                         + " WHERE state = ? AND sent_at IS NULL AND not_before <= ?"
-                        + " AND (kind <> 'REPLICATE' AND target_node_id IN (-1" + reachable + ")"
-                        + " OR kind = 'REPLICATE' AND target_node_id IN (-1" + taking + "))"
+                        + " AND (kind <> 'REPLICATE' AND target_node_id IN (" + reachable + ")"
+                        + " OR kind = 'REPLICATE' AND target_node_id IN (" + taking + ")"
+                        // What a returning node should hold and does not is written to it while it proves itself.
+                        + " OR kind = 'REPLICATE' AND target_node_id IN (" + repairable + ") AND EXISTS (SELECT 1"
+                        + " FROM replica r WHERE r.blob_id = task.blob_id AND r.node_id = task.target_node_id"
+                        + " AND r.state IN ('CORRUPT', 'LOST')))"
                         + " AND NOT EXISTS (SELECT 1 FROM task_pause p WHERE p.kind IN ('ALL', task.kind))"
                         + " ORDER BY urgency, not_before LIMIT ? FOR UPDATE SKIP LOCKED")
                 .setParameter(1, state.name())
@@ -129,16 +139,11 @@ public class ClaimDueTasks {
                         .getResultList();
     }
 
-    /** Ids come from this master's own memory and are numbers. */
-    private String ids(Predicate<NodeView> capability) {
-        var text = new StringBuilder();
-        cluster.nodes().stream()
-                .filter(capability)
-                .forEach(node -> text.append(", ").append(node.id()));
-        return text.toString();
-    }
-
-    private List<Claimed> send(List<Task> due, Instant now) {
+    private List<Claimed> send(List<Task> chosen, Instant now) {
+        List<Task> due = spareCopies.spare(chosen);
+        if (due.isEmpty()) {
+            return List.of();
+        }
         List<String> blobIds = due.stream().map(task -> task.blobId).distinct().toList();
         Map<String, Blob> blobs = new HashMap<>();
         entities.createQuery("select b from Blob b where b.id in :ids", Blob.class)

@@ -3,6 +3,7 @@ package org.holdfast.master.replication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -32,6 +33,8 @@ public class DropCopies {
     @Transactional(Transactional.TxType.MANDATORY)
     public void drop(BlobId blob, FileAddress address) {
         Instant now = clock.instant();
+        // Whoever mends the copies of this blob has finished then, or begins when the name is gone.
+        var unused = entities.find(Blob.class, blob.value(), LockModeType.PESSIMISTIC_WRITE);
         List<Task> copying = entities.createQuery(
                         "select t from Task t where t.blobId = :blob and t.kind <> :delete and t.state in :open",
                         Task.class)

@@ -64,7 +64,7 @@ public class ExplainCopies {
      *
      * @param wanted number of copies that there should be, the origin included
      */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<Missing> missing(BlobId blob, int wanted) {
         Map<Long, Task> tasks = latestTasks(blob);
         List<PauseDispatch.Pause> paused = pauses.all();
@@ -106,7 +106,7 @@ public class ExplainCopies {
                 ? new Reason(
                         "no node besides those " + holders.size() + " can take a copy now",
                         "it is planned when a node more can take it")
-                : new Reason("it is not planned yet", "the sweeper plans it within its next rounds");
+                : new Reason("it is not planned yet", "it is planned with the next walk over all files");
     }
 
     /** Nothing for a copy that is there. */
@@ -115,7 +115,9 @@ public class ExplainCopies {
         if (copy.state() == ReplicaState.VERIFIED) {
             return node.canRead()
                     ? Optional.empty()
-                    : Optional.of(new Reason(status(node), "it is read again when the node is back"));
+                    : Optional.of(new Reason(
+                            status(node),
+                            "it is read again when the node is back, and made again elsewhere if that takes long"));
         }
         return Optional.of(task == null ? noTask() : reason(task, node, paused));
     }
@@ -131,7 +133,7 @@ public class ExplainCopies {
             case QUEUED -> task.sentAt == null ? unsent(task, node, paused) : sent(task, task.sentAt);
             case RUNNING -> running(task);
             case WAITING ->
-                node.canTakeNew()
+                canDo(task, node)
                         ? new Reason(
                                 "attempt " + (task.attempt - 1) + " failed: " + told(task),
                                 "attempt " + task.attempt,
@@ -157,12 +159,17 @@ public class ExplainCopies {
                             + pause.get().since() + (reason.isEmpty() ? "" : ": " + reason),
                     "it goes on when dispatch is resumed");
         }
-        if (!node.canTakeNew()) {
+        if (!canDo(task, node)) {
             return new Reason(status(node), "it goes on when the node is back");
         }
-        return task.reason == null
-                ? new Reason("its turn has not come", "it is given to a worker")
-                : new Reason(task.reason, "it is looked at again", Optional.of(task.notBefore));
+        return task.notBefore.isAfter(clock.instant())
+                ? new Reason(told(task), "it is looked at again", Optional.of(task.notBefore))
+                : new Reason("its turn has not come", "it is given to a worker");
+    }
+
+    /** As the claim sees it. */
+    private static boolean canDo(Task task, NodeView node) {
+        return task.kind == TaskMessage.Kind.REPLICATE ? node.canTakeRepairs() : node.canDelete();
     }
 
     private Reason sent(Task task, Instant at) {

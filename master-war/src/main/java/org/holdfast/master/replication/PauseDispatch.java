@@ -47,7 +47,7 @@ public class PauseDispatch {
     }
 
     /** Everything that is stopped now. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<Pause> all() {
         return Rows.of(entities.createNativeQuery("SELECT p.kind, a.name, p.reason, p.paused_at FROM task_pause p"
                         + " JOIN account a ON a.id = p.account_id ORDER BY p.kind"))

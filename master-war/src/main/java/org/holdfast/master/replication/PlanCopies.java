@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Landing;
@@ -19,6 +18,8 @@ import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.placement.CopyPlan;
+import org.holdfast.master.placement.Place;
 import org.holdfast.master.placement.Placement;
 import org.holdfast.master.placement.PlacementPolicy;
 
@@ -41,8 +42,8 @@ public class PlanCopies {
      * Records a blob that has landed on its origin, and on partners of it, and plans its further copies.
      *
      * @param address name of the file; placement by hash and people who look at tasks use it
-     * @param replicas wanted copies besides the origin; as many are planned as there are nodes for, and the sweeper
-     *     plans the rest when nodes come
+     * @param replicas wanted copies besides the origin; as many are planned as there are nodes for, and the walk
+     *     over all blobs plans the rest when nodes come
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void plan(Landing landing, FileAddress address, PlacementPolicy policy, int replicas) {
@@ -57,16 +58,13 @@ public class PlanCopies {
             entities.persist(Replica.landed(blob.id().value(), holder.id(), priority, now));
             priority++;
         }
-        Set<String> names = Set.copyOf(landing.nodes());
-        List<String> targets = Placement.replicas(
-                policy,
-                address.toString(),
-                cluster.candidates(names),
-                names,
-                holders.stream().map(NodeView::zone).collect(Collectors.toSet()),
-                replicas + 1 - holders.size(),
-                blob.sizeBytes(),
-                ThreadLocalRandom.current());
+        var wish = new Placement.Wish(policy, address.toString(), blob.sizeBytes());
+        List<String> targets = CopyPlan.further(
+                holders.stream()
+                        .map(node -> new Place(node.name(), node.zone(), node.host()))
+                        .toList(),
+                replicas + 1,
+                Placement.inOrder(wish, cluster.candidates(Set.of()), ThreadLocalRandom.current()));
         for (String target : targets) {
             long nodeId = cluster.require(target).id();
             entities.persist(Replica.planned(blob.id().value(), nodeId, priority, now));

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Logger;
 import org.holdfast.contract.Outcome;
@@ -24,9 +24,7 @@ import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskResult;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.cluster.ClusterView;
-import org.holdfast.master.database.Rows;
-import org.holdfast.master.placement.Placement;
-import org.holdfast.master.placement.PlacementPolicy;
+import org.holdfast.master.placement.CopyPlan;
 
 /**
  * Turns what workers report into the next state of tasks and replicas. Idempotent: a result of an attempt that is over
@@ -45,15 +43,27 @@ public class RecordResults {
     ClusterView cluster;
 
     @Inject
+    KnownCopies known;
+
+    @Inject
     ReplicationConfig config;
 
     @Inject
     Clock clock;
 
-    /** Applies all results in one transaction, in the order of their tasks' ids, so that two masters don't dead-lock. */
+    /**
+     * Applies all results in one transaction, in the order of their tasks' ids, so that two masters don't dead-lock.
+     *
+     * @return ids of blobs of which a copy has become good or bad: others of their copies may be too many now, or too
+     *     few. Who forgets to {@link MendCopies#mend} them leaves that to the next walk
+     */
     @Transactional
-    public void record(List<TaskResult> results) {
-        results.stream().sorted(Comparator.comparing(TaskResult::taskId)).forEach(this::record);
+    public Set<String> record(List<TaskResult> results) {
+        Set<String> changed = new TreeSet<>();
+        results.stream()
+                .sorted(Comparator.comparing(TaskResult::taskId))
+                .forEach(result -> record(result).ifPresent(changed::add));
+        return changed;
     }
 
     /** Notes how far workers are. What a finished or later attempt's worker told is passed over. */
@@ -76,18 +86,18 @@ public class RecordResults {
         });
     }
 
-    private void record(TaskResult result) {
+    private Optional<String> record(TaskResult result) {
         Task task = entities.find(Task.class, result.taskId(), LockModeType.PESSIMISTIC_WRITE);
         if (task == null
                 || task.attempt != result.attempt()
                 || task.state == TaskState.DONE
                 || task.state == TaskState.DEAD
                 || task.state == TaskState.DISMISSED) {
-            return;
+            return Optional.empty();
         }
         if (entities.find(TaskAttempt.class, new TaskAttempt.Key(task.id, result.attempt())) != null) {
             // A cancelled task keeps its attempt's number; the same result may come twice.
-            return;
+            return Optional.empty();
         }
         entities.persist(new TaskAttempt(task, result));
         boolean cancelled = task.state == TaskState.CANCELLED;
@@ -95,9 +105,10 @@ public class RecordResults {
         Optional<ReplicaState> disproved = disproved(task, outcome);
         if (disproved.isPresent()) {
             disprove(task, disproved.get(), outcome);
-            return;
+            return Optional.of(task.blobId);
         }
-        RetryTable.sourceFault(outcome).ifPresent(fault -> blameSource(task, fault));
+        Optional<SourceFault> fault = RetryTable.sourceFault(outcome);
+        fault.ifPresent(found -> blameSource(task, found));
         Decision decision = RetryTable.decide(
                 outcome, task.attempt - task.firstAttempt + 1, config.maxAttempts(), ThreadLocalRandom.current());
         if (decision instanceof Decision.Done) {
@@ -105,6 +116,7 @@ public class RecordResults {
         } else if (!cancelled) {
             goOn(task, decision, outcome);
         }
+        return decision instanceof Decision.Done || fault.isPresent() ? Optional.of(task.blobId) : Optional.empty();
     }
 
     /** What a verification has shown, when it has shown that the copy is bad. */
@@ -167,8 +179,9 @@ public class RecordResults {
     private void verified(Task task, Instant now) {
         Replica replica = replica(task.blobId, task.targetNodeId);
         if (replica == null || replica.state == ReplicaState.DELETING) {
-            // The file went away while its copy was being made: the copy must go as well.
-            entities.persist(follow(task, TaskMessage.Kind.DELETE, task.targetNodeId, now, config.deleteGrace()));
+            // The file went away, or the copy was given up, while it was being made: it must go as well.
+            Duration grace = replica == null ? Duration.ZERO : config.deleteGrace();
+            entities.persist(follow(task, TaskMessage.Kind.DELETE, task.targetNodeId, now, grace));
         } else {
             replica.turn(ReplicaState.VERIFIED, now);
         }
@@ -204,37 +217,18 @@ public class RecordResults {
     }
 
     private void replanTarget(Task task, Duration delay, String why, Instant now) {
-        List<Replica> replicas = entities.createQuery(
-                        "select r from Replica r where r.key.blobId = :blob", Replica.class)
-                .setParameter("blob", task.blobId)
-                .getResultList();
-        Set<String> holders = new HashSet<>();
-        Set<String> zones = new HashSet<>();
-        replicas.forEach(replica -> cluster.byId(replica.key.nodeId).ifPresent(node -> {
-            holders.add(node.name());
-            zones.add(node.zone());
-        }));
-        Blob blob = entities.find(Blob.class, task.blobId);
-        Optional<String> target = Placement.replicas(
-                        placement(task),
-                        task.path,
-                        cluster.candidates(holders),
-                        holders,
-                        zones,
-                        1,
-                        blob.size,
-                        ThreadLocalRandom.current())
-                .stream()
-                .findFirst();
-        if (target.isEmpty()) {
+        Optional<CopyPlan> plan = known.of(List.of(task.blobId)).stream()
+                .findFirst()
+                .map(kept -> known.planWithout(kept, task.targetNodeId));
+        Replica planned = replica(task.blobId, task.targetNodeId);
+        if (plan.isEmpty() || plan.get().copyTo().isEmpty()) {
             // Room comes when a person makes some: the task waits for it, however long, and says so.
             task.again(now.plus(NO_ROOM), why + "; no other node has room", now);
             task.firstAttempt++;
             return;
         }
-        long next = cluster.require(target.get()).id();
+        long next = cluster.require(plan.get().copyTo().get(0)).id();
         int priority = Replica.ORIGIN + 1;
-        Replica planned = replica(task.blobId, task.targetNodeId);
         if (planned != null) {
             priority = planned.priority;
             entities.remove(planned);
@@ -242,15 +236,6 @@ public class RecordResults {
         entities.persist(Replica.planned(task.blobId, next, priority, now));
         task.targetNodeId = next;
         task.again(now.plus(delay), why, now);
-    }
-
-    private PlacementPolicy placement(Task task) {
-        return Rows.texts(entities.createNativeQuery("SELECT placement FROM namespace WHERE name = ?")
-                        .setParameter(1, task.path.substring(0, task.path.indexOf('/'))))
-                .stream()
-                .findFirst()
-                .map(PlacementPolicy::valueOf)
-                .orElse(PlacementPolicy.RANDOM);
     }
 
     private Replica replica(String blobId, long nodeId) {

@@ -31,6 +31,9 @@ class Replica {
     @Column(name = "changed_at")
     Instant changedAt;
 
+    /** Whether it is to go elsewhere: it does not count, and is dropped once enough others are verified. */
+    boolean leaving;
+
     Replica() {}
 
     private Replica(ReplicaKey key, int priority, ReplicaState state, Instant now) {

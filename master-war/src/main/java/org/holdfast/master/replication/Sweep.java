@@ -8,43 +8,32 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.logging.Logger;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ulid;
-import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeReturned;
 import org.holdfast.master.database.Rows;
-import org.holdfast.master.placement.Placement;
-import org.holdfast.master.placement.PlacementPolicy;
 
 /**
- * Derives the tasks that should be there from wanted copies minus verified copies, whatever was lost on the way: the
- * broker's journal, a worker's result, a master between two steps.
+ * Derives the tasks that should be there from the copies that should be, whatever was lost on the way: the broker's
+ * journal, a worker's result, a master between two steps. Leader only. Which copies should be, {@link MendCopies} decides.
  */
 @ApplicationScoped
 public class Sweep {
-    /** Blobs looked at in one step; a whole pass over a million blobs takes 200 steps. */
-    static final int PAGE = 5_000;
-
     private static final int MAX_NEW_TASKS = 500;
     private static final int TRIM = 1_000;
-    private static final Logger LOG = Logger.getLogger(Sweep.class.getName());
-
-    /** States of copies that are good, or are made so by a task or by {@link #adoptOrphans}. */
-    private static final String COUNTED = "('PLANNED', 'COPYING', 'VERIFIED', 'SUSPECT', 'CORRUPT', 'LOST')";
 
     @PersistenceContext
     EntityManager entities;
 
     @Inject
-    ClusterView cluster;
+    ReplicationConfig config;
 
     @Inject
-    ReplicationConfig config;
+    Leadership leadership;
+
+    @Inject
+    NodesThatCount nodes;
 
     @Inject
     Clock clock;
@@ -55,6 +44,7 @@ public class Sweep {
      */
     @Transactional
     public int resendSilent() {
+        leadership.requireLeader();
         Instant now = clock.instant();
         var silence = Rows.utc(now.minus(config.resendAfter()));
         return entities.createNativeQuery("UPDATE task SET sent_at = NULL, state = 'QUEUED', resent = resent + 1"
@@ -75,17 +65,22 @@ public class Sweep {
      */
     @Transactional
     public int adoptOrphans() {
+        leadership.requireLeader();
+        Instant now = clock.instant();
+        // What lies on a node that leaves is made again elsewhere, not there.
+        String holding = nodes.holding(now);
         var orphans = Rows.of(entities.createNativeQuery("SELECT r.blob_id, r.node_id,"
                         + " (SELECT CONCAT_WS('/', n.name, NULLIF(d.path, ''), f.name) FROM file_version v"
                         + "  JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
                         + "  JOIN namespace n ON n.id = d.namespace_id WHERE v.blob_id = r.blob_id) AS path,"
                         + " r.state FROM replica r"
                         + " WHERE r.state IN ('PLANNED', 'COPYING', 'SUSPECT', 'CORRUPT', 'LOST', 'DELETING') AND r.changed_at < ?"
+                        + " AND (r.state = 'DELETING' OR r.node_id IN (" + holding + "))"
                         + " AND NOT EXISTS (SELECT 1 FROM task t WHERE t.blob_id = r.blob_id"
                         + "  AND t.target_node_id = r.node_id AND t.state IN ('QUEUED', 'RUNNING', 'WAITING', 'DEAD',"
                         + "  'DISMISSED'))"
                         + " LIMIT " + MAX_NEW_TASKS)
-                .setParameter(1, Rows.utc(clock.instant().minus(config.resendAfter()))));
+                .setParameter(1, Rows.utc(now.minus(config.resendAfter()))));
         for (var row : orphans) {
             ReplicaState state = ReplicaState.valueOf(Rows.text(row[3]));
             TaskMessage.Kind kind = switch (state) {
@@ -100,47 +95,13 @@ public class Sweep {
     }
 
     /**
-     * Plans copies that are wanted and not even planned: there were too few nodes, or a copy was lost.
-     *
-     * @param after blob id behind which to look; the empty text for the beginning
-     * @return the blob id at which the next step goes on, or the empty text when this was the last page
-     */
-    @Transactional
-    public String planMissing(String after) {
-        List<String> last = Rows.texts(
-                entities.createNativeQuery("SELECT id FROM blob_ WHERE id > ? ORDER BY id LIMIT 1 OFFSET " + (PAGE - 1))
-                        .setParameter(1, after));
-        String end = last.isEmpty() ? "ZZZZZZZZZZZZZZZZZZZZZZZZZZ" : last.get(0);
-        var missing = Rows.of(entities.createNativeQuery("SELECT v.blob_id, b.size, n.replica_count + 1 AS wanted,"
-                        + " n.placement, CONCAT_WS('/', n.name, NULLIF(d.path, ''), f.name) AS path,"
-                        + " COALESCE(SUM(r.state IN " + COUNTED + "), 0) AS counted,"
-                        + " COALESCE(SUM(r.state = 'VERIFIED'), 0) AS verified,"
-                        + " COALESCE(MAX(r.priority), 0) AS priority"
-                        + " FROM blob_ b JOIN file_version v ON v.blob_id = b.id JOIN file f ON f.version_id = v.id"
-                        + " JOIN folder d ON d.id = f.folder_id JOIN namespace n ON n.id = d.namespace_id"
-                        + " LEFT JOIN replica r ON r.blob_id = b.id"
-                        + " WHERE b.id > ? AND b.id <= ?"
-                        + " GROUP BY v.blob_id, b.size, n.replica_count, n.placement, n.name, d.path, f.name"
-                        + " HAVING counted < wanted AND verified > 0 LIMIT " + MAX_NEW_TASKS)
-                .setParameter(1, after)
-                .setParameter(2, end));
-        int planned = 0;
-        for (var row : missing) {
-            planned += plan(row);
-        }
-        if (planned > 0) {
-            int count = planned;
-            LOG.info(() -> "planned " + count + " missing copies");
-        }
-        return last.isEmpty() ? "" : end;
-    }
-
-    /**
      * Forgets tasks that were finished long ago, with their attempts. Dead ones stay until a person has handled them, and
-     * dismissed ones for as long as the copy that they could not make is wanted. Returns how many tasks went.
+     * dismissed ones for as long as the copy that they could not make is wanted. For the leader. Returns how many tasks
+     * went.
      */
     @Transactional
     public int trimHistory() {
+        leadership.requireLeader();
         return entities.createNativeQuery("DELETE FROM task WHERE state IN ('DONE', 'CANCELLED', 'DISMISSED')"
                         + " AND changed_at < ? AND (state <> 'DISMISSED' OR NOT EXISTS (SELECT 1 FROM replica r"
                         + "  WHERE r.blob_id = task.blob_id AND r.node_id = task.target_node_id"
@@ -159,37 +120,6 @@ public class Sweep {
                 .setParameter("node", node.nodeId())
                 .setParameter("waiting", TaskState.WAITING)
                 .executeUpdate();
-    }
-
-    private int plan(@org.jspecify.annotations.Nullable Object[] row) {
-        String blobId = Rows.text(row[0]);
-        Set<String> holders = new HashSet<>();
-        Set<String> zones = new HashSet<>();
-        Rows.longs(entities.createNativeQuery("SELECT node_id FROM replica WHERE blob_id = ?")
-                        .setParameter(1, blobId))
-                .forEach(id -> cluster.byId(id).ifPresent(node -> {
-                    holders.add(node.name());
-                    zones.add(node.zone());
-                }));
-        List<String> targets = Placement.replicas(
-                PlacementPolicy.valueOf(Rows.text(row[3])),
-                Rows.text(row[4]),
-                cluster.candidates(holders),
-                holders,
-                zones,
-                (int) (Rows.number(row[2]) - Rows.number(row[5])),
-                Rows.number(row[1]),
-                ThreadLocalRandom.current());
-        Instant now = clock.instant();
-        int priority = (int) Rows.number(row[7]);
-        Urgency urgency = Rows.number(row[6]) == 1 ? Urgency.URGENT : Urgency.NORMAL;
-        for (String target : targets) {
-            priority++;
-            long nodeId = cluster.require(target).id();
-            entities.persist(Replica.planned(blobId, nodeId, priority, now));
-            enqueue(TaskMessage.Kind.REPLICATE, urgency, blobId, nodeId, Rows.text(row[4]));
-        }
-        return targets.size();
     }
 
     private void enqueue(TaskMessage.Kind kind, Urgency urgency, String blobId, long nodeId, String path) {

@@ -74,7 +74,7 @@ public class TaskDesk {
      * @param after id behind which to begin; empty for the beginning
      * @throws HoldfastException NOT_FOUND when the filter names an unknown node
      */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<TaskView> list(TaskFilter filter, String after, int limit) {
         var where = new StringBuilder("t.id > :after");
         Map<String, Object> values = new HashMap<>(Map.of("after", after));
@@ -104,7 +104,7 @@ public class TaskDesk {
         return query.setMaxResults(limit).getResultStream().map(this::view).toList();
     }
 
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public TaskView get(String id) {
         Task task = entities.find(Task.class, id);
         if (task == null) {
@@ -113,7 +113,7 @@ public class TaskDesk {
         return view(task);
     }
 
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<AttemptView> attempts(String id) {
         return entities.createQuery(
                         "select a from TaskAttempt a where a.key.taskId = :id order by a.key.attempt",

@@ -1,6 +1,7 @@
 package org.holdfast.master.replication;
 
 import org.holdfast.contract.TaskQueues;
+import org.holdfast.master.placement.CopyPlan;
 
 /** How soon a task must be done; each has a queue of its own. */
 public enum Urgency {
@@ -25,6 +26,14 @@ public enum Urgency {
     /** As it is stored; smaller is sooner. */
     int column() {
         return column;
+    }
+
+    static Urgency of(CopyPlan.Haste haste) {
+        return switch (haste) {
+            case LAST_COPY -> URGENT;
+            case MISSING -> NORMAL;
+            case MOVING -> BACKGROUND;
+        };
     }
 
     static Urgency ofColumn(int column) {

@@ -140,8 +140,7 @@ class GateTest {
                     () -> gate.pass(Access.Level.CLUSTER, other));
         }
         master.clock().forward(SignedCall.TOLERANCE.plus(Duration.ofSeconds(1)));
-        assertRefused(
-                FailureKind.UNAUTHENTICATED, "cluster-signature-required", () -> pass(Access.Level.CLUSTER, signed));
+        assertRefused(FailureKind.UNAUTHENTICATED, SignedCall.CLOCK_SKEW, () -> pass(Access.Level.CLUSTER, signed));
     }
 
     @Test

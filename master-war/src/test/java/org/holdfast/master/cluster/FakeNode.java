@@ -31,6 +31,7 @@ public final class FakeNode implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private final String name;
     private final HttpServer server;
+    private final FakeDisk disk;
     private volatile Mood mood = Mood.FINE;
     private volatile String authorization = "";
     private volatile String ping = "";
@@ -39,6 +40,7 @@ public final class FakeNode implements AutoCloseable {
     public FakeNode(String name) throws IOException {
         this.name = name;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        disk = new FakeDisk(server);
         server.createContext("/internal/v1/ping", exchange -> {
             authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             Mood now = mood;
@@ -108,6 +110,11 @@ public final class FakeNode implements AutoCloseable {
     /** As if its process had been started anew. */
     void restarts() {
         boot = TestNodes.BOOT + "-again";
+    }
+
+    /** What it keeps. */
+    public FakeDisk disk() {
+        return disk;
     }
 
     public String url() {

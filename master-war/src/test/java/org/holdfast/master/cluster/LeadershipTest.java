@@ -65,7 +65,7 @@ class LeadershipTest {
         assertThat(leadership().seek()).isTrue();
         leadership().resign();
         assertThat(leadership().isLeader()).isFalse();
-        assertThat(master.rows("SELECT name FROM lease WHERE expires_at <= UTC_TIMESTAMP(6)"))
+        assertThat(master.rows("SELECT name FROM lease WHERE name = 'leader'" + " AND expires_at < UTC_TIMESTAMP(6)"))
                 .containsExactly("leader");
     }
 

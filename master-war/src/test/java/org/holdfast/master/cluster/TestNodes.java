@@ -72,6 +72,22 @@ public final class TestNodes {
         change(name, AdminState.IN_SERVICE, NodeStatus.RUNNING, freeBytes);
     }
 
+    /** A node that runs and is so full. */
+    public void load(String name, long usedBytes, long freeBytes) {
+        var room = new NodeReport.Room(usedBytes + freeBytes, usedBytes, freeBytes);
+        view().heard(id(name), report(name, disk(name), room), master.clock().instant());
+    }
+
+    /** A node that was removed: no master sees it any more. */
+    public void remove(String name) {
+        long id = id(name);
+        turn(name, AdminState.REMOVED);
+        view().retain(view().nodes().stream()
+                .map(NodeView::id)
+                .filter(other -> other != id)
+                .toList());
+    }
+
     public long id(String name) {
         return view().require(name).id();
     }

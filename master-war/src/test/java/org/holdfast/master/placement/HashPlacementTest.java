@@ -5,7 +5,6 @@ import static org.holdfast.master.placement.PlacementPolicy.HASH;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -82,7 +81,7 @@ class HashPlacementTest {
             @ForAll @IntRange(max = 999) int file) {
         List<Candidate> before = named(nodes);
         List<Candidate> after = new ArrayList<>(before);
-        after.add(new Candidate("joined", "z", 1000));
+        after.add(new Candidate("joined", "z", "joined", 1000));
 
         assertThat(primaries(file, after).get(0)).isIn(primaries(file, before).get(0), "joined");
     }
@@ -103,19 +102,9 @@ class HashPlacementTest {
         assertThat(moved).as("files of the node that left").isBetween(1, 1999);
     }
 
-    @Test
-    void replicas_follow_the_same_order_behind_the_zones() {
-        List<Candidate> nodes = named(IntStream.range(0, 6).boxed().toList());
-        List<String> order = primaries(7, nodes);
-
-        assertThat(Placement.replicas(
-                        HASH, "admin/7", nodes, Set.of(order.get(0)), Set.of("z"), 2, 1, NoChance.INSTANCE))
-                .containsExactly(order.get(1), order.get(2));
-    }
-
     private static List<Candidate> named(List<Integer> nodes) {
         return nodes.stream()
-                .map(number -> new Candidate("node" + number, "z", 1000))
+                .map(number -> new Candidate("node" + number, "z", "h", 1000))
                 .toList();
     }
 

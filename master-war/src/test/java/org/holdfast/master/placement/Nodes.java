@@ -25,6 +25,7 @@ record Nodes(List<Candidate> candidates, Map<String, Long> hashes) {
             candidates.add(new Candidate(
                     node.group(1),
                     facts.getOrDefault("zone", "z"),
+                    node.group(1),
                     Long.parseLong(facts.getOrDefault("free", "1000"))));
             if (facts.containsKey("at")) {
                 hashes.put(node.group(1), Long.parseUnsignedLong(facts.get("at")));

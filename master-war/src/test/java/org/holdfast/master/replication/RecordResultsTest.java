@@ -217,12 +217,14 @@ class RecordResultsTest {
         for (var told : List.of(422, 410)) {
             master.sql("UPDATE replica SET state = 'SUSPECT' WHERE node_id = ?", nodes.id(holder));
             master.clock().forward(TestWiring.RESEND_AFTER.plusSeconds(1));
+            lab.lead();
             assertThat(master.get(Sweep.class).adoptOrphans()).isEqualTo(1);
             var verification = lab.claimOne();
             lab.report(verification, TaskLab.http(Outcome.Side.TARGET, told));
             assertThat(columns(verification, "state")).isEqualTo("DONE");
             assertThat(lab.replica(blob, holder)).isEqualTo(told == 422 ? "CORRUPT" : "LOST");
             master.clock().forward(TestWiring.RESEND_AFTER.plusSeconds(1));
+            lab.lead();
             assertThat(master.get(Sweep.class).adoptOrphans()).isEqualTo(1);
             var copy = lab.claimOne();
             assertThat(copy.message().kind() + " " + copy.message().target().name())
@@ -340,6 +342,10 @@ class RecordResultsTest {
         // Late news of an attempt that is over.
         lab.progress(task, 50);
         assertThat(columns(task, "state, bytes_done, worker")).isEqualTo("WAITING - -");
+        master.clock().forward(Duration.ofSeconds(5));
+        assertThat(lab.claimOne().message().attempt()).isEqualTo(2);
+        lab.progress(task, 60);
+        assertThat(columns(task, "state, bytes_done")).isEqualTo("QUEUED -");
     }
 
     @Test

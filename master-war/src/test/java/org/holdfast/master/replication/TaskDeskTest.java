@@ -105,6 +105,8 @@ class TaskDeskTest {
         master.get(PauseDispatch.class).resume(Optional.empty());
         nodes.turn("sn2", NodeStatus.DOWN);
         assertWhy(put, "node sn2 is down, in service", "when the node is back");
+        nodes.turn("sn2", NodeStatus.VERIFYING);
+        assertWhy(put, "its turn has not come", "given to a worker");
         nodes.turn("sn2", NodeStatus.RUNNING);
         nodes.turn("sn1", NodeStatus.DOWN);
         assertThat(lab.claim()).isEmpty();

@@ -9,6 +9,7 @@ import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskResult;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.fixture.TestMaster;
 
@@ -66,7 +67,8 @@ final class TaskLab {
     }
 
     void record(List<TaskResult> results) {
-        Contention.retryRun(() -> master.get(RecordResults.class).record(results));
+        var changed = Contention.retry(() -> master.get(RecordResults.class).record(results));
+        var unused = Contention.retry(() -> master.get(MendCopies.class).mend(changed));
     }
 
     /** Claims and carries out everything that is due, until nothing is. */
@@ -74,6 +76,32 @@ final class TaskLab {
         for (var tasks = claim(); !tasks.isEmpty(); tasks = claim()) {
             record(tasks.stream().map(task -> result(task, done())).toList());
         }
+    }
+
+    /** Makes this master the leader for the next seconds. */
+    void lead() {
+        if (!master.get(Leadership.class).seek()) {
+            throw new AssertionError("somebody else leads");
+        }
+    }
+
+    /** Walks until no walk has a page left that is due. */
+    void walk() {
+        lead();
+        for (var due = due(); !due.isEmpty(); due = due()) {
+            due.forEach(walk ->
+                    Contention.retryRun(() -> master.get(WalkCopies.class).step(walk)));
+        }
+    }
+
+    List<Walks.Due> due() {
+        return Contention.retry(() -> master.get(Walks.class).due());
+    }
+
+    /** As {@link #walk()}, but every pass that rests begins anew. */
+    void walkAnew() throws SQLException {
+        master.sql("UPDATE walk SET next_at = '2026-01-01'");
+        walk();
     }
 
     /** Columns of a task. */
@@ -111,5 +139,39 @@ final class TaskLab {
                 + " not_before, created_at, changed_at) SELECT CONCAT('T0000000000000000000', LPAD(seq, 6, '0')),"
                 + " 'REPLICATE', 'QUEUED', 1, " + blob + ", " + to + ", CONCAT('admin/f', seq), 1, 1, '2026-03-01',"
                 + " '2026-03-01', '2026-03-01'" + seq);
+    }
+
+    /**
+     * Many files of a namespace with verified copies on these nodes, by SQL; the first is the origin's. The ids of blobs
+     * end with their number, which goes from {@code first} to {@code last}.
+     */
+    void manyFiles(String namespace, int first, int last, long... nodes) throws SQLException {
+        String seq = " FROM seq_" + first + "_to_" + last;
+        String blob = "CONCAT('B0000000000000000000', LPAD(seq, 6, '0'))";
+        String id = "1000000 + seq";
+        master.sql("INSERT INTO blob_ (id, size, md5, sha256, created_at) SELECT " + blob + ", 1, REPEAT('ab', 16),"
+                + " REPEAT('ab', 32), '2026-03-01'" + seq);
+        master.sql("INSERT INTO file (id, folder_id, name, version_id, created_at) SELECT " + id
+                + ", (SELECT d.id FROM folder d JOIN namespace n ON n.id = d.namespace_id WHERE d.path = ''"
+                + " AND n.name = '" + namespace + "'), CONCAT('f', seq), " + id + ", '2026-03-01'" + seq);
+        master.sql(
+                "INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id, created_at) SELECT "
+                        + id + ", " + id + ", 1, " + blob + ", 'text/plain', "
+                        + master.admin().accountId()
+                        + ", '2026-03-01'" + seq);
+        for (int priority = 0; priority < nodes.length; priority++) {
+            master.sql("INSERT INTO replica (blob_id, node_id, priority, state, verified_at, changed_at) SELECT " + blob
+                    + ", " + nodes[priority] + ", " + priority + ", 'VERIFIED', '2026-03-01', '2026-03-01'" + seq);
+        }
+    }
+
+    /** How many copies are in which state on a node: {@code 3 VERIFIED 1 PLANNED}. */
+    String copiesOn(String node) throws SQLException {
+        return String.join(
+                " ",
+                master.rows(
+                        "SELECT COUNT(*), state FROM replica r JOIN storage_node n ON n.id = r.node_id"
+                                + " WHERE n.name = ? GROUP BY state ORDER BY state",
+                        node));
     }
 }

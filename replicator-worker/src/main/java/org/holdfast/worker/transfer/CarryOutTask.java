@@ -1,7 +1,11 @@
 package org.holdfast.worker.transfer;
 
-import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.holdfast.contract.AskTime;
 import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.Outcome.Condition;
@@ -16,11 +20,19 @@ import org.slf4j.LoggerFactory;
 public final class CarryOutTask {
     private static final Logger LOG = LoggerFactory.getLogger(CarryOutTask.class);
 
+    private static final Set<Integer> NOT_NOW = Set.of(401, 403);
+
+    private final ClusterKeys keys;
+    private final ClusterClock clock;
+    private final AskTime time;
     private final CopyBlob copyBlob;
     private final DeleteBlob deleteBlob;
     private final VerifyBlob verifyBlob;
 
-    public CarryOutTask(ClusterKeys keys, Clock clock, TransferConfig config) {
+    public CarryOutTask(ClusterKeys keys, ClusterClock clock, TransferConfig config) {
+        this.keys = keys;
+        this.clock = clock;
+        this.time = new AskTime(clock);
         var calls = new ClusterCall(new SignedCall(keys, clock), config.connectTimeout());
         var address = new NodeAddress(new TicketSeal(keys, clock), clock, config.ticketLife());
         this.copyBlob = new CopyBlob(address, calls, config);
@@ -34,6 +46,10 @@ public final class CarryOutTask {
             return cancelled();
         }
         Outcome outcome = tried(task, transfer);
+        if (clockWasWrong(outcome, task)) {
+            LOG.warn("this machine's clock is wrong: the masters are ahead by {}", clock.ahead());
+            outcome = tried(task, transfer);
+        }
         boolean finished = outcome.condition() == Condition.DONE || outcome.condition() == Condition.ALREADY;
         if (finished || !transfer.isAborted()) {
             return outcome;
@@ -45,6 +61,18 @@ public final class CarryOutTask {
 
     private static Outcome cancelled() {
         return Outcome.of(Condition.CANCELLED, Side.NONE, "the task was cancelled");
+    }
+
+    /** Whether a refusal may have come of a wrong clock, which is right now. The nodes know the masters' time. */
+    private boolean clockWasWrong(Outcome outcome, TaskMessage task) {
+        if (outcome.condition() != Condition.HTTP || !NOT_NOW.contains(outcome.status())) {
+            return false;
+        }
+        Duration before = clock.ahead();
+        var members = Stream.concat(Stream.of(task.target()), task.source().stream())
+                .map(TaskMessage.Member::url)
+                .toList();
+        return time.from(members, keys) && clock.ahead().minus(before).abs().compareTo(SignedCall.TOLERANCE) > 0;
     }
 
     private Outcome tried(TaskMessage task, Transfer transfer) {

@@ -43,7 +43,7 @@ final class CopyBlob {
                         source,
                         Condition.TIMEOUT,
                         () -> BlobDownload.connect(
-                                address.withTicket(source, Ticket.Operation.GET, task),
+                                address.withTicket(source, Ticket.Operation.COPY, task),
                                 config.connectTimeout(),
                                 config.stallTimeout())));
                 var download = blaming(Side.SOURCE, source, Condition.TIMEOUT, connected::get)) {
@@ -54,7 +54,7 @@ final class CopyBlob {
 
     private boolean targetHasIt(TaskMessage task) {
         try {
-            var uri = address.withTicket(task.target(), Ticket.Operation.GET, task);
+            var uri = address.withTicket(task.target(), Ticket.Operation.COPY, task);
             return calls.send("HEAD", uri, Optional.empty(), config.connectTimeout())
                             .status()
                     == 200;

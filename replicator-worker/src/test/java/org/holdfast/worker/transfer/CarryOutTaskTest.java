@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.Outcome.Side;
@@ -35,7 +36,7 @@ class CarryOutTaskTest {
     private static final TransferConfig CONFIG =
             new TransferConfig(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMinutes(5));
 
-    private final CarryOutTask carryOutTask = new CarryOutTask(Tasks.KEYS, Clock.systemUTC(), CONFIG);
+    private final CarryOutTask carryOutTask = new CarryOutTask(Tasks.KEYS, new ClusterClock(Clock.systemUTC()), CONFIG);
     private final TransferBoard board = new TransferBoard(Clock.systemUTC());
     private final List<RudeNode> rude = new ArrayList<>();
     private FakeNode source;
@@ -54,6 +55,16 @@ class CarryOutTaskTest {
         for (RudeNode node : rude) {
             node.close();
         }
+    }
+
+    @Test
+    void a_worker_whose_clock_is_an_hour_late_learns_the_time_from_the_nodes() {
+        var clock = new ClusterClock(Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)));
+        var work = new CarryOutTask(Tasks.KEYS, clock, CONFIG);
+        TaskMessage task = task(1, SMALL, source.url(), target.url());
+        var outcome = work.attempt(task, board.put("t1", 1, SMALL.length));
+        assertThat(outcome.condition()).as(outcome.toString()).isEqualTo(Condition.DONE);
+        assertThat(clock.ahead()).isGreaterThan(Duration.ofMinutes(59));
     }
 
     @Test
@@ -228,7 +239,7 @@ class CarryOutTaskTest {
         source.holdDownloads();
         var patient = new CarryOutTask(
                 Tasks.KEYS,
-                Clock.systemUTC(),
+                new ClusterClock(Clock.systemUTC()),
                 new TransferConfig(Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMinutes(5)));
         var transfer = board.put("t1", 1, CONTENT.length);
         var outcome = CompletableFuture.supplyAsync(

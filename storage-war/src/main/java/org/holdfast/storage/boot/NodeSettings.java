@@ -24,6 +24,9 @@ import org.holdfast.storage.store.StoreConfig;
  * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
+ *     (default: 20 s)
+ * @param clockOffset {@code holdfast.clock.offset}: how far this process's clock is ahead of the machine's; for trials
  * @param quarantineKeep {@code holdfast.quarantine.keep}: how long what is in quarantine is kept (default: 30 days)
  */
 record NodeSettings(
@@ -32,9 +35,12 @@ record NodeSettings(
         MemberConfig members,
         Optional<TlsIdentity> tls,
         int maxTransfers,
+        Duration diskPatience,
+        Duration clockOffset,
         Duration quarantineKeep) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
+    private static final Duration DEFAULT_DISK_PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration DEFAULT_QUARANTINE_KEEP = Duration.ofDays(30);
 
@@ -78,6 +84,9 @@ record NodeSettings(
                 tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
+                config.getOptionalValue("holdfast.node.disk-patience", Duration.class)
+                        .orElse(DEFAULT_DISK_PATIENCE),
+                config.getOptionalValue("holdfast.clock.offset", Duration.class).orElse(Duration.ZERO),
                 config.getOptionalValue("holdfast.quarantine.keep", Duration.class)
                         .orElse(DEFAULT_QUARANTINE_KEEP));
     }

@@ -18,6 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.ClusterClock;
+import org.holdfast.contract.Ping;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.catchup.AppliedSeq;
 import org.holdfast.storage.catchup.AskForChanges;
@@ -27,11 +29,13 @@ import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.DiskWatch;
 import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.JoinCluster;
+import org.holdfast.storage.cluster.LearnTime;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
 import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
 import org.holdfast.storage.health.CertificateLife;
+import org.holdfast.storage.http.Bandwidth;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.DigestPool;
@@ -57,7 +61,7 @@ public class NodeWiring {
     private final DataDirectoryLock lock;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4, named("holdfast-beat"));
     private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
-    private final Clock clock = Clock.systemUTC();
+    private final ClusterClock clock;
     private final BlobStore store;
     private final Membership membership;
     private final Undecided undecided = new Undecided();
@@ -73,19 +77,22 @@ public class NodeWiring {
         settings = NodeSettings.read(config);
         // Before anything connects: an HTTP client keeps the identity that it was made with.
         settings.tls().ifPresent(TlsIdentity::install);
+        clock = new ClusterClock(Clock.offset(Clock.systemUTC(), settings.clockOffset()));
         LOG.log(Level.INFO, "storage node starts with {0}", settings);
         lock = DataDirectoryLock.take(settings.store().directory());
         store = FileBlobStore.open(settings.store());
         membership = new Membership(settings.identity(), settings.members().record(), clock);
-        disk = new DiskWatch(store, clock);
-        report = new SelfReport(membership, store, disk);
+        disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), System::nanoTime);
         news = new ClusterNews(membership);
-        transfers = new Transfers(settings.maxTransfers());
+        transfers = new Transfers(
+                settings.maxTransfers(),
+                new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)));
         changes = new FollowChanges(
                 new AskForChanges(membership),
                 store,
                 undecided,
                 new AppliedSeq(settings.store().directory().resolve("applied-seq")));
+        report = new SelfReport(membership, store, disk, changes::appliedSeq);
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 
@@ -95,6 +102,7 @@ public class NodeWiring {
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
         beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
+        beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
         beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
@@ -167,6 +175,12 @@ public class NodeWiring {
     @Singleton
     DiskWatch disk() {
         return disk;
+    }
+
+    @Produces
+    @Singleton
+    ClusterClock clock() {
+        return clock;
     }
 
     @Produces

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.FailureKind;
@@ -31,6 +32,7 @@ public final class Membership {
     private volatile NodeRecord record;
     private volatile @Nullable Credentials credentials;
     private volatile boolean announced;
+    private final AtomicBoolean timeIsDoubted = new AtomicBoolean();
 
     /** Reads or begins the record of the data directory. */
     public Membership(NodeIdentity identity, Path file, Clock clock) {
@@ -47,13 +49,15 @@ public final class Membership {
      * @param tickets opens tickets
      * @param signature checks calls of members
      * @param calls signs calls to members
+     * @param keys the keys themselves
      */
-    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls) {}
+    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls, ClusterKeys keys) {}
 
     private Credentials credentials(List<String> lines) {
         ClusterKeys keys = ClusterKeys.parse(lines);
         var signature = new SignedCall(keys, clock);
-        return new Credentials(new TicketSeal(keys, clock), signature, new ClusterCall(signature, CONNECT_TIMEOUT));
+        return new Credentials(
+                new TicketSeal(keys, clock), signature, new ClusterCall(signature, CONNECT_TIMEOUT), keys);
     }
 
     /** Remembers a master's welcome, on the disk first. */
@@ -69,6 +73,16 @@ public final class Membership {
             credentials = credentials(reply.keys());
         }
         announced = true;
+    }
+
+    /** A call came whose time is far from this node's; see {@link LearnTime}. */
+    public void doubtTime() {
+        timeIsDoubted.set(true);
+    }
+
+    /** Whether the time was doubted since this was last asked. */
+    boolean takeDoubtOfTime() {
+        return timeIsDoubted.getAndSet(false);
     }
 
     public NodeIdentity identity() {
@@ -104,6 +118,22 @@ public final class Membership {
     /** Identity of the data directory. */
     public UUID diskUuid() {
         return record.diskUuid();
+    }
+
+    /**
+     * Asks the disk whose the data directory is.
+     *
+     * @throws HoldfastException UNAVAILABLE when it is not this node's any more, or can't be read
+     */
+    public void requireOwnDirectory() {
+        UUID found = NodeRecord.diskUuidIn(file);
+        if (!found.equals(diskUuid())) {
+            throw HoldfastException.of(
+                    FailureKind.UNAVAILABLE,
+                    "unavailable",
+                    "The data directory of " + file + " is that of the disk " + found + " now and not that of "
+                            + diskUuid() + ".");
+        }
     }
 
     /** Remembers the masters, on the disk first; touches it only when they have changed. */

@@ -55,9 +55,26 @@ record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> ma
             }
             return now;
         } catch (IOException | JsonException | ClassCastException | NullPointerException e) {
-            throw HoldfastException.of(
-                    FailureKind.UNAVAILABLE, "unavailable", "The node's record " + file + " can't be read.", e);
+            throw unreadable(file, e);
         }
+    }
+
+    /**
+     * The identity of the disk that a data directory is on now.
+     *
+     * @throws HoldfastException UNAVAILABLE when it can't be read
+     */
+    static UUID diskUuidIn(Path file) {
+        try {
+            return read(file).diskUuid;
+        } catch (IOException | JsonException | ClassCastException | NullPointerException | IllegalArgumentException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static HoldfastException unreadable(Path file, Exception cause) {
+        return HoldfastException.of(
+                FailureKind.UNAVAILABLE, "unavailable", "The node's record " + file + " can't be read.", cause);
     }
 
     NodeRecord joined(List<String> newKeys, List<String> newMasters) {

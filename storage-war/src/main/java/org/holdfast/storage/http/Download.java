@@ -33,12 +33,12 @@ final class Download {
      * @return false when the blob is not here, or is damaged and has been put away; nothing has been answered then
      */
     boolean run(Ticket ticket, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (ticket.operation() != Ticket.Operation.GET) {
+        if (!ticket.operation().reads()) {
             throw HoldfastException.of(
                     FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for a download.");
         }
         BlobFacts facts = ticket.blob();
-        try (var slot = transfers.begin()) {
+        try (var slot = transfers.begin(ticket.operation())) {
             var opened = store.open(facts.id());
             if (opened.isEmpty()) {
                 return false;

@@ -8,6 +8,8 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
+import org.holdfast.contract.ClockReading;
+import org.holdfast.contract.ClusterClock;
 import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
@@ -49,6 +51,9 @@ public class HttpWiring implements ServletContextListener {
     ClusterNews news;
 
     @Inject
+    ClusterClock clock;
+
+    @Inject
     SelfReport report;
 
     @Override
@@ -61,7 +66,8 @@ public class HttpWiring implements ServletContextListener {
         serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));
         serve(context, FilesServlet.PREFIX + "*", new FilesServlet(membership, masters, upload, download));
         serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
-        serve(context, PingServlet.PATH, new PingServlet(membership, news, report));
+        serve(context, ClockReading.PATH, new ClockServlet(membership, clock));
+        serve(context, PingServlet.PATH, new PingServlet(membership, news, report, changes));
         serve(context, PeersServlet.PATH, new PeersServlet(membership, news));
         serve(context, UpkeepServlet.PREFIX + "*", new UpkeepServlet(membership, store, undecided));
         serve(context, ChallengeServlet.PATH, new ChallengeServlet(membership, store));

@@ -106,14 +106,25 @@ abstract class NodeServlet extends HttpServlet {
                 String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
                 byte[] body = smallBody(request);
                 request.setAttribute(BODY, body);
-                membership
-                        .credentials()
-                        .signature()
-                        .verify(request.getHeader("Authorization"), request.getMethod(), target, body);
+                verify(request, target, body);
                 if (membership.identity().isSecure()) {
                     CertifiedName.require(ShownCertificate.of(request), CertifiedName.Role.MEMBERS);
                 }
             }
+        }
+    }
+
+    private void verify(HttpServletRequest request, String target, byte[] body) {
+        try {
+            membership
+                    .credentials()
+                    .signature()
+                    .verify(request.getHeader("Authorization"), request.getMethod(), target, body);
+        } catch (HoldfastException e) {
+            if (e.code().equals(SignedCall.CLOCK_SKEW)) {
+                membership.doubtTime();
+            }
+            throw e;
         }
     }
 

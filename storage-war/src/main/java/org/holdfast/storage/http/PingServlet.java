@@ -1,14 +1,11 @@
 package org.holdfast.storage.http;
 
-import jakarta.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
-import org.holdfast.contract.FailureKind;
-import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Ping;
+import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.SelfReport;
@@ -23,24 +20,20 @@ final class PingServlet extends NodeServlet {
 
     private final transient ClusterNews news;
     private final transient SelfReport report;
+    private final transient FollowChanges changes;
 
-    PingServlet(Membership membership, ClusterNews news, SelfReport report) {
+    PingServlet(Membership membership, ClusterNews news, SelfReport report, FollowChanges changes) {
         super(membership, Set.of("POST"));
         this.news = news;
         this.report = report;
+        this.changes = changes;
     }
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        news.take(read(signedBody(request)));
+        Ping ping = read(signedBody(request), Ping::fromJson);
+        news.take(ping);
+        changes.hear(ping.headSeq());
         Answers.json(response, HttpServletResponse.SC_OK, report.now().toJson().toString());
-    }
-
-    private static Ping read(byte[] body) {
-        try (var reader = JsonText.reader(body)) {
-            return Ping.fromJson(reader.readObject());
-        } catch (JsonException e) {
-            throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a heartbeat.", e);
-        }
     }
 }

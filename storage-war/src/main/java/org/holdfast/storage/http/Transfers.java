@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Ticket;
 
 /**
  * Bounds how many transfers run at once, so that heartbeats always find a free thread, and how much memory they take.
@@ -23,22 +24,27 @@ public final class Transfers {
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
 
-    public Transfers(int limit) {
+    private final Bandwidth copying;
+
+    /** At most {@code limit} at once; those of workers share a bandwidth. */
+    public Transfers(int limit, Bandwidth copying) {
         this.limit = limit;
+        this.copying = copying;
     }
 
     /**
      * Begins a transfer; the caller closes it.
      *
+     * @param operation what it is for: that of a worker keeps to the bandwidth for copying
      * @throws HoldfastException UNAVAILABLE {@code busy}
      */
-    Slot begin() {
+    Slot begin(Ticket.Operation operation) {
         if (active.incrementAndGet() > limit) {
             active.decrementAndGet();
             throw HoldfastException.comeBack(
                     "busy", "This node already carries " + limit + " transfers; come back shortly.", COME_BACK);
         }
-        return new Slot();
+        return new Slot(operation.isCopying());
     }
 
     /** Transfers that run now. */
@@ -58,16 +64,27 @@ public final class Transfers {
 
     /** One running transfer. */
     final class Slot implements AutoCloseable {
+        private final boolean isCopying;
         private boolean open = true;
 
-        private Slot() {}
+        private Slot(boolean isCopying) {
+            this.isCopying = isCopying;
+        }
 
         void received(long bytes) {
             receivedBytes.add(bytes);
+            pay(bytes);
         }
 
         void sent(long bytes) {
             sentBytes.add(bytes);
+            pay(bytes);
+        }
+
+        private void pay(long bytes) {
+            if (isCopying) {
+                copying.pay(bytes);
+            }
         }
 
         /** A size for the buffer of a transfer of so many bytes. */
@@ -75,7 +92,8 @@ public final class Transfers {
             if (transferBytes <= SMALL_BUFFER_BYTES) {
                 return SMALL_BUFFER_BYTES;
             }
-            boolean few = active.get() <= FEW;
+            // A worker that waits for its turn must not look stalled: it moves on in smaller steps.
+            boolean few = active.get() <= FEW && !isCopying;
             return transferBytes <= MIDDLE_BUFFER_BYTES || !few ? MIDDLE_BUFFER_BYTES : LARGE_BUFFER_BYTES;
         }
 

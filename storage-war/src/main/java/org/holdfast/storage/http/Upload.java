@@ -42,12 +42,12 @@ final class Upload {
      * @param text the ticket as it was shown
      */
     void run(Ticket ticket, String text, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try (var slot = transfers.begin()) {
+        try (var slot = transfers.begin(ticket.operation())) {
             switch (ticket.operation()) {
                 case PUT -> put(ticket, text, slot, request, response);
                 case LAND -> land(ticket, slot, request, response);
                 case REPLICATE -> replicate(ticket, slot, request, response);
-                case GET ->
+                case GET, COPY ->
                     throw HoldfastException.of(
                             FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for an upload.");
             }

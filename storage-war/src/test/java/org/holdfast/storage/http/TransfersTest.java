@@ -2,19 +2,22 @@ package org.holdfast.storage.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.holdfast.contract.Ticket.Operation.GET;
 
 import java.time.Duration;
 import org.holdfast.contract.HoldfastException;
 import org.junit.jupiter.api.Test;
 
 class TransfersTest {
+    private static final Bandwidth NO_CAP = new Bandwidth(System::nanoTime, java.util.Optional::empty);
+
     @Test
     void oneTooManyIsToldToComeBackAndTakesNoRoom() {
-        var transfers = new Transfers(2);
-        var first = transfers.begin();
-        try (var second = transfers.begin()) {
+        var transfers = new Transfers(2, NO_CAP);
+        var first = transfers.begin(GET);
+        try (var second = transfers.begin(GET)) {
             second.sent(5);
-            assertThatThrownBy(transfers::begin).isInstanceOfSatisfying(HoldfastException.class, e -> {
+            assertThatThrownBy(() -> transfers.begin(GET)).isInstanceOfSatisfying(HoldfastException.class, e -> {
                 assertThat(e.code()).isEqualTo("busy");
                 assertThat(e.retryAfter()).contains(Duration.ofSeconds(1));
             });
@@ -28,13 +31,13 @@ class TransfersTest {
 
     @Test
     void buffersShrinkWhenManyTransfersShareTheMemory() {
-        var transfers = new Transfers(1000);
-        var slot = transfers.begin();
+        var transfers = new Transfers(1000, NO_CAP);
+        var slot = transfers.begin(GET);
         assertThat(slot.bufferBytes(100)).isEqualTo(8 * 1024);
         assertThat(slot.bufferBytes(20_000)).isEqualTo(64 * 1024);
         assertThat(slot.bufferBytes(1 << 30)).isEqualTo(256 * 1024);
         for (int i = 0; i < 100; i++) {
-            transfers.begin();
+            transfers.begin(GET);
         }
         assertThat(slot.bufferBytes(1 << 30)).isEqualTo(64 * 1024);
     }

@@ -1,0 +1,85 @@
+package org.holdfast.master.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.holdfast.contract.BlobFacts;
+import org.holdfast.master.cluster.NodeMustProve;
+import org.holdfast.master.cluster.NodeStatus;
+import org.holdfast.master.fixture.TestMaster;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ProveNodeTest {
+    @RegisterExtension
+    final TestMaster master = new TestMaster().whereNodesProveThemselves();
+
+    private CheckLab lab;
+
+    @BeforeEach
+    void open() throws Exception {
+        lab = new CheckLab(master);
+    }
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private void mustProve() {
+        master.get(ProveNode.class).onProof(new NodeMustProve(lab.sn1().id()));
+    }
+
+    private void returns() {
+        lab.turn(NodeStatus.DOWN);
+        lab.turn(NodeStatus.VERIFYING);
+        mustProve();
+    }
+
+    @Test
+    void aNodeThatHasProvedWhatItHoldsRuns() throws Exception {
+        lab.file("a");
+        returns();
+        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.RUNNING);
+    }
+
+    @Test
+    void aNodeWithABadCopyFailsAndSaysWhy() throws Exception {
+        BlobFacts blob = lab.file("a");
+        lab.disk().rot(blob);
+        returns();
+        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.FAILED);
+        assertThat(lab.sn1().condition().seen().reason().orElseThrow())
+                .contains(blob.id().value());
+    }
+
+    @Test
+    void aNodeThatWentAwayDuringItsProofIsLeftAsItIs() throws Exception {
+        BlobFacts blob = lab.file("a");
+        lab.disk().rot(blob);
+        lab.disk().beforeAnswer(challenge -> lab.turn(NodeStatus.FAILED));
+        returns();
+        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.FAILED);
+        assertThat(lab.copy(blob)).isEqualTo("VERIFIED");
+    }
+
+    @Test
+    void aProofThatIsToBeGivenAgainSilencesTheOneThatIsUnderWay() throws Exception {
+        BlobFacts blob = lab.file("a");
+        lab.disk().rot(blob);
+        var asked = new AtomicInteger();
+        lab.disk().beforeAnswer(challenge -> {
+            if (asked.incrementAndGet() == 1) {
+                // Mended and put back while the first is still being answered.
+                lab.disk().keep(blob);
+                mustProve();
+                lab.disk().rot(blob);
+            }
+        });
+        returns();
+        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.RUNNING);
+        assertThat(master.rows("SELECT state FROM copy_check ORDER BY id")).containsOnlyOnce("PASSED");
+    }
+}

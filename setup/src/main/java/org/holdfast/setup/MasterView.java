@@ -1,0 +1,76 @@
+package org.holdfast.setup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Storage nodes and last events as the first master that answers sees them.
+ *
+ * @param urls base URLs of the masters
+ * @param password file with the administrator's password
+ */
+record MasterView(List<String> urls, Path password) {
+    private static final int TIMEOUT_MILLIS = 2_000;
+    private static final int EVENTS = 5;
+
+    /** What {@code holdfast nodes} is for, and what is shown for the processes already. */
+    private static final Set<String> LEFT_OUT = Set.of("zone", "capacityBytes", "usedBytes", "freeBytes", "url", "id");
+
+    /** Two tables, each after an empty line; or one sentence when no master answers. */
+    String text() {
+        String complaint = "no master answers";
+        for (String url : urls) {
+            try {
+                return "\n" + table(ask(url + "/api/v1/nodes")) + "\n"
+                        + table(ask(url + "/api/v1/events?limit=" + EVENTS));
+            } catch (IOException e) {
+                complaint = String.valueOf(e.getMessage());
+            }
+        }
+        return "\n(" + complaint + ")\n";
+    }
+
+    private String ask(String url) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        String pair = "admin:" + Secrets.read(password);
+        connection.setRequestProperty(
+                "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
+        connection.setRequestProperty("Accept", "text/tab-separated-values");
+        try (var in = connection.getInputStream()) {
+            return new String(in.readAllBytes(), UTF_8);
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    /** Tab-separated lines with a header, without the columns that are left out. */
+    static String table(String lines) {
+        List<List<String>> rows =
+                lines.lines().map(line -> List.of(line.split("\t", -1))).toList();
+        List<String> header = rows.get(0);
+        List<List<String>> cells = new ArrayList<>();
+        for (List<String> row : rows) {
+            List<String> kept = new ArrayList<>();
+            for (int column = 0; column < header.size(); column++) {
+                if (!LEFT_OUT.contains(header.get(column))) {
+                    String cell = column < row.size() ? row.get(column) : "-";
+                    kept.add(cells.isEmpty() ? cell.toUpperCase(java.util.Locale.ROOT) : cell);
+                }
+            }
+            cells.add(kept);
+        }
+        return StatusTable.table(cells);
+    }
+}

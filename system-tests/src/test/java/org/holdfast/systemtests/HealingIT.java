@@ -1,0 +1,77 @@
+package org.holdfast.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A node is lost, and comes back: every file has its copies again, first elsewhere, and no more of them than wanted. */
+@Order(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HealingIT {
+    private static final Duration HEALED = Duration.ofSeconds(60);
+    private static final Duration BACK = Duration.ofMinutes(2);
+
+    private TestCluster cluster;
+    private StoredFiles files;
+
+    @BeforeAll
+    void fourNodesAndSomeFiles() {
+        cluster = TestCluster.boot(
+                "healing", Map.of("holdfast.heal.hold-off", "PT3S", "holdfast.delete.grace", "PT1S"), "--nodes", "4");
+        files = new StoredFiles(cluster);
+        files.namespace("one", 1);
+        files.put("admin", 40, 20_000);
+        files.put("one", 20, 20_000);
+        files.awaitAllGood(HEALED);
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    @Order(1)
+    void theCopiesOfALostNodeAreMadeElsewhereAndWhatHasOneCopyLeftIsUrgent() {
+        long lost = files.copiesOn("sn2", "'VERIFIED'");
+        assertThat(lost).isPositive();
+        cluster.kill("sn2");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry("sn2", "down"));
+        await().atMost(HEALED)
+                .untilAsserted(() -> assertThat(files.one(good() + " AND n.name <> 'sn2'"))
+                        .as("good copies elsewhere")
+                        .isEqualTo(Integer.toString(40 * 3 + 20 * 2)));
+        files.awaitAllGood(HEALED);
+        assertThat(files.one("SELECT COUNT(*) FROM task WHERE kind = 'REPLICATE' AND path LIKE 'one/%'"
+                        + " AND created_at > (SELECT status_since FROM storage_node WHERE name = 'sn2')"
+                        + " AND urgency <> 0"))
+                .as("one copy was left")
+                .isEqualTo("0");
+        files.readBack();
+    }
+
+    @Test
+    @Order(2)
+    void whenItIsBackWhatIsTooMuchGoes() {
+        cluster.node("start", "sn2");
+        cluster.awaitAllNodesRunning();
+        files.awaitExactlyWanted(BACK);
+        assertThat(files.one(good())).isEqualTo(Integer.toString(40 * 3 + 20 * 2));
+        files.readBack();
+    }
+
+    private static String good() {
+        return "SELECT COUNT(*) FROM replica r JOIN storage_node n ON n.id = r.node_id WHERE r.state = 'VERIFIED'";
+    }
+}

@@ -1,0 +1,185 @@
+package org.holdfast.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a node that is half dead, of one whose clock is wrong, and of one that people want away. */
+@Order(85)
+class NodeLifeIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static TestCluster cluster;
+
+    @BeforeAll
+    static void boot() {
+        cluster = TestCluster.boot("node-life", Map.of(), "--nodes", "3");
+    }
+
+    @AfterAll
+    static void close() {
+        cluster.close();
+    }
+
+    private static void awaitStatus(String node, String status) {
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry(node, status));
+    }
+
+    private static long lastEvent() {
+        return Long.parseLong(cluster.sql("SELECT COALESCE(MAX(id), 0) FROM node_event")
+                .get(0)
+                .get(0));
+    }
+
+    /** Changes of one node's status behind an event, as {@code RUNNING DOWN}. */
+    private static List<String> changes(String node, long after) {
+        return cluster
+                .sql("SELECT was, becomes FROM node_event e JOIN storage_node n ON n.id = e.node_id"
+                        + " WHERE kind = 'STATUS' AND n.name = '" + node + "' AND e.id > " + after + " ORDER BY e.id")
+                .stream()
+                .map(row -> String.join(" ", row))
+                .toList();
+    }
+
+    private static Path data(String node) {
+        return cluster.data().resolve("nodes").resolve(node);
+    }
+
+    private static Http.Answer patch(String node, String body) {
+        return cluster.http()
+                .send(
+                        "PATCH",
+                        cluster.api("nodes/" + node),
+                        BodyPublishers.ofString(body),
+                        "Content-Type",
+                        "application/json");
+    }
+
+    @Test
+    void aFrozenNodeIsDownAndProvesItselfWhenItThaws() {
+        long before = lastEvent();
+        cluster.node("pause", "sn1");
+        awaitStatus("sn1", "down");
+        cluster.node("resume", "sn1");
+        awaitStatus("sn1", "running");
+        assertThat(changes("sn1", before)).containsExactly("RUNNING DOWN", "DOWN VERIFYING", "VERIFYING RUNNING");
+    }
+
+    @Test
+    void aNodeThatIsKilledAndStartedAtOnceProvesItself() {
+        long before = lastEvent();
+        cluster.node("kill", "sn2");
+        cluster.node("start", "sn2");
+        awaitStatus("sn2", "running");
+        assertThat(changes("sn2", before)).endsWith("VERIFYING RUNNING");
+    }
+
+    @Test
+    void anUnmountedDirectoryIsNoticedAndAPersonPutsTheNodeBack() throws IOException {
+        Path away = data("sn3").resolveSibling("sn3.away");
+        Files.move(data("sn3"), away);
+        try {
+            awaitStatus("sn3", "failed");
+            assertThat(cluster.holdfast("node", "sn3")).contains("failed").containsAnyOf("disk", "record");
+            // Nothing goes there any more, and what was there is read elsewhere.
+            for (int file = 0; file < 6; file++) {
+                String name = "admin/life/" + file;
+                cluster.http().put(cluster.api("files", name), new byte[100]).expect(201);
+                assertThat(Copies.of(cluster, name).origin()).isNotEqualTo("sn3");
+            }
+        } finally {
+            Files.move(away, data("sn3"));
+        }
+        assertThat(cluster.nodeStates()).as("not by itself").containsEntry("sn3", "failed");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            cluster.holdfast("node", "online", "sn3");
+            awaitStatus("sn3", "running");
+        });
+    }
+
+    @Test
+    void aDiskThatTakesNoBytesIsNoticed() throws IOException {
+        // As a file system that has turned read-only: reading goes on, writing fails. Root is not stopped by modes.
+        Path incoming = data("sn1").resolve("incoming");
+        Path away = data("sn1").resolve("incoming.away");
+        Files.move(incoming, away);
+        try {
+            awaitStatus("sn1", "failed");
+        } finally {
+            Files.move(away, incoming);
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            cluster.holdfast("node", "online", "sn1");
+            awaitStatus("sn1", "running");
+        });
+    }
+
+    @Test
+    void aNodeWhoseClockIsWrongByAnHourWorks() throws IOException {
+        for (String offset : List.of("PT1H", "PT-1H")) {
+            cluster.settings("sn2:holdfast.clock.offset=" + offset);
+            cluster.node("stop", "sn2");
+            cluster.node("start", "sn2");
+            awaitStatus("sn2", "running");
+            byte[] body = Bytes.random(10_000, offset.hashCode());
+            String name = "admin/clock/" + offset;
+            // Until it is the origin: the put goes to it by ticket, its commit by a signed call.
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                cluster.http().put(cluster.api("files", name), body).expect(201);
+                assertThat(Copies.of(cluster, name).origin()).isEqualTo("sn2");
+            });
+            Copies.awaitAll(cluster, name, PATIENCE);
+            assertThat(cluster.http()
+                            .follow(cluster.api("files", name))
+                            .expect(200)
+                            .bytes())
+                    .isEqualTo(body);
+        }
+        cluster.settings();
+        cluster.node("stop", "sn2");
+        cluster.node("start", "sn2");
+        awaitStatus("sn2", "running");
+    }
+
+    @Test
+    void peopleTakeANodeAwayAndAnotherDiskTakesItsName() throws IOException {
+        cluster.node("start", "sn4");
+        awaitStatus("sn4", "running");
+        patch("sn4", "{\"adminState\":\"removed\"}").expect(409);
+        assertThat(cluster.holdfast("node", "offline", "sn4")).isEqualTo("node sn4 is offline, running\n");
+        for (int file = 0; file < 6; file++) {
+            String name = "admin/away/" + file;
+            cluster.http().put(cluster.api("files", name), new byte[100]).expect(201);
+            assertThat(Copies.of(cluster, name).origin()).isNotEqualTo("sn4");
+        }
+        long before = lastEvent();
+        cluster.holdfast("node", "online", "sn4");
+        awaitStatus("sn4", "running");
+        assertThat(changes("sn4", before)).containsExactly("RUNNING VERIFYING", "VERIFYING RUNNING");
+
+        cluster.holdfast("node", "offline", "sn4");
+        cluster.holdfast("node", "remove", "sn4", "--force");
+        assertThat(cluster.nodeStates()).doesNotContainKey("sn4");
+        cluster.node("stop", "sn4");
+        Files.move(data("sn4"), data("sn4").resolveSibling("sn4.removed"));
+        cluster.node("start", "sn4");
+        awaitStatus("sn4", "running");
+        assertThat(cluster.holdfast("events", "--limit", "200"))
+                .contains("sn4.removed-")
+                .contains("offline")
+                .contains("removed");
+    }
+}
