@@ -99,7 +99,7 @@ public class ReturnCheck {
         }
     }
 
-    private Optional<String> run(NodeView node, String id, CopiesOnNode.Extent extent, Instant begun, Rounds rounds) {
+    private Optional<String> run(NodeView node, String id, HeldCopies.Extent extent, Instant begun, Rounds rounds) {
         catchUp(node, id, rounds);
         records.turn(id, CheckRecords.Phase.DIGESTS);
         Tally tally = pass(node, id, copy -> true, toRead(node, extent), rounds);

@@ -1,6 +1,9 @@
 package org.holdfast.storage.store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import org.holdfast.contract.Digests;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ticket;
 
 /** Blobs and tickets to test with. */
@@ -73,6 +77,22 @@ public final class Samples {
                 : Optional.<PutTerms>empty();
         return new Ticket(
                 operation, facts, ADDRESS, "text/plain", clock.instant().plus(Duration.ofMinutes(15)), terms);
+    }
+
+    /** A put that is to be on two nodes before it is acknowledged. */
+    public static Ticket durable(BlobFacts facts, Clock clock, List<TaskMessage.Member> partners) {
+        Ticket put = ticket(Ticket.Operation.PUT, facts, clock);
+        var terms = put.terms().map(plain -> plain.with(2, partners));
+        return new Ticket(put.operation(), facts, put.address(), put.contentType(), put.expiresAt(), terms);
+    }
+
+    /** A folder of its own for one test class. */
+    public static Path freshFolder() {
+        try {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "node-");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Lands bytes the short way. */
