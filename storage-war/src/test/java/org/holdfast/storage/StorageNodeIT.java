@@ -380,22 +380,6 @@ class StorageNodeIT {
     }
 
     @Test
-    void aLeaderThatHasBeenFollowedByAnotherIsRefused() throws Exception {
-        long stale = TOKENS.incrementAndGet();
-        long token = TOKENS.incrementAndGet();
-        assertThat(ping(token).status()).isEqualTo(200);
-        assertThat(ping(stale).status()).isEqualTo(409);
-        assertThat(ping(stale).body()).contains("\"stale-leader\"");
-        assertThat(ping(token).status()).isEqualTo(200);
-        assertThat(calls.send("POST", uri("/internal/v1/ping"), Optional.empty(), Duration.ofSeconds(10))
-                        .status())
-                .isEqualTo(400);
-        var peers = calls.send("GET", uri("/internal/v1/peers"), Optional.empty(), Duration.ofSeconds(10));
-        assertThat(peers.body())
-                .contains("\"leader\":\"m1\"", "\"token\":" + token, "\"name\":\"sn2\"", "\"canRead\":false");
-    }
-
-    @Test
     void aDamagedBlobIsPutAwayInsteadOfServed() throws Exception {
         var facts = stored(BODY);
         String id = facts.id().value();

@@ -42,6 +42,7 @@ class ReturnIT {
                         "holdfast.changes.keep", "PT0S",
                         "holdfast.scrub.every", "PT0S"));
         disk = BlobFiles.of(cluster, NODE);
+        cluster.awaitAllNodesRunning();
     }
 
     @AfterAll
@@ -58,7 +59,10 @@ class ReturnIT {
         cluster.http()
                 .put(cluster.api("files", "admin/" + name), Bytes.random(SIZE_BYTES, seed))
                 .expect(201);
-        return Copies.awaitAll(cluster, "admin/" + name).blob();
+        String blob = Copies.awaitAll(cluster, "admin/" + name).blob();
+        // A blob is promoted right after its commit.
+        await().atMost(SOON).until(() -> disk.has(blob));
+        return blob;
     }
 
     private void putNow(String name, long seed) {

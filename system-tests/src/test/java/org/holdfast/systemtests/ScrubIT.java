@@ -22,13 +22,16 @@ class ScrubIT {
     @Test
     void whateverGoesBadIsFoundTakenAwayRepairedAndTold() throws IOException {
         try (var cluster = TestCluster.boot("scrub", Map.of("holdfast.scrub.every", "PT6S"))) {
+            cluster.awaitAllNodesRunning();
             BlobFiles disk = BlobFiles.of(cluster, NODE);
             List<String> blobs = new ArrayList<>();
             for (int file = 0; file < 5; file++) {
                 cluster.http()
                         .put(cluster.api("files", "admin/scrub/" + file), Bytes.random(SIZE_BYTES, file))
                         .expect(201);
-                blobs.add(Copies.awaitAll(cluster, "admin/scrub/" + file).blob());
+                String blob = Copies.awaitAll(cluster, "admin/scrub/" + file).blob();
+                await().atMost(Duration.ofSeconds(30)).until(() -> disk.has(blob));
+                blobs.add(blob);
             }
             disk.plant(UNKNOWN, blobs.get(4));
             disk.flipABit(blobs.get(0));

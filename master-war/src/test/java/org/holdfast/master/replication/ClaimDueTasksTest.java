@@ -147,8 +147,10 @@ class ClaimDueTasksTest {
     }
 
     @Test
-    void aNodeThatProvesItselfGetsWhatItShouldHoldAlready() {
+    void aNodeThatProvesItselfGetsWhatItShouldHoldAlready() throws Exception {
         var unused = master.put("admin/a");
+        int lost = master.sql("UPDATE replica SET state = 'LOST' WHERE priority = 1");
+        assertThat(lost).isEqualTo(1);
         nodes.turn("sn2", NodeStatus.VERIFYING);
         assertThat(lab.claim()).hasSize(1);
     }
