@@ -130,6 +130,7 @@ public final class MariaDb implements AutoCloseable {
             if (!Files.isDirectory(directory.resolve("mysql"))) {
                 bootstrap(program, directory);
             }
+            Files.createDirectories(temporary(directory));
             Files.writeString(versionFile, program.version() + "\n", UTF_8);
             Path init = directory.resolve("holdfast-init.sql").toAbsolutePath();
             PrivateFile.write(init, initSql(password, tls.isPresent()));
@@ -144,11 +145,17 @@ public final class MariaDb implements AutoCloseable {
         }
     }
 
+    private static Path temporary(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".tmp");
+    }
+
     private static List<String> command(
             MariaDbProgram program, Path directory, int port, Path init, Optional<Tls> tls) {
         List<String> command = new ArrayList<>(program.command());
         command.addAll(List.of(
                 "--datadir=" + directory.toAbsolutePath(),
+                // A server that starts deletes all temporary tables it finds, those of its neighbours in /tmp included.
+                "--tmpdir=" + temporary(directory).toAbsolutePath(),
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
                 "--skip-name-resolve",
@@ -195,6 +202,7 @@ public final class MariaDb implements AutoCloseable {
         command.addAll(List.of(
                 "--bootstrap",
                 "--datadir=" + draft.toAbsolutePath(),
+                "--tmpdir=" + draft.toAbsolutePath(),
                 "--log-warnings=0",
                 "--skip-ssl",
                 "--enforce-storage-engine=",

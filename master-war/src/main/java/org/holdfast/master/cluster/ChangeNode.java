@@ -1,7 +1,6 @@
 package org.holdfast.master.cluster;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import org.holdfast.contract.HoldfastException;
@@ -15,9 +14,6 @@ public class ChangeNode {
 
     @Inject
     RefreshView refreshView;
-
-    @Inject
-    Event<NodeGivenUp> givenUp;
 
     /**
      * A person's wish; what is empty stays as it is.
@@ -36,8 +32,7 @@ public class ChangeNode {
      *     or when a node is to be removed that holds copies
      */
     public void change(String name, Wish wish, long accountId) {
-        Optional<NodeGivenUp> lost = Contention.retry(() -> orders.carryOut(name, wish, accountId));
+        Contention.retryRun(() -> orders.carryOut(name, wish, accountId));
         refreshView.refresh();
-        lost.ifPresent(givenUp::fire);
     }
 }

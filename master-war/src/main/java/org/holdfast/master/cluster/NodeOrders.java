@@ -25,9 +25,9 @@ public class NodeOrders {
     @Inject
     Clock clock;
 
-    /** As {@link ChangeNode#change}; returns what has to be told when the copies on it are given up. */
+    /** As {@link ChangeNode#change}. */
     @Transactional
-    public Optional<NodeGivenUp> carryOut(String name, ChangeNode.Wish wish, long accountId) {
+    public void carryOut(String name, ChangeNode.Wish wish, long accountId) {
         StorageNode node = entities.createQuery("select n from StorageNode n where n.name = :name", StorageNode.class)
                 .setParameter("name", name)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
@@ -41,7 +41,7 @@ public class NodeOrders {
             node.bandwidthBytes = terms.bandwidthBytesPerSecond().orElse(null);
             write(node, Optional.empty(), "ADMIN", sentence(terms), accountId);
         });
-        return wish.adminState().flatMap(next -> become(node, next, wish.force(), accountId));
+        wish.adminState().ifPresent(next -> become(node, next, wish.force(), accountId));
     }
 
     private static String sentence(NodeView.Terms terms) {
@@ -55,20 +55,17 @@ public class NodeOrders {
                         .orElse("not bounded.");
     }
 
-    private Optional<NodeGivenUp> become(StorageNode node, AdminState next, boolean force, long accountId) {
+    private void become(StorageNode node, AdminState next, boolean force, long accountId) {
         AdminState before = node.adminState;
-        long lost = 0;
         if (next != before) {
             if (!before.mayBecome(next)) {
                 throw wrong(node.name + " is " + before.word() + " and can't become " + next.word() + " from there; "
                         + "take it offline first.");
             }
-            if (next == AdminState.REMOVED) {
-                lost = copies(node);
-                if (lost > 0 && !force) {
-                    throw wrong(node.name + " still holds " + lost + " copies; let it drain until it holds none,"
-                            + " or give them up with force.");
-                }
+            long lost = next == AdminState.REMOVED ? copies(node) : 0;
+            if (lost > 0 && !force) {
+                throw wrong(node.name + " still holds " + lost + " copies; let it drain until it holds none,"
+                        + " or give them up with force.");
             }
             node.adminState = next;
             node.adminSince = clock.instant();
@@ -78,7 +75,6 @@ public class NodeOrders {
         if (next.isWanted() && (!before.isWanted() || node.status == NodeStatus.FAILED)) {
             putBack(node, accountId);
         }
-        return lost > 0 ? Optional.of(new NodeGivenUp(node.id)) : Optional.empty();
     }
 
     /** What it holds may have changed while it was not used. The leader sees the new status and lets it prove itself. */

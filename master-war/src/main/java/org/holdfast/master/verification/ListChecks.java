@@ -76,7 +76,7 @@ public class ListChecks {
     public record Finding(Instant at, String node, Wrong what, String name, Optional<String> path) {}
 
     /** The last checks of a node, latest first; those of all nodes that were asked for are not among them. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<Check> ofNode(long nodeId, int limit) {
         return checks(entities.createNativeQuery(COLUMNS + "WHERE c.node_id = ? ORDER BY c.id DESC LIMIT ?")
                 .setParameter(1, nodeId)
@@ -84,7 +84,7 @@ public class ListChecks {
     }
 
     /** The last scrubs, continuous ones and those that were asked for, latest first. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<Check> scrubs(int limit) {
         return checks(
                 entities.createNativeQuery(COLUMNS + "WHERE c.kind IN ('SCRUB', 'DEMAND') ORDER BY c.id DESC LIMIT ?")
@@ -92,7 +92,7 @@ public class ListChecks {
     }
 
     /** One check, or NOT_FOUND. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public Check get(String id) {
         return checks(entities.createNativeQuery(COLUMNS + "WHERE c.id = ?").setParameter(1, id)).stream()
                 .findFirst()
@@ -101,7 +101,7 @@ public class ListChecks {
     }
 
     /** What a check found, in that order; the first thousand. */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public List<Finding> findings(String id) {
         return Rows.of(entities.createNativeQuery("SELECT f.found_at, n.name, f.what, f.name AS found, f.path"
                                 + " FROM check_finding f JOIN storage_node n ON n.id = f.node_id WHERE f.check_id = ?"

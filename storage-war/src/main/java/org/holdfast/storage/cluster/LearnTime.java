@@ -37,7 +37,7 @@ public final class LearnTime {
             // Soon again.
             beats = 0;
         } else if (before.minus(clock.ahead()).abs().compareTo(Duration.ofSeconds(1)) > 0) {
-            LOG.log(Level.WARNING, "this machine's clock is wrong: the masters are ahead by {0}", clock.ahead());
+            LOG.log(Level.WARNING, "the clock of this machine is wrong: the masters are ahead by {0}", clock.ahead());
         }
     }
 }
