@@ -10,15 +10,17 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One HTTP/1.1 exchange (RFC 9112) over a connection of its own.
@@ -34,11 +36,15 @@ final class HttpWire implements Closeable {
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     private static final int SMALL_BUFFER_BYTES = 8 * 1024;
 
+    /** What a connection without TLS, or the layer below TLS, is. */
+    private final Socket plain;
+
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
-    private HttpWire(Socket socket) throws IOException {
+    private HttpWire(Socket plain, Socket socket) throws IOException {
+        this.plain = plain;
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), SMALL_BUFFER_BYTES);
         this.out = new BufferedOutputStream(socket.getOutputStream(), SMALL_BUFFER_BYTES);
@@ -69,8 +75,9 @@ final class HttpWire implements Closeable {
     }
 
     /**
-     * Connects, for {@code https} with the platform's trust and the host name checked.
+     * Connects, for {@code https} as the process's {@link TlsIdentity} and with the host name checked.
      *
+     * @param connectTimeout bound on connecting, and on each step of TLS's handshake
      * @param silence longest time that a read waits for a byte
      */
     static HttpWire connect(URI uri, Duration connectTimeout, Duration silence) throws IOException {
@@ -79,26 +86,34 @@ final class HttpWire implements Closeable {
             throw new ProtocolException("not an http address: " + uri.getScheme() + "://" + uri.getAuthority());
         }
         int port = uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80;
-        var socket = new Socket();
+        var plain = new Socket();
         try {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
-            socket.connect(new InetSocketAddress(uri.getHost(), port), Math.toIntExact(connectTimeout.toMillis()));
-            return new HttpWire(secure ? secured(socket, uri.getHost(), port) : socket);
+            int connectMillis = Math.toIntExact(connectTimeout.toMillis());
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(connectMillis);
+            plain.connect(new InetSocketAddress(uri.getHost(), port), connectMillis);
+            Socket socket = secure ? secured(plain, uri.getHost(), port) : plain;
+            plain.setSoTimeout(Math.toIntExact(silence.toMillis()));
+            return new HttpWire(plain, socket);
         } catch (IOException e) {
-            socket.close();
+            plain.close();
             throw e;
         }
     }
 
+    /** One context for all connections: sessions are resumed, which spares the costly half of the handshake. */
     private static Socket secured(Socket plain, String host, int port) throws IOException {
-        var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        var socket = (SSLSocket) factory.createSocket(plain, host, port, true);
-        var parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        return socket;
+        try {
+            var factory = SSLContext.getDefault().getSocketFactory();
+            var socket = (SSLSocket) factory.createSocket(plain, host, port, true);
+            var parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return socket;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("there is no TLS in this JVM", e);
+        }
     }
 
     /** Writes the request line and the headers; the body follows on {@link #out}. */
@@ -125,7 +140,29 @@ final class HttpWire implements Closeable {
 
     /** Whether the partner has said something already. */
     boolean hasAnswerBytes() throws IOException {
-        return in.available() > 0;
+        if (in.available() > 0) {
+            return true;
+        }
+        return plain != socket && plain.getInputStream().available() > 0 && carriesAnswer();
+    }
+
+    /**
+     * What has arrived may be an answer or TLS's own talk, such as tickets for later sessions: only reading tells. A
+     * record that is cut by the time-out is completed by the next read.
+     */
+    private boolean carriesAnswer() throws IOException {
+        int silenceMillis = socket.getSoTimeout();
+        socket.setSoTimeout(1);
+        in.mark(1);
+        try {
+            boolean ended = in.read() < 0;
+            in.reset();
+            return !ended;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            socket.setSoTimeout(silenceMillis);
+        }
     }
 
     /** Reads the head of the final answer. */
@@ -186,10 +223,11 @@ final class HttpWire implements Closeable {
         return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
     }
 
+    /** Closes below TLS: a closing word of TLS would wait for a write that blocks, and bodies tell their length. */
     @Override
     public void close() {
         try {
-            socket.close();
+            plain.close();
         } catch (IOException e) {
             // Nothing is owed to a connection that is given up, and what mattered has been read.
         }

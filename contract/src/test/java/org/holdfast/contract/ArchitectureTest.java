@@ -21,7 +21,9 @@ class ArchitectureTest {
                     "org.holdfast.contract..",
                     "java..",
                     "javax.crypto..",
+                    "javax.naming..",
                     "javax.net.ssl..",
+                    "javax.security.auth.x500..",
                     "jakarta.json..",
                     "org.jspecify..");
 

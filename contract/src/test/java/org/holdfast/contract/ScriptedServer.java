@@ -8,10 +8,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /** A server that treats each connection as its script says. A connection stays open until the server is closed. */
 final class ScriptedServer implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
+    private final String scheme;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
     interface Script {
@@ -19,6 +22,20 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     ScriptedServer(Script script) throws IOException {
+        this("http", new ServerSocket(0, 16, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** One that speaks TLS and asks for the client's certificate. */
+    static ScriptedServer secured(SSLContext context, Script script) throws IOException {
+        var socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 16, InetAddress.getLoopbackAddress());
+        socket.setWantClientAuth(true);
+        return new ScriptedServer("https", socket, script);
+    }
+
+    private ScriptedServer(String scheme, ServerSocket server, Script script) {
+        this.scheme = scheme;
+        this.server = server;
         var thread = new Thread(
                 () -> {
                     while (!server.isClosed()) {
@@ -46,7 +63,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/blobs/X?ticket=t%20t");
+        return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort() + "/blobs/X?ticket=t%20t");
     }
 
     static String readHead(Socket connection) throws IOException {

@@ -1,10 +1,14 @@
 package org.holdfast.worker;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.holdfast.contract.ClusterClock;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
 import org.holdfast.worker.queue.Broker;
@@ -25,6 +29,7 @@ final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final WorkerConfig config;
+    private final Clock clock;
     private final TransferBoard board;
     private final Broker broker;
     private final ProgressBeat progress;
@@ -40,6 +45,9 @@ final class Worker {
      */
     Worker(WorkerConfig config, ClusterClock clock) throws IOException {
         this.config = config;
+        config.identity().ifPresent(TlsIdentity::install);
+        warn(config.identity(), clock);
+        this.clock = clock;
         this.board = new TransferBoard(clock);
         this.broker = new Broker(config.broker());
         this.progress = new ProgressBeat(config.name(), clock, broker, board);
@@ -51,16 +59,25 @@ final class Worker {
             slots.add(slot);
             threads.add(new Thread(slot, "slot-" + (i + 1)));
         }
-        this.health = new HealthServer(config.health(), metrics, this::gauges, this::isAlive);
+        this.health = new HealthServer(config.health(), tlsOfHealth(config), metrics, this::gauges, this::isAlive);
         threads.forEach(Thread::start);
         startDaemon(progress, "progress");
         startDaemon(orders, "orders");
         LOG.info(
-                "worker {} with {} slots, health on http://{}:{}",
+                "worker {} with {} slots, health on {}:{}",
                 config.name(),
                 config.concurrency(),
                 config.health().address(),
                 health.port());
+    }
+
+    /** What does not leave the machine needs no TLS; a health check in a container may be a shell's. */
+    private static Optional<SSLContext> tlsOfHealth(WorkerConfig config) {
+        return config.identity().filter(own -> !config.health().isLoopback()).map(TlsIdentity::context);
+    }
+
+    private static void warn(Optional<TlsIdentity> identity, Clock clock) {
+        identity.flatMap(own -> own.warning(clock.instant())).ifPresent(LOG::warn);
     }
 
     private static void startDaemon(Runnable work, String name) {
@@ -127,6 +144,7 @@ final class Worker {
 
     private WorkerMetrics.Gauges gauges() {
         int connected = (int) slots.stream().filter(Slot::isConnected).count();
-        return new WorkerMetrics.Gauges(slots.size(), board.active().size(), connected);
+        var daysLeft = config.identity().map(own -> own.daysLeft(clock.instant()));
+        return new WorkerMetrics.Gauges(slots.size(), board.active().size(), connected, daysLeft);
     }
 }

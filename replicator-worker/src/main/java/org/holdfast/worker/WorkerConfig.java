@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthConfig;
 import org.holdfast.worker.queue.BrokerConfig;
 import org.holdfast.worker.transfer.TransferConfig;
@@ -25,6 +26,7 @@ import org.holdfast.worker.transfer.TransferConfig;
  * @param grace how long running transfers may go on after a SIGTERM
  * @param broker the broker
  * @param keys the cluster's keys
+ * @param identity who this process is within TLS; empty for plain text
  * @param health where to answer questions about health
  * @param transfer bounds on transfers
  */
@@ -34,6 +36,7 @@ record WorkerConfig(
         Duration grace,
         BrokerConfig broker,
         ClusterKeys keys,
+        Optional<TlsIdentity> identity,
         HealthConfig health,
         TransferConfig transfer) {
     static final int MAX_CONCURRENCY = 256;
@@ -49,6 +52,7 @@ record WorkerConfig(
                         source.text("holdfast.broker.user", "holdfast"),
                         source.secret("holdfast.broker.password-file")),
                 ClusterKeys.read(source.file("holdfast.cluster.key-file")),
+                TlsIdentity.of(settings),
                 new HealthConfig(
                         source.text("holdfast.worker.health-address", "127.0.0.1"),
                         source.number("holdfast.worker.health-port", 7481, 0, 65_535)),

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -277,6 +278,7 @@ class SlotIT {
                         grace,
                         new BrokerConfig(broker.url(), "holdfast", "secret"),
                         Tasks.KEYS,
+                        Optional.empty(),
                         new HealthConfig("127.0.0.1", 0),
                         new TransferConfig(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5))),
                 new ClusterClock(Clock.systemUTC()));

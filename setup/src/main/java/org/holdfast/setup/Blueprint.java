@@ -27,16 +27,21 @@ final class Blueprint {
     private final DataDir data;
     private final Ports ports;
     private final Secrets secrets;
+    private final Transport transport;
     private final int masters;
     private final BiConsumer<Component, String> onDeath;
     private final Path directives;
 
-    /** @param masters how many there are */
+    /**
+     * @param transport how components talk to each other
+     * @param masters how many there are
+     */
     Blueprint(
             Checkout checkout,
             DataDir data,
             Ports ports,
             Secrets secrets,
+            Transport transport,
             int masters,
             BiConsumer<Component, String> onDeath) {
         this.checkout = checkout;
@@ -44,6 +49,7 @@ final class Blueprint {
         this.data = data;
         this.ports = ports;
         this.secrets = secrets;
+        this.transport = transport;
         this.onDeath = onDeath;
         directives = Jvm.writeDirectives(data.run());
     }
@@ -51,7 +57,7 @@ final class Blueprint {
     /** Where consoles and the API answer, {@code m1} first. */
     List<String> masterUrls() {
         return IntStream.rangeClosed(1, masters)
-                .mapToObj(number -> url(ports.master(number)))
+                .mapToObj(number -> transport.url(ports.master(number)))
                 .toList();
     }
 
@@ -69,9 +75,12 @@ final class Blueprint {
                         READY_WITHIN,
                         MariaDb.STOP_WITHIN),
                 () -> {
-                    MariaDb.Prepared prepared =
-                            MariaDb.prepare(data.mariaDb(), ports.mariaDb(), Secrets.read(secrets.databasePassword()));
-                    SqlClient.write(data, ports, prepared.client(), secrets);
+                    MariaDb.Prepared prepared = MariaDb.prepare(
+                            data.mariaDb(),
+                            ports.mariaDb(),
+                            Secrets.read(secrets.databasePassword()),
+                            transport.database());
+                    SqlClient.write(data, ports, prepared.client(), secrets, transport.authority());
                     return new Launch(prepared.command(), "--datadir=" + data.mariaDb(), prepared::forgetPassword);
                 });
     }
@@ -88,18 +97,18 @@ final class Blueprint {
                 () -> java(
                         "broker",
                         SMALL_HEAP_MIB,
-                        Map.of(),
+                        transport.settings("broker"),
                         BrokerProcess.arguments(data.broker(), ports.broker(), secrets.brokerPassword())));
     }
 
     private Component master(int number) {
         String name = "m" + number;
-        String url = url(ports.master(number));
+        String url = transport.url(ports.master(number));
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.master.name", name);
         settings.put("holdfast.master.url", url);
         settings.put("holdfast.master.peers", String.join(",", masterUrls()));
-        settings.put("holdfast.db.url", "jdbc:mariadb://" + LOOPBACK + ":" + ports.mariaDb() + "/" + MariaDb.DATABASE);
+        settings.put("holdfast.db.url", transport.databaseUrl(ports.mariaDb()));
         settings.put("holdfast.db.user", MariaDb.USER);
         settings.put("holdfast.db.password-file", secrets.databasePassword().toString());
         putBroker(settings);
@@ -115,15 +124,13 @@ final class Blueprint {
     /** Storage node {@code sn<number>}. */
     Component node(int number) {
         String name = "sn" + number;
-        String url = url(ports.node(number));
+        String url = transport.url(ports.node(number));
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.node.name", name);
         settings.put("holdfast.node.url", url);
         settings.put("holdfast.node.data", data.nodes().resolve(name).toString());
         settings.put("holdfast.node.members", String.join(",", masterUrls()));
         settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
-        // Large files leave through the kernel: as fast as a copy loop at half the CPU time.
-        settings.put("org.glassfish.grizzly.http.USE_SEND_FILE", "true");
         return component(
                 new Component.Traits(
                         name, ComponentKind.NODE, url, Readiness.node(url), READY_WITHIN, Duration.ofSeconds(20)),
@@ -133,7 +140,8 @@ final class Blueprint {
     /** Worker {@code worker<number>}. */
     Component worker(int number) {
         String name = "worker" + number;
-        String url = url(ports.worker(number));
+        // On loopback a worker tells of its health in plain text.
+        String url = "http://" + LOOPBACK + ":" + ports.worker(number);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.worker.name", name);
         putBroker(settings);
@@ -143,15 +151,18 @@ final class Blueprint {
                 new Component.Traits(
                         // It hands its tasks back or finishes them before it goes.
                         name, ComponentKind.WORKER, url, Readiness.worker(url), READY_WITHIN, Duration.ofSeconds(40)),
-                () -> java(
-                        name,
-                        SMALL_HEAP_MIB,
-                        settings,
-                        List.of("-jar", checkout.workerJar().toString())));
+                () -> {
+                    settings.putAll(transport.settings(name));
+                    return java(
+                            name,
+                            SMALL_HEAP_MIB,
+                            settings,
+                            List.of("-jar", checkout.workerJar().toString()));
+                });
     }
 
     private void putBroker(Map<String, String> settings) {
-        settings.put("holdfast.broker.url", "tcp://" + LOOPBACK + ":" + ports.broker());
+        settings.put("holdfast.broker.url", transport.brokerUrl(ports.broker()));
         settings.put("holdfast.broker.user", Broker.USER);
         settings.put("holdfast.broker.password-file", secrets.brokerPassword().toString());
     }
@@ -162,11 +173,14 @@ final class Blueprint {
 
     private Launch payara(String name, int heapMib, Map<String, String> settings, int port, Path war) {
         PayaraRuntime runtime = PayaraRuntime.unpack(checkout.payaraMicro());
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(transport.settings(name));
+        Path instance = data.run().resolve("payara").resolve(name);
         return java(
                 name,
                 heapMib,
-                settings,
-                runtime.instance(data.run().resolve("payara").resolve(name), port, war));
+                all,
+                runtime.instance(instance, new PayaraRuntime.Listener(port, transport.identity(name)), war));
     }
 
     private Launch java(String name, int heapMib, Map<String, String> settings, List<String> arguments) {
@@ -179,9 +193,5 @@ final class Blueprint {
         all.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(arguments);
         return new Launch(command, mark, () -> {});
-    }
-
-    private static String url(int port) {
-        return "http://" + LOOPBACK + ":" + port;
     }
 }

@@ -1,8 +1,12 @@
 package org.holdfast.setup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URL;
+import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -46,6 +50,11 @@ public final class Broker implements AutoCloseable {
      * @throws Refusal when it does not start
      */
     public static Broker start(Path directory, int port, String password) {
+        return start(directory, port, password, Optional.empty());
+    }
+
+    /** @param identity with it, clients need TLS and a certificate of the same authority */
+    static Broker start(Path directory, int port, String password, Optional<KeyStoreFile> identity) {
         Ports.requireFree(port);
         // The audit loggers write a line per message.
         Logger audit = Logger.getLogger("org.apache.activemq.audit");
@@ -53,6 +62,7 @@ public final class Broker implements AutoCloseable {
         System.setProperty("holdfast.broker.data", directory.toAbsolutePath().toString());
         System.setProperty("holdfast.broker.host", "127.0.0.1");
         System.setProperty("holdfast.broker.port", Integer.toString(port));
+        System.setProperty("holdfast.broker.tls", identity.map(Broker::secured).orElse(""));
         URL configuration = Broker.class.getResource("broker.xml");
         if (configuration == null) {
             throw Refusal.failed("broker.xml is not beside the class Broker");
@@ -77,17 +87,29 @@ public final class Broker implements AutoCloseable {
         return broker;
     }
 
+    /** What {@code broker.xml} adds to its acceptor. */
+    private static String secured(KeyStoreFile identity) {
+        String file = URLEncoder.encode(identity.store().toString(), UTF_8).replace("+", "%20");
+        String password = new String(identity.password());
+        return ";sslEnabled=true;needClientAuth=true;enabledProtocols=TLSv1.3,TLSv1.2"
+                + ";keyStoreType=PKCS12;keyStorePath=" + file + ";keyStorePassword=" + password
+                + ";trustStoreType=PKCS12;trustStorePath=" + file + ";trustStorePassword=" + password;
+    }
+
     /**
      * The broker process of a local cluster; ends with SIGTERM. System properties: {@code holdfast.broker.data},
-     * {@code holdfast.broker.port}, {@code holdfast.broker.password-file}.
+     * {@code holdfast.broker.port}, {@code holdfast.broker.password-file}; for TLS {@code holdfast.tls.key-store} and
+     * {@code holdfast.tls.password-file}.
      */
     public static void main(String[] args) throws InterruptedException {
         Path data = Path.of(required("holdfast.broker.data"));
         int port = Integer.parseInt(required("holdfast.broker.port"));
         String password = Secrets.read(Path.of(required("holdfast.broker.password-file")));
+        Optional<KeyStoreFile> identity = Optional.ofNullable(System.getProperty("holdfast.tls.key-store"))
+                .map(store -> new KeyStoreFile(Path.of(store), Path.of(required("holdfast.tls.password-file"))));
         CountDownLatch ended = new CountDownLatch(1);
         try {
-            Broker broker = start(data, port, password);
+            Broker broker = start(data, port, password, identity);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {

@@ -32,6 +32,14 @@ final class Jvm {
             "org/holdfast/*.*",
             "org/mariadb/*.*");
 
+    private static final List<String> CIPHER_SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+
     private Jvm() {}
 
     /** The {@code java} program that runs this very process. */
@@ -52,6 +60,10 @@ final class Jvm {
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:CompilerDirectivesFile=" + directives,
                 "-XX:CompileCommand=quiet",
+                // Forward secrecy and authenticated encryption only; the JDK would still offer CBC and 2048-bit groups.
+                "-Djdk.tls.server.cipherSuites=" + String.join(",", CIPHER_SUITES),
+                "-Djdk.tls.namedGroups=x25519,secp256r1,secp384r1",
+                "-Djdk.tls.rejectClientInitiatedRenegotiation=true",
                 "-Xshare:auto",
                 "-Djava.awt.headless=true",
                 "-Dfile.encoding=UTF-8",

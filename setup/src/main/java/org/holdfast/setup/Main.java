@@ -80,15 +80,18 @@ public final class Main {
     }
 
     private void runCluster(DataDir data, Ports ports, Roster roster, Secrets secrets, Progress progress) {
-        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, options.masters(), progress::died);
+        Transport transport = Transport.of(options, data, random);
+        Blueprint blueprint =
+                new Blueprint(checkout, data, ports, secrets, transport, options.masters(), progress::died);
         Cluster cluster = new Cluster(data, blueprint, roster, progress);
-        var status = new Status(cluster, new MasterView(blueprint.masterUrls(), secrets.adminPassword()));
+        var status = new Status(cluster, transport, new MasterView(blueprint.masterUrls(), secrets.adminPassword()));
         writePid(data);
         Thread atTheEnd = new Thread(() -> end(cluster, progress), "end");
         Runtime.getRuntime().addShutdownHook(atTheEnd);
         try (ControlServer control = ControlServer.start(data, ports.control(), status, random, stopped::countDown)) {
             cluster.startAll();
             progress.say(Welcome.text(checkout.root(), blueprint.masterUrls(), secrets, options));
+            transport.warnings().forEach(warning -> progress.say("warning: " + warning));
             stopped.await();
             end(cluster, progress);
             assert control != null;

@@ -53,6 +53,13 @@ public final class MariaDb implements AutoCloseable {
     }
 
     /**
+     * What a server needs to speak TLS, as PEM files.
+     *
+     * @param certificate its own, followed by the authority's
+     */
+    record Tls(Path certificate, Path key, Path authority) {}
+
+    /**
      * A data directory that is ready to be served.
      *
      * @param command what to run
@@ -82,8 +89,12 @@ public final class MariaDb implements AutoCloseable {
      * @throws Refusal with the end of the server's log when it does not come up
      */
     public static MariaDb start(Path directory, int port, String password) {
+        return start(directory, port, password, Optional.empty());
+    }
+
+    static MariaDb start(Path directory, int port, String password, Optional<Tls> tls) {
         Ports.requireFree(port);
-        Prepared prepared = prepare(directory, port, password);
+        Prepared prepared = prepare(directory, port, password, tls);
         Path log = directory.resolve("mariadb.log");
         long logStart = LogTail.sizeBytes(log);
         try {
@@ -104,8 +115,12 @@ public final class MariaDb implements AutoCloseable {
         }
     }
 
-    /** Makes the data directory when it is not there and says how to serve it; starts nothing that stays. */
-    static Prepared prepare(Path directory, int port, String password) {
+    /**
+     * Makes the data directory when it is not there and says how to serve it; starts nothing that stays.
+     *
+     * @param tls with it, the user {@value #USER} gets in with TLS only; without it, the server has none
+     */
+    static Prepared prepare(Path directory, int port, String password, Optional<Tls> tls) {
         try {
             Path versionFile = directory.resolve("holdfast-mariadb-version");
             Optional<MariaDbProgram.Version> written = Files.exists(versionFile)
@@ -118,9 +133,9 @@ public final class MariaDb implements AutoCloseable {
             Files.createDirectories(temporary(directory));
             Files.writeString(versionFile, program.version() + "\n", UTF_8);
             Path init = directory.resolve("holdfast-init.sql").toAbsolutePath();
-            PrivateFile.write(init, initSql(password));
+            PrivateFile.write(init, initSql(password, tls.isPresent()));
             return new Prepared(
-                    command(program, directory, port, init),
+                    command(program, directory, port, init, tls),
                     port,
                     program.client(),
                     program.version() + (program.isBundled() ? "" : " (" + program.server() + ")"),
@@ -134,7 +149,8 @@ public final class MariaDb implements AutoCloseable {
         return directory.resolveSibling(directory.getFileName() + ".tmp");
     }
 
-    private static List<String> command(MariaDbProgram program, Path directory, int port, Path init) {
+    private static List<String> command(
+            MariaDbProgram program, Path directory, int port, Path init, Optional<Tls> tls) {
         List<String> command = new ArrayList<>(program.command());
         command.addAll(List.of(
                 "--datadir=" + directory.toAbsolutePath(),
@@ -148,8 +164,6 @@ public final class MariaDb implements AutoCloseable {
                 "--socket=mariadb.sock",
                 "--pid-file=mariadb.pid",
                 "--init-file=" + init,
-                // With TLS on and no certificate given, MariaDB makes a key at each start (3 to 9 s).
-                "--skip-ssl",
                 "--character-set-server=utf8mb4",
                 "--collation-server=utf8mb4_bin",
                 "--default-time-zone=+00:00",
@@ -161,7 +175,18 @@ public final class MariaDb implements AutoCloseable {
                 "--performance-schema=OFF",
                 // 1: errors only; a readiness probe that connects and leaves is no news.
                 "--log-warnings=1"));
+        command.addAll(tls.map(MariaDb::secured)
+                // With TLS on and no certificate given, MariaDB makes a key at each start (3 to 9 s).
+                .orElse(List.of("--skip-ssl")));
         return command;
+    }
+
+    private static List<String> secured(Tls tls) {
+        return List.of(
+                "--ssl-cert=" + tls.certificate(),
+                "--ssl-key=" + tls.key(),
+                "--ssl-ca=" + tls.authority(),
+                "--tls-version=TLSv1.2,TLSv1.3");
     }
 
     /**
@@ -225,11 +250,12 @@ public final class MariaDb implements AutoCloseable {
         return sql.toString();
     }
 
-    private static String initSql(String password) {
+    private static String initSql(String password, boolean withTls) {
         String user = "'" + USER + "'@'127.0.0.1'";
         return "CREATE DATABASE IF NOT EXISTS " + DATABASE + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n"
-                + "CREATE OR REPLACE USER " + user + " IDENTIFIED BY " + quoted(password) + ";\n"
-                + "GRANT ALL ON `" + DATABASE + "%`.* TO " + user + ";\n";
+                + "CREATE OR REPLACE USER " + user + " IDENTIFIED BY " + quoted(password)
+                + (withTls ? " REQUIRE SSL;\n" : " REQUIRE NONE;\n") + "GRANT ALL ON `" + DATABASE + "%`.* TO " + user
+                + ";\n";
     }
 
     private static String quoted(String text) {

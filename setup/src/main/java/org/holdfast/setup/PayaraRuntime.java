@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,18 +30,76 @@ record PayaraRuntime(Path directory) {
      * slower. At most 1,024 requests are served at once; more wait in line.
      */
     private static final String PRE_BOOT = """
-            set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=127.0.0.1
-            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.http2-enabled=false
-            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.max-connections=-1
-            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.request-timeout-seconds=-1
-            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.timeout-seconds=60
-            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.connection-upload-timeout-millis=600000
-            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.xpowered-by=false
-            set configs.config.server-config.network-config.protocols.protocol.http-listener.http.server-header=
+            set configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.address=127.0.0.1
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.http2-enabled=false
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.max-connections=-1
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.request-timeout-seconds=-1
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.timeout-seconds=60
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.connection-upload-timeout-millis=600000
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.xpowered-by=false
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.server-header=
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=1024
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.min-thread-pool-size=16
             set configs.config.server-config.http-service.access-logging-enabled=false
             """;
+
+    /**
+     * Without a listener for plain HTTP nothing can be sent in the clear by mistake. A certificate is asked for and not
+     * demanded: people sign in with a password too, and what demands one, checks it.
+     */
+    private static final String PRE_BOOT_TLS = """
+            set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.enabled=false
+            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.client-auth=want
+            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls-enabled=false
+            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls11-enabled=false
+            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls12-enabled=true
+            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls13-enabled=true
+            """;
+
+    /**
+     * Where an instance listens, on 127.0.0.1.
+     *
+     * @param identity for HTTPS, and no HTTP; empty for HTTP
+     */
+    record Listener(int port, Optional<KeyStoreFile> identity) {
+        String name() {
+            return identity.isPresent() ? "https-listener" : "http-listener";
+        }
+
+        String preBoot() {
+            return PRE_BOOT.replace("LISTENER", name()) + (identity.isPresent() ? PRE_BOOT_TLS : "");
+        }
+
+        /** The options after the main class. */
+        List<String> options() {
+            String number = Integer.toString(port);
+            return identity.isPresent()
+                    ? List.of("--sslport", number, "--sslcert", KeyStoreFile.ALIAS)
+                    : List.of("--port", number);
+        }
+
+        /** Payara takes the key store from system properties, with its password: from a file, for ps shows arguments. */
+        String properties() {
+            StringBuilder text = new StringBuilder();
+            identity.ifPresent(own -> {
+                for (String kind : List.of("keyStore", "trustStore")) {
+                    line(text, kind, own.store().toString());
+                    line(text, kind + "Type", "PKCS12");
+                    line(text, kind + "Password", new String(own.password()));
+                }
+            });
+            return text.toString();
+        }
+
+        /** In an argument file of java, quotes keep blanks together and backslashes escape. */
+        private static void line(StringBuilder text, String name, String value) {
+            text.append("\"-Djavax.net.ssl.")
+                    .append(name)
+                    .append('=')
+                    .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
+                    .append("\"\n");
+        }
+    }
 
     /**
      * One plain line per message instead of a coloured block of three; of the server itself only what went wrong.
@@ -105,11 +164,11 @@ record PayaraRuntime(Path directory) {
      * application in it.
      *
      * @param instance the instance's directory, emptied
-     * @param port HTTP port on 127.0.0.1
+     * @param listener where it listens
      * @param war deployed at {@code /}
      * @return the arguments after {@code java}, its tuning and the application's own system properties
      */
-    List<String> instance(Path instance, int port, Path war) {
+    List<String> instance(Path instance, Listener listener, Path war) {
         try {
             DataDir.deleteTree(instance);
             Files.createDirectories(instance);
@@ -117,9 +176,12 @@ record PayaraRuntime(Path directory) {
                 copyTree(directory.resolve(part), instance.resolve(part));
             }
             Path preBoot = instance.resolve("pre-boot.txt");
-            Files.writeString(preBoot, PRE_BOOT, UTF_8);
+            Files.writeString(preBoot, listener.preBoot(), UTF_8);
             Files.writeString(instance.resolve("config/logging.properties"), LOGGING, UTF_8);
             List<String> arguments = new ArrayList<>(opens());
+            Path properties = instance.resolve("tls.args");
+            PrivateFile.write(properties, listener.properties());
+            arguments.add("@" + properties);
             Path launcher = directory.resolve("launch-micro.jar");
             arguments.addAll(List.of(
                     "-Dfish.payara.micro.BootJar=" + launcher.toUri(),
@@ -130,15 +192,10 @@ record PayaraRuntime(Path directory) {
                     "--rootdir",
                     instance.toString(),
                     "--nohazelcast",
-                    "--disablephonehome",
-                    "--port",
-                    Integer.toString(port),
-                    "--prebootcommandfile",
-                    preBoot.toString(),
-                    "--contextroot",
-                    "/",
-                    "--deploy",
-                    war.toString()));
+                    "--disablephonehome"));
+            arguments.addAll(listener.options());
+            arguments.addAll(List.of(
+                    "--prebootcommandfile", preBoot.toString(), "--contextroot", "/", "--deploy", war.toString()));
             return arguments;
         } catch (IOException e) {
             throw Refusal.failed("cannot make " + instance, e);

@@ -22,6 +22,11 @@ final class PrivateFile {
      * @throws Refusal when the disk says no
      */
     static void write(Path file, String text) {
+        write(file, text.getBytes(UTF_8));
+    }
+
+    /** The same for octets. */
+    static void write(Path file, byte[] octets) {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(draft);
@@ -29,7 +34,7 @@ final class PrivateFile {
                     draft,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                ByteBuffer bytes = UTF_8.encode(text);
+                ByteBuffer bytes = ByteBuffer.wrap(octets);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param masters masters, 1..{@value Ports#MAX_MASTERS}; one of them leads
  * @param data the data directory, absolute
  * @param port the first port of the block of 100, or 0 for "find a free block"
- * @param plaintext no TLS between the components; the only way there is until certificates come
+ * @param plaintext no TLS, for looking into the talk between components
  * @param reset begin with an empty cluster: wipe the data directory first
  * @param minFreeBytes refuse to start with less room than this on the data directory's disk
  */

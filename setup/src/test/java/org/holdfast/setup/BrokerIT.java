@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
@@ -79,6 +83,47 @@ class BrokerIT {
                         .isInstanceOf(ActiveMQException.class);
             }
         }
+    }
+
+    @Test
+    void within_tls_a_client_shows_a_certificate_of_the_same_authority() throws Exception {
+        Certificates ours = certificates("our data");
+        Certificates others = certificates("others");
+        int port = Ports.anyFree();
+        try (Broker broker = Broker.start(temp.resolve("broker"), port, PASSWORD, Optional.of(ours.ensure("broker")))) {
+            String url = broker.url() + "?initialConnectAttempts=1&sslEnabled=true&verifyHost=true";
+            String trusting = url + trust(ours.ensure("worker1"));
+            send(trusting + key(ours.ensure("worker1")), "holdfast.results", "within TLS");
+            assertThat(receive(trusting + key(ours.ensure("worker1")), "holdfast.results"))
+                    .isEqualTo("within TLS");
+            for (String refused : List.of(
+                    broker.url(),
+                    trusting,
+                    trusting + key(others.ensure("worker1")),
+                    url + trust(others.ensure("worker1")) + key(ours.ensure("worker1")))) {
+                assertThatThrownBy(() -> send(refused, "holdfast.results", "never"))
+                        .as(refused)
+                        .isInstanceOf(ActiveMQException.class);
+            }
+        }
+    }
+
+    private Certificates certificates(String cluster) {
+        return Certificates.open(DataDir.open(temp.resolve(cluster)), Clock.systemUTC(), new SecureRandom());
+    }
+
+    private static String trust(KeyStoreFile store) {
+        return "&trustStoreType=PKCS12&trustStorePath=" + encoded(store) + "&trustStorePassword="
+                + new String(store.password());
+    }
+
+    private static String key(KeyStoreFile store) {
+        return "&keyStoreType=PKCS12&keyStorePath=" + encoded(store) + "&keyStorePassword="
+                + new String(store.password());
+    }
+
+    private static String encoded(KeyStoreFile store) {
+        return store.store().toString().replace(" ", "%20");
     }
 
     private static ServerLocator locator(String url) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,15 +29,32 @@ class ContainersTest {
         }
         Files.writeString(runtime.resolve(".env"), "MICRO_OPENS=\"--add-opens x/y=ALL-UNNAMED\"\n");
         instance = folder.resolve("instance");
-        new PayaraRuntime(runtime).instance(instance, 7400, Path.of("some.war"));
+        new PayaraRuntime(runtime)
+                .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), Path.of("some.war"));
+    }
+
+    /** Inside, plain HTTP is there for the health check, on the container's own loopback address. */
+    @Test
+    void preBootCommandsAreTheSameButForTheAddresses() throws IOException {
+        KeyStoreFile anIdentity = KeyStoreFile.in(folder, "m1");
+        var local = new PayaraRuntime.Listener(7400, Optional.of(anIdentity))
+                .preBoot()
+                .lines()
+                .filter(line -> !line.contains("https-listener.address="))
+                .map(line -> line.replace("http-listener.enabled=false", "http-listener.address=127.0.0.1"))
+                .toList();
+        assertThat(local).anyMatch(line -> line.endsWith("network-listener.http-listener.address=127.0.0.1"));
+        assertThat(Files.readAllLines(CONTAINER.resolve("pre-boot.txt"))).isEqualTo(local);
     }
 
     @Test
-    void preBootCommandsAreTheSameButForTheAddress() throws IOException {
-        var local = Files.readAllLines(instance.resolve("pre-boot.txt"));
-        assertThat(local).anyMatch(line -> line.endsWith("http-listener.address=127.0.0.1"));
-        local.removeIf(line -> line.contains("http-listener.address="));
-        assertThat(Files.readAllLines(CONTAINER.resolve("pre-boot.txt"))).isEqualTo(local);
+    void tlsIsTheSame() throws IOException {
+        String run = Files.readString(CONTAINER.resolve("run.sh"));
+        String broker = Files.readString(Path.of("containers/broker/Dockerfile"));
+        assertThat(Jvm.flags(64, folder).stream().filter(flag -> flag.startsWith("-Djdk.tls.")))
+                .isNotEmpty()
+                .allSatisfy(flag -> assertThat(run).contains(flag))
+                .allSatisfy(flag -> assertThat(broker).contains(flag));
     }
 
     @Test

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +52,35 @@ class MariaDbIT {
             assertThatThrownBy(() -> ask(db, PASSWORD, "SELECT COUNT(*) FROM mysql.global_priv"))
                     .hasMessageContaining("denied");
         }
+    }
+
+    @Test
+    void withTlsItsUserComesInWithTlsOnlyAndSeesTheClustersCertificate() throws SQLException {
+        Transport transport = transport("data");
+        try (MariaDb db = MariaDb.start(temp.resolve("db"), Ports.anyFree(), PASSWORD, transport.database());
+                Connection connection =
+                        DriverManager.getConnection(transport.databaseUrl(db.port()), MariaDb.USER, PASSWORD);
+                Statement statement = connection.createStatement();
+                ResultSet status = statement.executeQuery("SHOW STATUS LIKE 'Ssl_version'")) {
+            assertThat(status.next()).isTrue();
+            assertThat(status.getString(2)).startsWith("TLSv1.");
+            assertThatThrownBy(
+                            () -> DriverManager.getConnection(db.jdbcUrl() + "?sslMode=disable", MariaDb.USER, PASSWORD)
+                                    .close())
+                    .isInstanceOf(SQLException.class);
+            String asAnotherCluster = transport("other").databaseUrl(db.port());
+            assertThatThrownBy(() -> DriverManager.getConnection(asAnotherCluster, MariaDb.USER, PASSWORD)
+                            .close())
+                    .isInstanceOf(SQLException.class);
+        }
+        try (MariaDb db = MariaDb.start(temp.resolve("db"), Ports.anyFree(), PASSWORD)) {
+            assertThat(ask(db, PASSWORD, "SELECT 1")).as("back in plain text").isEqualTo("1");
+        }
+    }
+
+    private Transport transport(String cluster) {
+        return new Transport(Optional.of(
+                Certificates.open(DataDir.open(temp.resolve(cluster)), Clock.systemUTC(), new SecureRandom())));
     }
 
     @Test

@@ -17,6 +17,7 @@ class FromOutsideTest {
             .resideInAnyPackage(
                     "java..",
                     "javax.crypto..",
+                    "javax.net..",
                     "jakarta.json..",
                     "org.holdfast.systemtests..",
                     "org.junit..",

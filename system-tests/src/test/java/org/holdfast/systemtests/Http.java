@@ -19,26 +19,39 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** A plain HTTP/1.1 client that signs in with Basic and, unlike curl -L, shows every redirect. */
 final class Http {
     /** Longer than any answer may take on a busy machine; a hang is a failure. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private static final HttpClient CLIENT = client(Trust.context());
 
     private final Optional<String> authorization;
+    private final HttpClient client;
 
-    private Http(Optional<String> authorization) {
+    private Http(Optional<String> authorization, HttpClient client) {
         this.authorization = authorization;
+        this.client = client;
     }
 
     static Http anonymous() {
-        return new Http(Optional.empty());
+        return new Http(Optional.empty(), CLIENT);
+    }
+
+    /** The same through another TLS context: one with a certificate, or with other trust. */
+    Http within(SSLContext context) {
+        return new Http(authorization, client(context));
+    }
+
+    private static HttpClient client(SSLContext context) {
+        return HttpClient.newBuilder()
+                .sslContext(context)
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
     }
 
     static Http signedInAs(String user, String password) {
@@ -47,7 +60,7 @@ final class Http {
     }
 
     static Http authorizedBy(String header) {
-        return new Http(Optional.of(header));
+        return new Http(Optional.of(header), CLIENT);
     }
 
     /** An answer, read whole. */
@@ -125,7 +138,7 @@ final class Http {
 
     /** @param headers name, value, name, value… */
     Answer send(String method, URI uri, BodyPublisher body, String... headers) {
-        return new Answer(exchange(request(method, uri, body, headers), BodyHandlers.ofByteArray()));
+        return new Answer(exchange(client, request(method, uri, body, headers), BodyHandlers.ofByteArray()));
     }
 
     /** The request, to be sent in whatever way a test needs. */
@@ -139,8 +152,13 @@ final class Http {
     }
 
     static <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        return exchange(CLIENT, request, handler);
+    }
+
+    private static <T> HttpResponse<T> exchange(
+            HttpClient client, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return CLIENT.send(request, handler);
+            return client.send(request, handler);
         } catch (IOException e) {
             throw new UncheckedIOException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {

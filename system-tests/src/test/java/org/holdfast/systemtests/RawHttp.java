@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /** What no decent client would send: requests written byte by byte. */
 final class RawHttp {
@@ -19,25 +22,52 @@ final class RawHttp {
      * @param head request line and headers without the empty line, one byte per char
      */
     static String send(URI server, String head, byte[] body) {
-        try (var socket = new Socket(server.getHost(), server.getPort())) {
+        try (var socket = connect(server)) {
             socket.setSoTimeout(30_000);
             var out = socket.getOutputStream();
             out.write((head + "\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\n\r\n")
                     .getBytes(ISO_8859_1));
             out.write(body);
             out.flush();
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-        } catch (SocketException e) {
+            return hangUp(socket) + new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        } catch (SocketException | SSLException e) {
             return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /**
+     * Ends its side, within TLS only when the server has nothing to say before: it takes that for the end of both sides.
+     *
+     * @return the first byte of the answer, or nothing
+     */
+    private static String hangUp(Socket socket) throws IOException {
+        if (socket instanceof SSLSocket) {
+            int patienceMillis = socket.getSoTimeout();
+            try {
+                socket.setSoTimeout(3_000);
+                int first = socket.getInputStream().read();
+                return first < 0 ? "" : Character.toString(first);
+            } catch (SocketTimeoutException e) {
+                // It waits for the rest of a body that will not come.
+            } finally {
+                socket.setSoTimeout(patienceMillis);
+            }
+        }
+        socket.shutdownOutput();
+        return "";
+    }
+
+    private static Socket connect(URI server) throws IOException {
+        return server.getScheme().equals("https")
+                ? Trust.context().getSocketFactory().createSocket(server.getHost(), server.getPort())
+                : new Socket(server.getHost(), server.getPort());
+    }
+
     /** Sends part of a body and hangs up without a word. */
     static void abandon(URI server, String head, byte[] body) {
-        try (var socket = new Socket(server.getHost(), server.getPort())) {
+        try (var socket = connect(server)) {
             var out = socket.getOutputStream();
             out.write((head + "\r\nHost: " + server.getAuthority() + "\r\n\r\n").getBytes(ISO_8859_1));
             out.write(body);

@@ -133,6 +133,7 @@ class RefusalsIT {
                         .expect(401),
                 "clock-skew");
         Http.authorizedBy(keys.signedCall("GET", "/internal/v1/peers", NOTHING, now))
+                .within(Trust.context(cluster.identities(), "worker1"))
                 .get(node.resolve("/internal/v1/peers"))
                 .expect(200);
         assertProblem(

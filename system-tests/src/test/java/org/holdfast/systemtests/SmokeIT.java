@@ -58,7 +58,8 @@ class SmokeIT {
     void plainCurlDoesTheSame() throws IOException {
         Path file = Bytes.file(folder.resolve("curl.bin"), 100_000, 2);
         String url = cluster.api("files", "admin/smoke/curl.bin").toString();
-        var curl = Program.of(folder, "curl", "-sSf", "-u", "admin:" + cluster.password());
+        String authority = cluster.authority().toString();
+        var curl = Program.of(folder, "curl", "-sSf", "--cacert", authority, "-u", "admin:" + cluster.password());
 
         assertThat(curl.and("-T", file.toString(), url).run().ok()).contains("\"size\":100000");
         Path back = folder.resolve("curl.back");

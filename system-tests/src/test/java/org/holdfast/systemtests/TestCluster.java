@@ -40,7 +40,7 @@ final class TestCluster implements AutoCloseable {
     private Process launcher;
     private URI url;
     private final String password;
-    private final String masters;
+    private String masters;
 
     /** One line of {@code setup/status}; the pid is -1 without a process. */
     record Component(String state, long pid, String address) {}
@@ -50,9 +50,9 @@ final class TestCluster implements AutoCloseable {
         this.options = List.copyOf(options);
         console = data.resolveSibling(data.getFileName() + ".console.txt");
         watchdog = watch(data);
-        launcher = launch();
+        launcher = launch(this.options);
         Matcher welcome = awaitWelcome();
-        url = URI.create(welcome.group(1));
+        url = meet(welcome);
         password = welcome.group(2);
         masters = welcome.group(3);
     }
@@ -105,8 +105,33 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts it again on its data, after {@link #close} or an interrupt. */
     void bootAgain() {
-        launcher = launch();
-        url = URI.create(awaitWelcome().group(1));
+        bootAgain(options.toArray(String[]::new));
+    }
+
+    /** The same with other options. */
+    void bootAgain(String... other) {
+        launcher = launch(List.of(other));
+        Matcher welcome = awaitWelcome();
+        url = meet(welcome);
+        masters = welcome.group(3);
+    }
+
+    private URI meet(Matcher welcome) {
+        URI console = URI.create(welcome.group(1));
+        if (console.getScheme().equals("https")) {
+            Trust.add(authority());
+        }
+        return console;
+    }
+
+    /** What clients of this cluster trust. */
+    Path authority() {
+        return data.resolve("ca.pem");
+    }
+
+    /** Where the identities of its components are. */
+    Path identities() {
+        return data.resolve("secrets/tls");
     }
 
     URI url() {
@@ -156,6 +181,8 @@ final class TestCluster implements AutoCloseable {
                         "admin",
                         "HOLDFAST_PASSWORD",
                         password,
+                        "HOLDFAST_CACERT",
+                        url.getScheme().equals("https") ? authority().toString() : "",
                         "XDG_CACHE_HOME",
                         data.resolveSibling("cache").toString(),
                         "XDG_CONFIG_HOME",
@@ -198,6 +225,7 @@ final class TestCluster implements AutoCloseable {
                 .ok()
                 .lines()
                 .skip(1)
+                .filter(line -> !line.startsWith("warning: "))
                 .takeWhile(line -> !line.isBlank())
                 .forEach(line -> {
                     String[] cells = line.split("\\s+", 6);
@@ -322,7 +350,7 @@ final class TestCluster implements AutoCloseable {
         assertThat(processes()).as("processes left behind").isEmpty();
     }
 
-    private Process launch() {
+    private Process launch(List<String> options) {
         var start = withSignals(setup("start", "--port", "0").and(options.toArray(String[]::new)));
         return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
     }
@@ -339,7 +367,7 @@ final class TestCluster implements AutoCloseable {
 
     private Matcher awaitWelcome() {
         Pattern welcome = Pattern.compile(
-                "console: +(http://\\S+?)/?\\n.*password: (\\S+)\\n.*HOLDFAST_MASTERS=(\\S+)\\n", Pattern.DOTALL);
+                "console: +(https?://\\S+?)/?\\n.*password: (\\S+)\\n.*HOLDFAST_MASTERS=(\\S+)\\n", Pattern.DOTALL);
         await().atMost(BOOT)
                 .until(() -> !launcher.isAlive()
                         || welcome.matcher(Files.readString(console)).find());

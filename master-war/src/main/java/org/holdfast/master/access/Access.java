@@ -17,13 +17,15 @@ public @interface Access {
     enum Level {
         /** Anybody, without signing in. */
         PUBLIC,
+        /** Everybody who can sign in: as {@link #SIGNED_IN}, and by a user's certificate. For opening sessions only. */
+        SIGNING_IN,
         /** Everybody who has signed in; the use case decides about the particular file. */
         SIGNED_IN,
         /** Administrators. */
         ADMINISTRATOR,
-        /** Members of the cluster, by signed call. */
+        /** Members of the cluster, by signed call and, within TLS, by certificate. */
         CLUSTER,
-        /** Members, and nodes that show the join token as bearer token. */
+        /** Members, and nodes that show the join token as bearer token; within TLS also by certificate. */
         JOIN
     }
 }

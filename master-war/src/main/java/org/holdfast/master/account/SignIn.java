@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public class SignIn {
 
     private final Map<String, Remembered> memory = new ConcurrentHashMap<>();
     private final byte[] salt = new byte[SALT_BYTES];
+
+    @Inject
+    Accounts accounts;
 
     @Inject
     CheckPassword checkPassword;
@@ -96,6 +100,21 @@ public class SignIn {
     /** Whether the header shows a session's token. */
     public static boolean isBearer(@Nullable String authorization) {
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    /**
+     * The caller whom a certificate names; TLS has made sure that it is one of the cluster's and who holds its key.
+     *
+     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required} when it names no account; FORBIDDEN
+     *     {@code account-inactive} or {@code password-must-be-set}
+     */
+    public Caller withCertificate(CertifiedName certificate) {
+        Accounts.Known account = Optional.of(certificate)
+                .filter(name -> name.role() == CertifiedName.Role.USER)
+                .flatMap(name -> accounts.known(name.name()))
+                .filter(known -> known.caller().name().equals(certificate.name()))
+                .orElseThrow(SignIn::refused);
+        return CheckPassword.requireUsable(account, clock.instant()).caller();
     }
 
     /** Opens a session for somebody who has just signed in. */
@@ -185,6 +204,6 @@ public class SignIn {
 
     static HoldfastException refused() {
         return HoldfastException.of(
-                FailureKind.UNAUTHENTICATED, "sign-in-required", "User name, password or token is wrong.");
+                FailureKind.UNAUTHENTICATED, "sign-in-required", "User name, password, token or certificate is wrong.");
     }
 }

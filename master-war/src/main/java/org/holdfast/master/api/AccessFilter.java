@@ -43,7 +43,8 @@ public class AccessFilter implements ContainerRequestFilter {
                         SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery()),
                         request.getHeaderString("Authorization"),
                         EndpointServlet.client(connection),
-                        body));
+                        body,
+                        ShownCertificate.of(connection)));
         request.setProperty(CALLER, caller);
     }
 

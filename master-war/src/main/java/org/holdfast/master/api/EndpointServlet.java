@@ -65,7 +65,8 @@ abstract class EndpointServlet extends HttpServlet {
                             SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString()),
                             request.getHeader("Authorization"),
                             client(request),
-                            body));
+                            body,
+                            ShownCertificate.of(request)));
             handle(new Exchange(caller, request, response, body));
         } catch (HoldfastException e) {
             Problem problem = Problem.of(e);

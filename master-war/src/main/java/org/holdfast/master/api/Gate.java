@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
+import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Client;
 import org.holdfast.master.account.Role;
@@ -38,6 +42,9 @@ public class Gate {
     @Inject
     Membership membership;
 
+    @Inject
+    TlsConfig tls;
+
     /**
      * What of a request the gate looks at.
      *
@@ -46,10 +53,16 @@ public class Gate {
      * @param authorization header, or null
      * @param client who sends it
      * @param body the whole body where the level needs it, otherwise empty
+     * @param certificate whom the client's certificate speaks of, where it has shown one
      */
     @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
     record Request(
-            String method, String pathAndQuery, @Nullable String authorization, Client client, byte[] body) {}
+            String method,
+            String pathAndQuery,
+            @Nullable String authorization,
+            Client client,
+            byte[] body,
+            Optional<CertifiedName> certificate) {}
 
     /** The body, where a level's check covers it; otherwise nothing is read. */
     static byte[] bodyFor(Access.Level level, InputStream in) throws IOException {
@@ -67,6 +80,7 @@ public class Gate {
     Caller pass(Access.Level level, Request request) {
         return switch (level) {
             case PUBLIC -> NOBODY;
+            case SIGNING_IN -> signingIn(request);
             case SIGNED_IN -> signIn.caller(request.authorization, request.client);
             case ADMINISTRATOR -> administrator(signIn.caller(request.authorization, request.client));
             case CLUSTER -> member(request);
@@ -81,8 +95,25 @@ public class Gate {
         return caller;
     }
 
+    /**
+     * A certificate opens a session and nothing else: browsers send it along with whatever a foreign page makes them
+     * send, and a session's token they do not.
+     */
+    private Caller signingIn(Request request) {
+        return request.authorization == null && request.certificate.isPresent()
+                ? signIn.withCertificate(request.certificate.get())
+                : signIn.caller(request.authorization, request.client);
+    }
+
+    private void requireCertificate(Request request, Set<CertifiedName.Role> roles) {
+        if (tls.identity().isPresent()) {
+            CertifiedName.require(request.certificate, roles);
+        }
+    }
+
     private Caller member(Request request) {
         signature.verify(request.authorization, request.method, request.pathAndQuery, request.body);
+        requireCertificate(request, CertifiedName.Role.MEMBERS);
         return NOBODY;
     }
 
@@ -96,6 +127,7 @@ public class Gate {
             throw HoldfastException.of(
                     FailureKind.UNAUTHENTICATED, "join-token-wrong", "The join token is not this cluster's.");
         }
+        requireCertificate(request, Set.of(CertifiedName.Role.NODE));
         return NOBODY;
     }
 }

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -22,7 +23,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinRequest;
@@ -146,17 +149,32 @@ public class NodesResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Access(Access.Level.JOIN)
     @Operation(summary = "A storage node joins, or announces its present address")
-    public Response join(String body) {
+    public Response join(@Context HttpServletRequest caller, String body) {
         JoinRequest request;
         try (var reader = JsonText.reader(body)) {
             request = JoinRequest.fromJson(reader.readObject());
         } catch (JsonException | NullPointerException | ClassCastException e) {
             throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
         }
+        requireOwnName(caller, request.report().name());
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")
                 .entity(joinNode.join(request).toJson().toString())
                 .build();
+    }
+
+    /** Within TLS a node joins under the name that its certificate is made out to. */
+    private static void requireOwnName(HttpServletRequest caller, String name) {
+        ShownCertificate.of(caller).ifPresent(shown -> {
+            String vouched =
+                    Optional.ofNullable(caller.getHeader(CertifiedName.VOUCHED)).orElse(shown.name());
+            if (!vouched.equals(name)) {
+                throw HoldfastException.of(
+                        FailureKind.FORBIDDEN,
+                        "certificate-name",
+                        "The certificate is made out to " + vouched + " and not to " + name + ".");
+            }
+        });
     }
 
     /** What it holds, and what keeps it from being empty when it leaves. */

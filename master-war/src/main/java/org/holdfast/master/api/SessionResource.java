@@ -20,7 +20,7 @@ import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.SignIn;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/v1/session}: a bearer token for a name and a password. */
+/** {@code /api/v1/session}: a bearer token for a name and a password, or for a user's certificate. */
 @Path("session")
 @Access(Access.Level.SIGNED_IN)
 public class SessionResource {
@@ -31,6 +31,7 @@ public class SessionResource {
     HttpServletRequest connection;
 
     @POST
+    @Access(Access.Level.SIGNING_IN)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Opens a session; the token is shown once")
     public Response open(@Context ContainerRequestContext request) {

@@ -11,11 +11,14 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.lang.reflect.Method;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.holdfast.master.access.DeclaredAccess;
+import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.api.ApiApplication;
 import org.holdfast.master.cluster.Leadership;
@@ -79,6 +82,12 @@ public class Boot {
     Sweeper sweeper;
 
     @Inject
+    TlsConfig tls;
+
+    @Inject
+    Clock clock;
+
+    @Inject
     Healing healing;
 
     @Inject
@@ -98,10 +107,15 @@ public class Boot {
         loops.addAll(collect.loops());
         loops.add(control.loop());
         loops.add(sweeper.loop());
+        loops.add(new Loop("certificate", Duration.ofDays(1), this::warnOfCertificate));
         loops.add(healing.loop());
         loops.addAll(checking.loops());
         loops.addAll(people.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
+    }
+
+    private void warnOfCertificate() {
+        tls.identity().flatMap(own -> own.warning(clock.instant())).ifPresent(LOG::warning);
     }
 
     @PreDestroy

@@ -1,5 +1,6 @@
 package org.holdfast.master.boot;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -22,7 +23,9 @@ import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.PeopleConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
@@ -55,6 +58,23 @@ public class MasterConfig {
 
     @Resource
     ManagedThreadFactory threads;
+
+    private TlsConfig tls = TlsConfig.PLAINTEXT;
+
+    /** Before anything connects: an HTTP client keeps the identity that it was made with. */
+    @PostConstruct
+    void assumeIdentity() {
+        Optional<TlsIdentity> identity = TlsIdentity.of(this::text);
+        TlsIdentity.requireFits(identity, "holdfast.master.url", url());
+        identity.ifPresent(TlsIdentity::install);
+        tls = new TlsConfig(identity);
+    }
+
+    @Produces
+    @Dependent
+    TlsConfig tls() {
+        return tls;
+    }
 
     @Produces
     @Dependent
@@ -167,7 +187,7 @@ public class MasterConfig {
     @Dependent
     PeopleConfig people() {
         return new PeopleConfig(
-                text("holdfast.people.url").orElseGet(this::masterUrl),
+                text("holdfast.people.url").orElseGet(this::url),
                 duration("holdfast.people.password-link-life", Duration.ofDays(3)));
     }
 
@@ -189,18 +209,13 @@ public class MasterConfig {
                 security);
     }
 
-    private String masterUrl() {
-        return text("holdfast.master.url").orElse("http://127.0.0.1:7400");
-    }
-
     @Produces
     @Singleton
     Membership membership() {
-        String url = masterUrl();
         return new Membership(
                 text("holdfast.master.name").orElse("m1"),
                 // Not holdfast.masters: its environment form is the client script's variable.
-                List.of(text("holdfast.master.peers").orElse(url).split(",")),
+                List.of(text("holdfast.master.peers").orElse(url()).split(",")),
                 secret("holdfast.cluster.join-token-file"));
     }
 
@@ -216,6 +231,10 @@ public class MasterConfig {
     /** Password that the first administrator gets when there is none yet. */
     String administratorPassword() {
         return secret("holdfast.admin.password-file");
+    }
+
+    private String url() {
+        return text("holdfast.master.url").orElse("http://127.0.0.1:7400");
     }
 
     private Optional<String> text(String name) {

@@ -4,9 +4,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.function.ToLongFunction;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 
@@ -21,6 +23,12 @@ public class MasterMetrics {
 
     @Inject
     Dispatch dispatch;
+
+    @Inject
+    TlsConfig tls;
+
+    @Inject
+    Clock clock;
 
     void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
         gauge(
@@ -46,6 +54,11 @@ public class MasterMetrics {
                 "holdfast_broker_connected",
                 "1 when tasks can be handed to the broker",
                 view -> dispatch.isConnected() ? 1 : 0);
+        tls.identity()
+                .ifPresent(own -> gauge(
+                        "holdfast_certificate_days_left",
+                        "Days until this process's certificate ends",
+                        view -> own.daysLeft(clock.instant())));
     }
 
     private void gauge(String name, String meaning, ToLongFunction<ClusterView> value) {

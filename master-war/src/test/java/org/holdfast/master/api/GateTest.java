@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
@@ -29,7 +31,8 @@ class GateTest {
     final TestMaster master = new TestMaster();
 
     private Caller pass(Access.Level level, @Nullable String authorization) {
-        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", authorization, CLIENT, BODY));
+        return master.get(Gate.class)
+                .pass(level, new Gate.Request("POST", "/x?y=z", authorization, CLIENT, BODY, Optional.empty()));
     }
 
     private String bearer(Caller caller) {
@@ -73,6 +76,40 @@ class GateTest {
         assertRefused(FailureKind.FORBIDDEN, "forbidden", () -> pass(Access.Level.ADMINISTRATOR, bearer(user)));
     }
 
+    private Caller shows(CertifiedName.Role role, String name, Access.Level level) {
+        var shown = Optional.of(new CertifiedName(role, name));
+        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", null, CLIENT, BODY, shown));
+    }
+
+    @Test
+    void aUsersCertificateIsGoodForOpeningASessionOnly() throws Exception {
+        var user = master.user("ute");
+        assertThat(shows(CertifiedName.Role.USER, "ute", Access.Level.SIGNING_IN))
+                .isEqualTo(user);
+        for (var level : Access.Level.values()) {
+            if (level != Access.Level.PUBLIC && level != Access.Level.SIGNING_IN) {
+                assertRefused(
+                        FailureKind.UNAUTHENTICATED,
+                        level == Access.Level.SIGNED_IN || level == Access.Level.ADMINISTRATOR
+                                ? "sign-in-required"
+                                : "cluster-signature-required",
+                        () -> shows(CertifiedName.Role.USER, "ute", level));
+            }
+        }
+    }
+
+    @Test
+    void aCertificateOfNoAccountOrOfAComponentSignsNobodyIn() {
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                () -> shows(CertifiedName.Role.USER, "nobody", Access.Level.SIGNING_IN));
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                () -> shows(CertifiedName.Role.MASTER, "admin", Access.Level.SIGNING_IN));
+    }
+
     @Test
     void administratorsAreNoMembers() {
         assertRefused(
@@ -95,9 +132,9 @@ class GateTest {
         String signed = signed();
         var gate = master.get(Gate.class);
         for (var other : new Gate.Request[] {
-            new Gate.Request("PUT", "/x?y=z", signed, CLIENT, BODY),
-            new Gate.Request("POST", "/x?y=w", signed, CLIENT, BODY),
-            new Gate.Request("POST", "/x?y=z", signed, CLIENT, new byte[0])
+            new Gate.Request("PUT", "/x?y=z", signed, CLIENT, BODY, Optional.empty()),
+            new Gate.Request("POST", "/x?y=w", signed, CLIENT, BODY, Optional.empty()),
+            new Gate.Request("POST", "/x?y=z", signed, CLIENT, new byte[0], Optional.empty())
         }) {
             assertRefused(
                     FailureKind.UNAUTHENTICATED,

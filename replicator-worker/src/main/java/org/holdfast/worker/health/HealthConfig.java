@@ -1,5 +1,7 @@
 package org.holdfast.worker.health;
 
+import java.net.InetSocketAddress;
+
 /**
  * Where the worker answers questions about itself.
  *
@@ -11,5 +13,11 @@ public record HealthConfig(String address, int port) {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port is a number from 0 to 65535");
         }
+    }
+
+    /** Whether nobody outside of this machine can ask. */
+    public boolean isLoopback() {
+        InetSocketAddress where = new InetSocketAddress(address, port);
+        return !where.isUnresolved() && where.getAddress().isLoopbackAddress();
     }
 }

@@ -2,12 +2,16 @@ package org.holdfast.worker.health;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.holdfast.contract.JsonText;
 
 /**
@@ -16,6 +20,8 @@ import org.holdfast.contract.JsonText;
  * <p>Live: all slots have their threads. Ready: all of them are connected to the broker.
  */
 public final class HealthServer implements AutoCloseable {
+    private static final int BACKLOG = 16;
+
     private final HttpServer http;
     private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
         var thread = new Thread(task, "health");
@@ -26,17 +32,22 @@ public final class HealthServer implements AutoCloseable {
     /**
      * Listens from now on.
      *
+     * @param tls to answer within TLS; empty for plain text
      * @param alive whether the slots' threads run
      * @throws IOException when the address can't be bound
      */
     public HealthServer(
-            HealthConfig config, WorkerMetrics metrics, Supplier<WorkerMetrics.Gauges> gauges, Supplier<Boolean> alive)
+            HealthConfig config,
+            Optional<SSLContext> tls,
+            WorkerMetrics metrics,
+            Supplier<WorkerMetrics.Gauges> gauges,
+            Supplier<Boolean> alive)
             throws IOException {
         var address = new InetSocketAddress(config.address(), config.port());
         if (address.isUnresolved()) {
             throw new IOException("unknown host " + config.address());
         }
-        http = HttpServer.create(address, 16);
+        http = tls.isPresent() ? secured(tls.get(), address) : HttpServer.create(address, BACKLOG);
         http.setExecutor(threads);
         http.createContext("/health/live", exchange -> health(exchange, "slots", alive.get()));
         http.createContext("/health/ready", exchange -> {
@@ -46,6 +57,12 @@ public final class HealthServer implements AutoCloseable {
         http.createContext(
                 "/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.text(gauges.get())));
         http.start();
+    }
+
+    private static HttpServer secured(SSLContext context, InetSocketAddress address) throws IOException {
+        HttpsServer https = HttpsServer.create(address, BACKLOG);
+        https.setHttpsConfigurator(new HttpsConfigurator(context));
+        return https;
     }
 
     public int port() {

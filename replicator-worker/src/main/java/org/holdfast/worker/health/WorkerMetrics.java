@@ -2,6 +2,7 @@ package org.holdfast.worker.health;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.Outcome;
@@ -19,8 +20,9 @@ public final class WorkerMetrics implements SlotEvents {
      * @param slots how many there are
      * @param activeSlots how many have a task in hand
      * @param connectedSlots how many are connected to the broker
+     * @param certificateDaysLeft until this process's certificate ends; empty without TLS
      */
-    public record Gauges(int slots, int activeSlots, int connectedSlots) {}
+    public record Gauges(int slots, int activeSlots, int connectedSlots, Optional<Long> certificateDaysLeft) {}
 
     @Override
     public void reported(String kind, Outcome outcome, long bytes) {
@@ -55,6 +57,13 @@ public final class WorkerMetrics implements SlotEvents {
                 "gauge",
                 "Slots with a connection to the broker.",
                 gauges.connectedSlots());
+        gauges.certificateDaysLeft()
+                .ifPresent(days -> single(
+                        text,
+                        "holdfast_certificate_days_left",
+                        "gauge",
+                        "Days until this process's certificate ends.",
+                        days));
         return text.toString();
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.cluster.MemberConfig;
 import org.holdfast.storage.cluster.NodeIdentity;
 import org.holdfast.storage.store.StoreConfig;
@@ -20,6 +21,7 @@ import org.holdfast.storage.store.StoreConfig;
  *     "default"), {@code host} (default: the host of url)
  * @param store {@code holdfast.node.data}, {@code reserve-bytes} (default: 64 MiB)
  * @param members {@code holdfast.node.members}, comma-separated; {@code holdfast.cluster.join-token-file}
+ * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
  * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
@@ -31,6 +33,7 @@ record NodeSettings(
         NodeIdentity identity,
         StoreConfig store,
         MemberConfig members,
+        Optional<TlsIdentity> tls,
         int maxTransfers,
         Duration diskPatience,
         Duration clockOffset,
@@ -61,6 +64,8 @@ record NodeSettings(
                         .orElse(url),
                 config.getOptionalValue("holdfast.node.zone", String.class).orElse("default"),
                 config.getOptionalValue("holdfast.node.host", String.class).orElseGet(() -> host(url)));
+        Optional<TlsIdentity> tls = TlsIdentity.of(name -> config.getOptionalValue(name, String.class));
+        TlsIdentity.requireFits(tls, "holdfast.node.url", identity.url());
         Path data = Path.of(required(config, "holdfast.node.data"));
         var store = new StoreConfig(
                 data,
@@ -76,6 +81,7 @@ record NodeSettings(
                 identity,
                 store,
                 members,
+                tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
                 config.getOptionalValue("holdfast.node.disk-patience", Duration.class)

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Ping;
+import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.catchup.AppliedSeq;
 import org.holdfast.storage.catchup.AskForChanges;
 import org.holdfast.storage.catchup.FollowChanges;
@@ -33,6 +34,7 @@ import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.ResolveUncommitted;
 import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
+import org.holdfast.storage.health.CertificateLife;
 import org.holdfast.storage.http.Bandwidth;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
@@ -73,6 +75,8 @@ public class NodeWiring {
     @Inject
     public NodeWiring(Config config) {
         settings = NodeSettings.read(config);
+        // Before anything connects: an HTTP client keeps the identity that it was made with.
+        settings.tls().ifPresent(TlsIdentity::install);
         clock = new ClusterClock(Clock.offset(Clock.systemUTC(), settings.clockOffset()));
         LOG.log(Level.INFO, "storage node starts with {0}", settings);
         lock = DataDirectoryLock.take(settings.store().directory());
@@ -97,10 +101,15 @@ public class NodeWiring {
         new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
+        beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
         beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
         beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
+    }
+
+    private void warnOfCertificate() {
+        settings.tls().flatMap(own -> own.warning(clock.instant())).ifPresent(text -> LOG.log(Level.WARNING, text));
     }
 
     /** A beat that fails once must beat on: the executor would silently drop it. */
@@ -142,6 +151,12 @@ public class NodeWiring {
     @Singleton
     Membership membership() {
         return membership;
+    }
+
+    @Produces
+    @Singleton
+    CertificateLife certificate() {
+        return new CertificateLife(settings.tls().map(own -> () -> own.daysLeft(clock.instant())));
     }
 
     @Produces

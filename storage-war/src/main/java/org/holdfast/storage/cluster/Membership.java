@@ -39,7 +39,7 @@ public final class Membership {
         this.identity = identity;
         this.file = file;
         this.clock = clock;
-        this.record = NodeRecord.open(file, identity.name());
+        this.record = NodeRecord.open(file, identity.name(), identity.isSecure() ? "https" : "http");
         this.credentials = record.keys().isEmpty() ? null : credentials(record.keys());
     }
 

@@ -25,6 +25,11 @@ public record NodeIdentity(String name, String url, String publicUrl, String zon
         publicUrl = baseUrl("holdfast.node.public-url", publicUrl);
     }
 
+    /** Whether members reach it within TLS, and therefore show certificates. */
+    public boolean isSecure() {
+        return url.startsWith("https:");
+    }
+
     /** Whether a URL leads to this node. */
     public boolean owns(URI location) {
         String text = location.toString();

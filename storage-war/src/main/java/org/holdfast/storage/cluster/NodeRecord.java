@@ -31,9 +31,10 @@ record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> ma
     /**
      * Reads the record of a data directory, or begins a new one.
      *
+     * @param scheme by which members talk to each other now
      * @throws HoldfastException CONFLICT when the directory belongs to another node, UNAVAILABLE when it can't be read
      */
-    static NodeRecord open(Path file, String name) {
+    static NodeRecord open(Path file, String name, String scheme) {
         try {
             if (!Files.exists(file)) {
                 var fresh = new NodeRecord(UUID.randomUUID(), name, List.of(), List.of());
@@ -48,7 +49,11 @@ record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> ma
                         "The data directory of " + file + " belongs to the node " + known.name + ", not to " + name
                                 + ".");
             }
-            return known;
+            NodeRecord now = known.speaking(scheme);
+            if (!now.equals(known)) {
+                now.save(file);
+            }
+            return now;
         } catch (IOException | JsonException | ClassCastException | NullPointerException e) {
             throw unreadable(file, e);
         }
@@ -74,6 +79,20 @@ record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> ma
 
     NodeRecord joined(List<String> newKeys, List<String> newMasters) {
         return new NodeRecord(diskUuid, name, newKeys, newMasters);
+    }
+
+    /**
+     * The same with masters by this scheme: a cluster that has gone from plain text to TLS, or back, keeps its addresses
+     * but for it, and a join token must never be sent to one of the other kind.
+     */
+    private NodeRecord speaking(String scheme) {
+        return new NodeRecord(
+                diskUuid,
+                name,
+                keys,
+                masters.stream()
+                        .map(url -> url.replaceFirst("^https?:", scheme + ":"))
+                        .toList());
     }
 
     void save(Path file) throws IOException {

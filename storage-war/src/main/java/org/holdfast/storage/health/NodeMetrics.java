@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.holdfast.storage.catchup.FollowChanges;
@@ -23,6 +24,9 @@ public class NodeMetrics {
     Transfers transfers;
 
     @Inject
+    CertificateLife certificate;
+
+    @Inject
     FollowChanges changes;
 
     void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -37,6 +41,13 @@ public class NodeMetrics {
                 "What the disk can still take",
                 store,
                 s -> s.space().freeBytes());
+        certificate
+                .daysLeft()
+                .ifPresent(days -> gauge(
+                        "holdfast_certificate_days_left",
+                        "Days until this process's certificate ends",
+                        days,
+                        LongSupplier::getAsLong));
         gauge(
                 "holdfast_quarantined",
                 "Files in quarantine, for a person to look at",

@@ -20,7 +20,7 @@ public @interface Access {
         PUBLIC,
         /** Whoever shows a valid ticket in the parameter {@code ticket}. */
         TICKET,
-        /** Members of the cluster: the call is signed with a cluster key. */
+        /** Members of the cluster: the call is signed with a cluster key and, within TLS, they show a certificate. */
         MEMBER,
         /** The node asks a master, which decides by the caller's own Authorization header. */
         MASTER_DECIDES

@@ -127,7 +127,7 @@ final class Download {
                     DownloadName.disposition(ticket.address().name()));
             // The bytes are a stranger's: no browser may take them for a page of ours.
             response.setHeader("X-Content-Type-Options", "nosniff");
-            response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+            response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'");
             String type = DownloadName.mediaType(ticket.contentType());
             if (ranges.isEmpty()) {
                 whole(type);

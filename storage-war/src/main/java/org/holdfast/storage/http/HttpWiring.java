@@ -59,6 +59,7 @@ public class HttpWiring implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
+        context.addFilter("SecurityHeaders", new SecurityHeaders()).addMappingForUrlPatterns(null, false, "/*");
         var upload = new Upload(store, receive, forward, commit, transfers);
         var download = new Download(store, transfers);
         var masters = new AskMaster(membership);

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.storage.cluster.Membership;
 
-/** {@code POST /api/v1/nodes}: another node wants to join and knows only this one; a master decides. */
+/**
+ * {@code POST /api/v1/nodes}: another node wants to join and knows only this one; a master decides. The master sees this
+ * node's certificate, so this node vouches for the other's: it must be made out to the name that wants to join.
+ */
 @Access(Access.Level.MASTER_DECIDES)
 final class JoinPassServlet extends NodeServlet {
     static final String PATH = "/api/v1/nodes";
@@ -25,6 +29,10 @@ final class JoinPassServlet extends NodeServlet {
         var headers = new HashMap<String, String>();
         AskMaster.copyHeaders(request, List.of("Authorization", "Content-Type"), headers);
         String body = new String(smallBody(request), java.nio.charset.StandardCharsets.UTF_8);
+        if (membership().identity().isSecure()) {
+            CertifiedName joiner = CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.NODE));
+            headers.put(CertifiedName.VOUCHED, joiner.name());
+        }
         var answer = masters.ask(new AskMaster.Question("POST", PATH, headers, body));
         MasterAnswer.pass(answer, request, response);
     }

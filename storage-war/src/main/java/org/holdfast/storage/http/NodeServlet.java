@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
@@ -106,6 +107,9 @@ abstract class NodeServlet extends HttpServlet {
                 byte[] body = smallBody(request);
                 request.setAttribute(BODY, body);
                 verify(request, target, body);
+                if (membership.identity().isSecure()) {
+                    CertifiedName.require(ShownCertificate.of(request), CertifiedName.Role.MEMBERS);
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One client's HTTP/1.1 connections, kept alive, one for each server. Deliberately bare: a load generator on two cores
@@ -66,7 +67,9 @@ final class Wire implements Closeable {
     private Line line(URI uri) throws IOException {
         Line known = lines.get(uri.getAuthority());
         if (known == null) {
-            var socket = new Socket(uri.getHost(), uri.getPort());
+            Socket socket = "https".equals(uri.getScheme())
+                    ? SSLSocketFactory.getDefault().createSocket(uri.getHost(), uri.getPort())
+                    : new Socket(uri.getHost(), uri.getPort());
             socket.setTcpNoDelay(true);
             known = new Line(
                     socket, new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES), socket.getOutputStream());

@@ -1,0 +1,84 @@
+package org.holdfast.contract;
+
+import java.security.cert.X509Certificate;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/**
+ * Whom a certificate of the cluster's authority speaks of: {@code CN} is the name, {@code OU} the role.
+ *
+ * @param role what its holder may be
+ * @param name of the component, or of the account for {@link Role#USER}
+ */
+public record CertifiedName(Role role, String name) {
+    /** Header by which a node that passes a join on tells the name in the joining node's certificate. */
+    public static final String VOUCHED = "Holdfast-Vouched-Name";
+
+    /** What the holder of a certificate may be. */
+    public enum Role {
+        MASTER,
+        NODE,
+        WORKER,
+        BROKER,
+        DATABASE,
+        USER;
+
+        /** Whoever calls internal endpoints. Broker and database are only ever called. */
+        public static final Set<Role> MEMBERS = EnumSet.of(MASTER, NODE, WORKER);
+    }
+
+    /** Reads the subject; empty for one that is not of our making. Whether the certificate is good is TLS's business. */
+    public static Optional<CertifiedName> of(X509Certificate certificate) {
+        try {
+            String unit = "";
+            String name = "";
+            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                switch (part.getType().toUpperCase(Locale.ROOT)) {
+                    case "OU" -> unit = String.valueOf(part.getValue());
+                    case "CN" -> name = String.valueOf(part.getValue());
+                    default -> {}
+                }
+            }
+            for (Role role : Role.values()) {
+                if (role.name().toLowerCase(Locale.ROOT).equals(unit) && !name.isEmpty()) {
+                    return Optional.of(new CertifiedName(role, name));
+                }
+            }
+            return Optional.empty();
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Lets a caller pass whose certificate has one of these roles.
+     *
+     * @param shown the certificate of the connection, if any
+     * @throws HoldfastException UNAUTHENTICATED {@code certificate-required} without one, FORBIDDEN {@code
+     *     certificate-role} for another role
+     */
+    public static CertifiedName require(Optional<CertifiedName> shown, Set<Role> roles) {
+        CertifiedName name = shown.orElseThrow(() -> HoldfastException.of(
+                FailureKind.UNAUTHENTICATED,
+                "certificate-required",
+                "This endpoint answers callers with a certificate of the cluster only."));
+        if (!roles.contains(name.role)) {
+            throw HoldfastException.of(
+                    FailureKind.FORBIDDEN,
+                    "certificate-role",
+                    "The certificate of " + name + " does not let its holder call this endpoint.");
+        }
+        return name;
+    }
+
+    /** {@code node sn1}. */
+    @Override
+    public String toString() {
+        return role.name().toLowerCase(Locale.ROOT) + " " + name;
+    }
+}

@@ -1,0 +1,56 @@
+package org.holdfast.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Payara is told about where and how to listen. */
+class ListenerTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void withAnIdentityThereIsNoPlainListenerAndNoOldTls() {
+        var listener = new PayaraRuntime.Listener(7400, Optional.of(identity("data")));
+        assertThat(listener.preBoot().lines())
+                .anyMatch(line -> line.endsWith("http-listener.enabled=false"))
+                .anyMatch(line -> line.endsWith("https-listener.address=127.0.0.1"))
+                .anyMatch(line -> line.endsWith("https-listener.ssl.client-auth=want"))
+                .anyMatch(line -> line.endsWith("https-listener.ssl.tls-enabled=false"))
+                .anyMatch(line -> line.endsWith("https-listener.ssl.tls11-enabled=false"))
+                .noneMatch(line -> line.contains("LISTENER"));
+        assertThat(listener.options()).containsExactly("--sslport", "7400", "--sslcert", "holdfast");
+    }
+
+    @Test
+    void thePasswordGoesThroughAFileWhateverTheFolderIsCalled() {
+        KeyStoreFile identity = identity("odd \"data\" \\ folder");
+        String quoted = identity.store().toString().replace("\\", "\\\\").replace("\"", "\\\"");
+        var listener = new PayaraRuntime.Listener(7400, Optional.of(identity));
+        assertThat(listener.properties().lines())
+                .contains("\"-Djavax.net.ssl.keyStore=" + quoted + "\"")
+                .contains("\"-Djavax.net.ssl.keyStorePassword=" + new String(identity.password()) + "\"")
+                .contains("\"-Djavax.net.ssl.trustStore=" + quoted + "\"");
+        assertThat(listener.options()).noneMatch(option -> option.contains(new String(identity.password())));
+    }
+
+    @Test
+    void withoutOneThereIsPlainHttp() {
+        var listener = new PayaraRuntime.Listener(7400, Optional.empty());
+        assertThat(listener.options()).containsExactly("--port", "7400");
+        assertThat(listener.preBoot())
+                .contains("http-listener.address=127.0.0.1")
+                .doesNotContain("https-listener");
+        assertThat(listener.properties()).isEmpty();
+    }
+
+    private KeyStoreFile identity(String folderName) {
+        return Certificates.open(DataDir.open(folder.resolve(folderName)), Clock.systemUTC(), new SecureRandom())
+                .ensure("m1");
+    }
+}

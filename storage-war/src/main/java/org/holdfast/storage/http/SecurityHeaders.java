@@ -1,0 +1,54 @@
+package org.holdfast.storage.http;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+
+/**
+ * Says to browsers, with every answer, what they must not do: guess types, tell where they came from, show us in a frame
+ * or, once within TLS, come back without it (RFC 6797). No header lets pages of other origins read our answers (CORS),
+ * and there are no cookies: what a foreign page makes a browser send, comes without credentials.
+ */
+final class SecurityHeaders implements Filter {
+    private static final String ONE_YEAR = "max-age=31536000";
+
+    /** A node shows no pages. */
+    private static final String CONTENT = "default-src 'none'; frame-ancestors 'none'";
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(request, new Lasting((HttpServletResponse) response, request.isSecure()));
+    }
+
+    /** A response that keeps them when a failure throws away what was prepared. */
+    private static final class Lasting extends HttpServletResponseWrapper {
+        private final boolean secure;
+
+        Lasting(HttpServletResponse response, boolean secure) {
+            super(response);
+            this.secure = secure;
+            tell();
+        }
+
+        @Override
+        public void reset() {
+            super.reset();
+            tell();
+        }
+
+        private void tell() {
+            setHeader("X-Content-Type-Options", "nosniff");
+            setHeader("Referrer-Policy", "no-referrer");
+            setHeader("Content-Security-Policy", CONTENT);
+            if (secure) {
+                setHeader("Strict-Transport-Security", ONE_YEAR);
+            }
+        }
+    }
+}
