@@ -20,20 +20,20 @@ final class CuttableLine implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final ServerSocket entrance;
-    private final InetSocketAddress server;
+    private final URI server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
 
-    private CuttableLine(ServerSocket entrance, InetSocketAddress server) {
+    private CuttableLine(ServerSocket entrance, URI server) {
         this.entrance = entrance;
         this.server = server;
     }
 
-    /** A line to a port of this machine, on a port of its own. */
-    static CuttableLine to(int port) {
+    /** A line to a server of this machine, on a port of its own. */
+    static CuttableLine to(URI server) {
         try {
             var entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            var line = new CuttableLine(entrance, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            var line = new CuttableLine(entrance, server);
             start(line::accept);
             return line;
         } catch (IOException e) {
@@ -43,7 +43,7 @@ final class CuttableLine implements AutoCloseable {
 
     /** Where to connect instead of to the server itself. */
     URI url() {
-        return URI.create("http://127.0.0.1:" + entrance.getLocalPort());
+        return TestCluster.onPort(server, entrance.getLocalPort());
     }
 
     /** From now on nothing goes through. */
@@ -81,7 +81,7 @@ final class CuttableLine implements AutoCloseable {
         }
         try {
             var socket = new Socket();
-            socket.connect(server);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
             open.add(socket);
             start(() -> pump(client, socket));
             pump(socket, client);

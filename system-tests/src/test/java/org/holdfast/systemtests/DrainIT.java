@@ -10,42 +10,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that go and come because a person wants it: draining, removing, more copies and fewer, balance. */
 @Order(61)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedCluster.class)
+@SharedCluster.Of(SharedCluster.Kind.HEALING)
 class DrainIT {
     private static final Duration MOVED = Duration.ofSeconds(90);
 
-    private TestCluster cluster;
-    private StoredFiles files;
+    private final TestCluster cluster;
+    private final StoredFiles files;
+
+    DrainIT(TestCluster cluster) {
+        this.cluster = cluster;
+        this.files = new StoredFiles(cluster);
+    }
 
     @BeforeAll
-    void fourNodesAndSomeFiles() {
-        cluster = TestCluster.boot(
-                "drain", Map.of("holdfast.heal.hold-off", "PT5S", "holdfast.delete.grace", "PT1S"), "--nodes", "4");
-        files = new StoredFiles(cluster);
+    void someFiles() {
         files.namespace("single", 0);
         files.namespace("one", 1);
         files.put("admin", 30, 20_000);
         files.put("one", 20, 20_000);
         files.put("single", 24, 1_000);
         files.awaitAllGood(MOVED);
-    }
-
-    @AfterAll
-    void stop() {
-        cluster.close();
     }
 
     private Http.Answer patch(String path, String body) {

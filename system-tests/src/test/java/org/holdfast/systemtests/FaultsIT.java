@@ -5,18 +5,18 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * People go on writing and reading while something happens to the cluster. Afterwards every acknowledged write must be
@@ -24,7 +24,9 @@ import org.junit.jupiter.api.TestInstance;
  */
 @Order(65)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // what BeforeAll makes
+@SuppressWarnings("NullAway.Init") // every test starts its load
+@ExtendWith(SharedCluster.class)
+@SharedCluster.Of(SharedCluster.Kind.TOUGH)
 class FaultsIT {
     private static final long SEED = 20_261_121;
     /** What people get done after a fault at least, for it to count as survived. */
@@ -36,17 +38,11 @@ class FaultsIT {
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final History history = new History();
-    private TestCluster cluster;
+    private final TestCluster cluster;
     private Load load;
 
-    @BeforeAll
-    void boot() {
-        cluster = LongRunIT.cluster("faults");
-    }
-
-    @AfterAll
-    void end() {
-        cluster.close();
+    FaultsIT(TestCluster cluster) {
+        this.cluster = cluster;
     }
 
     @AfterEach
@@ -81,10 +77,10 @@ class FaultsIT {
     /** Masters don't reach the node any more; it reaches them, and clients reach it. */
     @Test
     void aNodeIsCutOffFromTheMasters() throws IOException {
-        int port = cluster.url().getPort() + 5;
-        try (CuttableLine line = CuttableLine.to(port)) {
+        URI sn5 = TestCluster.onPort(cluster.url(), cluster.url().getPort() + 5);
+        try (CuttableLine line = CuttableLine.to(sn5)) {
             set("sn5:holdfast.node.url=" + line.url());
-            set("sn5:holdfast.node.public-url=http://127.0.0.1:" + port);
+            set("sn5:holdfast.node.public-url=" + sn5);
             cluster.node("start", "sn5");
             cluster.awaitAllNodesRunning();
             work("cut-off");

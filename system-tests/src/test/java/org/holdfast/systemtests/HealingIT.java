@@ -4,40 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A node is lost, and comes back: every file has its copies again, first elsewhere, and no more of them than wanted. */
 @Order(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedCluster.class)
+@SharedCluster.Of(SharedCluster.Kind.HEALING)
 class HealingIT {
     private static final Duration HEALED = Duration.ofSeconds(60);
     private static final Duration BACK = Duration.ofMinutes(2);
 
-    private TestCluster cluster;
-    private StoredFiles files;
+    private final TestCluster cluster;
+    private final StoredFiles files;
+
+    HealingIT(TestCluster cluster) {
+        this.cluster = cluster;
+        this.files = new StoredFiles(cluster);
+    }
 
     @BeforeAll
-    void fourNodesAndSomeFiles() {
-        cluster = TestCluster.boot(
-                "healing", Map.of("holdfast.heal.hold-off", "PT3S", "holdfast.delete.grace", "PT1S"), "--nodes", "4");
-        files = new StoredFiles(cluster);
+    void someFiles() {
         files.namespace("one", 1);
         files.put("admin", 40, 20_000);
         files.put("one", 20, 20_000);
         files.awaitAllGood(HEALED);
-    }
-
-    @AfterAll
-    void stop() {
-        cluster.close();
     }
 
     @Test

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
@@ -19,17 +21,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @Order(70)
 @EnabledIfSystemProperty(named = LongRunIT.MINUTES, matches = "\\d+")
+@Timeout(value = 3, unit = TimeUnit.HOURS)
 class LongRunIT {
     static final String MINUTES = "holdfast.long-run.minutes";
     private static final String SEED = "holdfast.long-run.seed";
-
-    /** Nobody is there who mends anything, and waiting is short. */
-    private static final Map<String, String> SETTINGS = Map.of(
-            "holdfast.heal.hold-off", "PT5S",
-            "holdfast.verify.heal", "auto",
-            "holdfast.scrub.every", "PT10S",
-            "holdfast.scrub.bytes-per-second", "200000000",
-            "holdfast.task.resend-after", "PT8S");
 
     private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final Duration MOST_BETWEEN = Duration.ofSeconds(12);
@@ -45,18 +40,11 @@ class LongRunIT {
         random = new SplittableRandom(seed);
     }
 
-    /** Two masters, four nodes, two workers: whatever dies alone, there is another one. */
-    static TestCluster cluster(String name) {
-        TestCluster cluster = TestCluster.boot(name, SETTINGS, "--masters", "2", "--nodes", "4");
-        cluster.node("start", "worker2");
-        return cluster;
-    }
-
     @Test
     void whateverHappensNoAcknowledgedWriteIsLost() {
         Duration length = Duration.ofMinutes(Long.getLong(MINUTES, 1));
         say("seed " + seed + ", " + length.toMinutes() + " min");
-        try (TestCluster cluster = cluster("long-run")) {
+        try (TestCluster cluster = SharedCluster.Kind.TOUGH.boot()) {
             run(cluster, length);
         }
     }

@@ -14,15 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two masters share a cluster: one leads, and the other goes on when it is gone. */
-@Order(80)
+@Order(64)
+@ExtendWith(SharedCluster.class)
+@SharedCluster.Of(SharedCluster.Kind.TOUGH)
 class MastersIT {
     /** Promised: 5 s from the kill to the new leader. */
     private static final Duration LEAD_MOVES_WITHIN = Duration.ofSeconds(5);
@@ -33,13 +35,8 @@ class MastersIT {
     Path folder;
 
     @BeforeAll
-    static void boot() {
-        cluster = TestCluster.boot("masters", Map.of(), "--masters", "2", "--nodes", "3");
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
+    static void join(TestCluster shared) {
+        cluster = shared;
     }
 
     @AfterEach

@@ -1,12 +1,99 @@
 package org.holdfast.systemtests;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives every test class the one cluster of this run: booted for the first, closed after the last. */
+/**
+ * Gives every test class a cluster of the kind that it asks for. One runs at a time: booted for the first class of its
+ * kind, closed when a class wants another one or the run ends. Classes of one kind stand together in the order of classes.
+ */
 final class SharedCluster implements ParameterResolver {
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(SharedCluster.class);
+
+    /** What a class wants that does not want {@link Kind#PLAIN}. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    @Inherited
+    @interface Of {
+        Kind value();
+    }
+
+    enum Kind {
+        /** As {@code setup/start} makes it. */
+        PLAIN {
+            @Override
+            TestCluster boot() {
+                return TestCluster.boot("cluster");
+            }
+        },
+        /** Four nodes; who is away is soon given up. */
+        HEALING {
+            @Override
+            TestCluster boot() {
+                return TestCluster.boot(
+                        "healing",
+                        Map.of("holdfast.heal.hold-off", "PT3S", "holdfast.delete.grace", "PT1S"),
+                        "--nodes",
+                        "4");
+            }
+        },
+        /** Whatever dies alone, there is another one; nobody is there who mends anything, and waiting is short. */
+        TOUGH {
+            @Override
+            TestCluster boot() {
+                TestCluster cluster = TestCluster.boot(
+                        "tough",
+                        Map.of(
+                                "holdfast.heal.hold-off", "PT5S",
+                                "holdfast.verify.heal", "auto",
+                                "holdfast.scrub.every", "PT10S",
+                                "holdfast.scrub.bytes-per-second", "200000000",
+                                "holdfast.task.resend-after", "PT8S"),
+                        "--masters",
+                        "2",
+                        "--nodes",
+                        "4");
+                cluster.node("start", "worker2");
+                return cluster;
+            }
+        };
+
+        abstract TestCluster boot();
+    }
+
+    /** The one that runs. */
+    private static final class Running implements AutoCloseable {
+        private @Nullable Kind kind;
+        private @Nullable TestCluster cluster;
+
+        TestCluster of(Kind wanted) {
+            TestCluster found = cluster;
+            if (found == null || kind != wanted) {
+                close();
+                found = wanted.boot();
+                cluster = found;
+                kind = wanted;
+            }
+            return found;
+        }
+
+        @Override
+        public void close() {
+            if (cluster != null) {
+                cluster.close();
+                cluster = null;
+            }
+        }
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -15,9 +102,13 @@ final class SharedCluster implements ParameterResolver {
 
     @Override
     public TestCluster resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Kind kind = Optional.ofNullable(context.getRequiredTestClass().getAnnotation(Of.class))
+                .map(Of::value)
+                .orElse(Kind.PLAIN);
         // What the root store holds lives for the whole run; JUnit closes it in the end, whatever became of the tests.
         return context.getRoot()
                 .getStore(HERE)
-                .computeIfAbsent(TestCluster.class, key -> TestCluster.boot("cluster"), TestCluster.class);
+                .computeIfAbsent(Running.class, key -> new Running(), Running.class)
+                .of(kind);
     }
 }

@@ -244,6 +244,11 @@ final class TestCluster implements AutoCloseable {
         return URI.create(component(name).address());
     }
 
+    /** The same server, or a line to it, on another port of this machine. */
+    static URI onPort(URI server, int port) {
+        return URI.create(server.getScheme() + "://127.0.0.1:" + port);
+    }
+
     /** SIGKILL, straight to the process, as the kernel would send it; returns when it is gone. */
     void kill(String name) {
         kill(component(name).pid());
