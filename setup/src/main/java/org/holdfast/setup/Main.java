@@ -84,12 +84,16 @@ public final class Main {
         Blueprint blueprint =
                 new Blueprint(checkout, data, ports, secrets, transport, options.masters(), progress::died);
         Cluster cluster = new Cluster(data, blueprint, roster, progress);
-        var status = new Status(cluster, transport, new MasterView(blueprint.masterUrls(), secrets.adminPassword()));
+        var masters = new MasterView(blueprint.masterUrls(), secrets.adminPassword());
+        var status = new Status(cluster, transport, masters);
         writePid(data);
         Thread atTheEnd = new Thread(() -> end(cluster, progress), "end");
         Runtime.getRuntime().addShutdownHook(atTheEnd);
         try (ControlServer control = ControlServer.start(data, ports.control(), status, random, stopped::countDown)) {
             cluster.startAll();
+            if (!masters.awaitNodes(roster.nodes().size())) {
+                progress.say("not every storage node takes files yet; setup/status says why");
+            }
             progress.say(Welcome.text(checkout.root(), blueprint.masterUrls(), secrets, options));
             transport.warnings().forEach(warning -> progress.say("warning: " + warning));
             stopped.await();

@@ -7,10 +7,13 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Storage nodes and last events as the first master that answers sees them.
@@ -21,6 +24,9 @@ import java.util.Set;
 record MasterView(List<String> urls, Path password) {
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final int EVENTS = 5;
+    private static final Duration NODES_WITHIN = Duration.ofSeconds(10);
+    private static final Duration POLL_EVERY = Duration.ofMillis(100);
+    private static final Pattern RUNNING = Pattern.compile("\"nodesRunning\":\"(\\d+)\"");
 
     /** What {@code holdfast nodes} is for, and what is shown for the processes already. */
     private static final Set<String> LEFT_OUT = Set.of("zone", "capacityBytes", "usedBytes", "freeBytes", "url", "id");
@@ -37,6 +43,35 @@ record MasterView(List<String> urls, Path password) {
             }
         }
         return "\n(" + complaint + ")\n";
+    }
+
+    /**
+     * Waits until the first master counts on this many storage nodes; false when that takes longer than a node with
+     * little on its disk needs.
+     */
+    boolean awaitNodes(int wanted) {
+        long deadline = System.nanoTime() + NODES_WITHIN.toNanos();
+        while (running() < wanted) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                Thread.sleep(POLL_EVERY.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int running() {
+        try {
+            Matcher told = RUNNING.matcher(ask(urls.get(0) + "/health/ready"));
+            return told.find() ? Integer.parseInt(told.group(1)) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private String ask(String url) throws IOException {

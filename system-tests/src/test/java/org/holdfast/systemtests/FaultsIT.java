@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
@@ -31,6 +32,10 @@ class FaultsIT {
     private static final long SEED = 20_261_121;
     /** What people get done after a fault at least, for it to count as survived. */
     private static final int WRITES = 15;
+
+    private static final Path FAULT_LIBRARY = Path.of("/usr/lib/fiu/fiu_run_preload.so");
+    /** Input/output error. Source: errno(3). */
+    private static final int EIO = 5;
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** Longer than heartbeats, a lease and a reader's patience take together. */
@@ -138,6 +143,47 @@ class FaultsIT {
         }
     }
 
+    /** A disk that is about to die: every second sync fails (EIO), now and then. */
+    @Test
+    void aDiskGivesErrors() throws IOException {
+        assumeTrue(Files.exists(FAULT_LIBRARY), "it takes a library that makes system calls fail: package fiu-utils");
+        cluster.node("start", "sn7");
+        Process node = cluster.takeOver(
+                "sn7",
+                Map.of(
+                        "LD_PRELOAD",
+                        FAULT_LIBRARY + " " + FAULT_LIBRARY.resolveSibling("fiu_posix_preload.so"),
+                        "FIU_CTRL_FIFO",
+                        cluster.data().resolve("fiu").toString()));
+        try {
+            cluster.awaitAllNodesRunning();
+            work("bad-disk");
+            sync(node, "enable_random name=posix/io/sync/*,probability=0.5,failinfo=" + EIO);
+            awaitStatus("sn7", "failed");
+            awaitWrites(WRITES);
+            sync(node, "disable name=posix/io/sync/*");
+            cluster.putBack("sn7");
+            survives();
+            leaves("sn7");
+        } finally {
+            TestCluster.kill(node.pid());
+            isGone("sn7");
+        }
+    }
+
+    private void sync(Process node, String order) {
+        Program.of(
+                        cluster.data(),
+                        "fiu-ctrl",
+                        "-f",
+                        cluster.data().resolve("fiu").toString(),
+                        "-c",
+                        order,
+                        Long.toString(node.pid()))
+                .run()
+                .ok();
+    }
+
     private void work(String folder) {
         load = Load.start(cluster, history, "admin/" + folder, 3, 2, random.nextLong());
         awaitWrites(2 * WRITES);
@@ -169,7 +215,7 @@ class FaultsIT {
                         () -> assertThat(cluster.sql("SELECT r.blob_id, r.state, t.kind, t.state, t.target_node_id,"
                                         + " t.attempt, t.not_before, t.reason FROM replica r"
                                         + " JOIN storage_node n ON n.id = r.node_id LEFT JOIN task t ON t.blob_id = r.blob_id"
-                                        + " WHERE n.name = '" + node + "'"))
+                                        + " WHERE r.state <> 'DELETING' AND n.name = '" + node + "'"))
                                 .isEmpty());
         cluster.holdfast("node", "offline", node);
         cluster.holdfast("node", "remove", node);

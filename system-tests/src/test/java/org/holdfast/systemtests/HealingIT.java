@@ -32,9 +32,9 @@ class HealingIT {
 
     @BeforeAll
     void someFiles() {
-        files.namespace("one", 1);
+        files.namespace("pair", 1);
         files.put("admin", 40, 20_000);
-        files.put("one", 20, 20_000);
+        files.put("pair", 20, 20_000);
         files.awaitAllGood(HEALED);
     }
 
@@ -51,7 +51,7 @@ class HealingIT {
                         .as("good copies elsewhere")
                         .isEqualTo(Integer.toString(40 * 3 + 20 * 2)));
         files.awaitAllGood(HEALED);
-        assertThat(files.one("SELECT COUNT(*) FROM task WHERE kind = 'REPLICATE' AND path LIKE 'one/%'"
+        assertThat(files.one("SELECT COUNT(*) FROM task WHERE kind = 'REPLICATE' AND path LIKE 'pair/%'"
                         + " AND created_at > (SELECT status_since FROM storage_node WHERE name = 'sn2')"
                         + " AND urgency <> 0"))
                 .as("one copy was left")

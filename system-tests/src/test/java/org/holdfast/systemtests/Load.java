@@ -27,7 +27,9 @@ final class Load implements AutoCloseable {
     private static final int SMALL_BYTES = 64 * 1024;
     private static final int LARGE_BYTES = 3_000_000;
     private static final int NAMES_PER_WRITER = 400;
+    /** Between two works of one person: a load that leaves some of the machine to those who come back. */
     private static final Duration PAUSE = Duration.ofMillis(100);
+
     private static final int CHANGES_OF_ONE_WRITE = 2;
 
     private final History history;
@@ -96,6 +98,7 @@ final class Load implements AutoCloseable {
                 () -> {
                     while (stopped.getCount() > 0) {
                         work.run();
+                        pause();
                     }
                 },
                 "load of " + folder);
@@ -205,7 +208,7 @@ final class Load implements AutoCloseable {
         read.incrementAndGet();
     }
 
-    /** A failure costs a short pause: who hammers a cluster that is down learns nothing. */
+    /** A failure costs a pause of its own: who hammers a cluster that is down learns nothing. */
     private void nuisance() {
         failed.incrementAndGet();
         pause();

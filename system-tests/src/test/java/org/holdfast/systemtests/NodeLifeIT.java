@@ -9,27 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of a node that is half dead, of one whose clock is wrong, and of one that people want away. */
-@Order(85)
+@Order(45)
+@ExtendWith(SharedCluster.class)
 class NodeLifeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static TestCluster cluster;
 
     @BeforeAll
-    static void boot() {
-        cluster = TestCluster.boot("node-life", Map.of(), "--nodes", "3");
-    }
-
-    @AfterAll
-    static void close() {
-        cluster.close();
+    static void join(TestCluster shared) {
+        cluster = shared;
     }
 
     private static void awaitStatus(String node, String status) {
@@ -52,17 +47,6 @@ class NodeLifeIT {
                 .stream()
                 .map(row -> String.join(" ", row))
                 .toList();
-    }
-
-    /** As a person does, again when the node's own look at its disk, each 2 s, was older than the repair. */
-    private static void putBack(String node) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
-            String status = cluster.nodeStates().getOrDefault(node, "unknown");
-            if (status.equals("failed")) {
-                cluster.holdfast("node", "online", node);
-            }
-            return status.equals("running");
-        });
     }
 
     private static Path data(String node) {
@@ -115,7 +99,7 @@ class NodeLifeIT {
             Files.move(away, data("sn3"));
         }
         assertThat(cluster.nodeStates()).as("not by itself").containsEntry("sn3", "failed");
-        putBack("sn3");
+        cluster.putBack("sn3");
     }
 
     @Test
@@ -129,7 +113,7 @@ class NodeLifeIT {
         } finally {
             Files.move(away, incoming);
         }
-        putBack("sn1");
+        cluster.putBack("sn1");
     }
 
     @Test
@@ -161,29 +145,29 @@ class NodeLifeIT {
 
     @Test
     void peopleTakeANodeAwayAndAnotherDiskTakesItsName() throws IOException {
-        cluster.node("start", "sn4");
-        awaitStatus("sn4", "running");
-        patch("sn4", "{\"adminState\":\"removed\"}").expect(409);
-        assertThat(cluster.holdfast("node", "offline", "sn4")).isEqualTo("node sn4 is offline, running\n");
+        cluster.node("start", "sn6");
+        awaitStatus("sn6", "running");
+        patch("sn6", "{\"adminState\":\"removed\"}").expect(409);
+        assertThat(cluster.holdfast("node", "offline", "sn6")).isEqualTo("node sn6 is offline, running\n");
         for (int file = 0; file < 6; file++) {
             String name = "admin/away/" + file;
             cluster.http().put(cluster.api("files", name), new byte[100]).expect(201);
-            assertThat(Copies.of(cluster, name).origin()).isNotEqualTo("sn4");
+            assertThat(Copies.of(cluster, name).origin()).isNotEqualTo("sn6");
         }
         long before = lastEvent();
-        cluster.holdfast("node", "online", "sn4");
-        awaitStatus("sn4", "running");
-        assertThat(changes("sn4", before)).containsExactly("RUNNING VERIFYING", "VERIFYING RUNNING");
+        cluster.holdfast("node", "online", "sn6");
+        awaitStatus("sn6", "running");
+        assertThat(changes("sn6", before)).containsExactly("RUNNING VERIFYING", "VERIFYING RUNNING");
 
-        cluster.holdfast("node", "offline", "sn4");
-        cluster.holdfast("node", "remove", "sn4", "--force");
-        assertThat(cluster.nodeStates()).doesNotContainKey("sn4");
-        cluster.node("stop", "sn4");
-        Files.move(data("sn4"), data("sn4").resolveSibling("sn4.removed"));
-        cluster.node("start", "sn4");
-        awaitStatus("sn4", "running");
+        cluster.holdfast("node", "offline", "sn6");
+        cluster.holdfast("node", "remove", "sn6", "--force");
+        assertThat(cluster.nodeStates()).doesNotContainKey("sn6");
+        cluster.node("stop", "sn6");
+        Files.move(data("sn6"), data("sn6").resolveSibling("sn6.removed"));
+        cluster.node("start", "sn6");
+        awaitStatus("sn6", "running");
         assertThat(cluster.holdfast("events", "--limit", "200"))
-                .contains("sn4.removed-")
+                .contains("sn6.removed-")
                 .contains("offline")
                 .contains("removed");
     }

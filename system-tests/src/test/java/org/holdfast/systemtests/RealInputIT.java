@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files as people have them: large, empty, many, deep, and with every name that is allowed. */
-@Order(5)
+@Order(48)
 @ExtendWith(SharedCluster.class)
 class RealInputIT {
     private static final List<String> NAMES = List.of(

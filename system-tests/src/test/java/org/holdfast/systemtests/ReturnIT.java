@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node goes away, and proves what it holds before it is used again. */
-@Order(60)
+@Order(62)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReturnIT {
     private static final String NODE = "sn1";

@@ -77,7 +77,8 @@ class SetupIT {
                 .untilAsserted(() -> assertThat(cluster.processes()).isEmpty());
 
         cluster.bootAgain();
-        await().atMost(Duration.ofSeconds(20))
+        // They prove all that the tests before this one have put.
+        await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(cluster.nodeStates())
                         .containsEntry("sn1", "running")
                         .containsEntry("sn2", "running")

@@ -296,6 +296,28 @@ final class TestCluster implements AutoCloseable {
         return states;
     }
 
+    /** Ends a node and runs the same program in its stead, with more in its environment. */
+    Process takeOver(String node, Map<String, String> environment) {
+        List<String> words = commandWords(component(node).pid());
+        node("stop", node);
+        Path log = data.resolve("logs").resolve(node + "-again.log");
+        return new Program(words, environment, data.resolve("run/payara").resolve(node), Duration.ofMinutes(2))
+                .start(log, log);
+    }
+
+    /** As a person does, again when the node's own look at its disk, each 2 s, was older than the repair. */
+    void putBack(String node) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    String status = nodeStates().getOrDefault(node, "unknown");
+                    if (status.equals("failed")) {
+                        holdfast("node", "online", node);
+                    }
+                    return status.equals("running");
+                });
+    }
+
     /** Deletes a folder with all that is in it. */
     static void delete(Path tree) {
         try (Stream<Path> files = Files.walk(tree)) {
