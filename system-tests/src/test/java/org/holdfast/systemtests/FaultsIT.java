@@ -219,7 +219,6 @@ class FaultsIT {
                                 .isEmpty());
         cluster.holdfast("node", "offline", node);
         cluster.holdfast("node", "remove", node);
-        cluster.node("stop", node);
     }
 
     private void set(String line) throws IOException {
