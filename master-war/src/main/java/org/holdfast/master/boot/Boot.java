@@ -9,6 +9,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ public class Boot {
 
     @Resource
     ManagedThreadFactory threads;
+
+    @Inject
+    BeanManager beans;
 
     @Inject
     MasterConfig config;
@@ -94,6 +98,7 @@ public class Boot {
         UndecodablePaths.refuse();
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
+        MakeBeans.all(beans);
         // Several masters may boot at once.
         Contention.retry(() -> accounts.createFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
