@@ -55,27 +55,24 @@ class FaultsIT {
         load.close();
     }
 
+    /** Nothing can be done without the database; whoever asks is told so. */
     @Test
-    void aNodeIsFrozenForLong() {
+    void aNodeIsFrozenForLongAndMeanwhileTheDatabaseIsKilled() {
         work("frozen");
-        String victim = Fault.NODE_FROZEN.strike(cluster, random);
-        await().pollDelay(LONG_FREEZE).atMost(PATIENCE).until(() -> true);
-        Fault.NODE_FROZEN.mend(cluster, victim);
-        survives();
-    }
-
-    /** Nothing can be done without it; whoever asks is told so. */
-    @Test
-    void theDatabaseIsKilled() {
-        work("database");
-        String victim = Fault.DATABASE_KILLED.strike(cluster, random);
+        String frozen = Fault.NODE_FROZEN.strike(cluster, random);
+        long began = System.nanoTime();
+        awaitWrites(WRITES);
+        String database = Fault.DATABASE_KILLED.strike(cluster, random);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(cluster.http()
                                 .follow(cluster.api("files", "admin"))
                                 .expect(503)
                                 .text())
                         .contains("unavailable", "database"));
-        Fault.DATABASE_KILLED.mend(cluster, victim);
+        Fault.DATABASE_KILLED.mend(cluster, database);
+        awaitWrites(WRITES);
+        await().atMost(PATIENCE).until(() -> System.nanoTime() - began > LONG_FREEZE.toNanos());
+        Fault.NODE_FROZEN.mend(cluster, frozen);
         survives();
     }
 

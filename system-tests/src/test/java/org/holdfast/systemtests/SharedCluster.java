@@ -46,6 +46,19 @@ final class SharedCluster implements ParameterResolver {
                         "4");
             }
         },
+        /** Nodes soon miss more than the log of changes holds, and nobody repairs what nobody has asked for. */
+        FORGETFUL {
+            @Override
+            TestCluster boot() {
+                return TestCluster.boot(
+                        "return",
+                        Map.of(
+                                "holdfast.delete.grace", "PT2S",
+                                "holdfast.changes.keep-entries", "8",
+                                "holdfast.changes.keep", "PT0S",
+                                "holdfast.scrub.every", "PT0S"));
+            }
+        },
         /** Whatever dies alone, there is another one; nobody is there who mends anything, and waiting is short. */
         TOUGH {
             @Override
