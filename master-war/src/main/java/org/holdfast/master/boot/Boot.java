@@ -24,6 +24,7 @@ import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.database.Contention;
+import org.holdfast.master.database.MakeBeans;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */

@@ -1,4 +1,4 @@
-package org.holdfast.master.boot;
+package org.holdfast.master.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
