@@ -97,10 +97,16 @@ class FaultsIT {
         }
     }
 
-    /** Its disk is older than the catalog: what was deleted since is on it, what was put since is not. */
+    /**
+     * Its disk is older than the catalog: what was deleted since is on it, what was put since is not. Beside it, other
+     * disks lose bytes in silence.
+     */
     @Test
     void aNodeComesBackWithAnOldDisk() throws IOException {
         work("old-disk");
+        var damaged =
+                List.of(Fault.BLOB_CORRUPTED.strike(cluster, random), Fault.BLOB_TRUNCATED.strike(cluster, random));
+        assertThat(damaged).allMatch(node -> node.startsWith("sn"));
         awaitWrites(2 * WRITES);
         Path disk = cluster.data().resolve("nodes/sn2");
         Path old = cluster.data().resolve("old-sn2");
