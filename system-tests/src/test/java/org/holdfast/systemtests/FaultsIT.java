@@ -205,9 +205,7 @@ class FaultsIT {
     }
 
     private void awaitStatus(String node, String status) {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry(node, status));
+        cluster.awaitStatus(node, status, PATIENCE);
     }
 
     /** A node that only one test has leaves as a node leaves: drained first. */

@@ -64,9 +64,7 @@ class ReturnIT {
     }
 
     private void awaitStatus(String status) {
-        await().atMost(SOON)
-                .ignoreExceptions()
-                .until(() -> status.equals(cluster.nodeStates().get(NODE)));
+        cluster.awaitStatus(NODE, status, SOON);
     }
 
     private void want(String change) {

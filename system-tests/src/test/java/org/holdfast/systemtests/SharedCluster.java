@@ -1,7 +1,6 @@
 package org.holdfast.systemtests;
 
 import java.lang.annotation.ElementType;
-import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -22,7 +21,6 @@ final class SharedCluster implements ParameterResolver {
     /** What a class wants that does not want {@link Kind#PLAIN}. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)
-    @Inherited
     @interface Of {
         Kind value();
     }
