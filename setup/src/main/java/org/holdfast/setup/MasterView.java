@@ -25,7 +25,6 @@ record MasterView(List<String> urls, Path password) {
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final int EVENTS = 5;
     private static final Duration NODES_WITHIN = Duration.ofSeconds(10);
-    private static final Duration POLL_EVERY = Duration.ofMillis(100);
     private static final Pattern RUNNING = Pattern.compile("\"nodesRunning\":\"(\\d+)\"");
 
     /** What {@code holdfast nodes} is for, and what is shown for the processes already. */
@@ -50,19 +49,8 @@ record MasterView(List<String> urls, Path password) {
      * little on its disk needs.
      */
     boolean awaitNodes(int wanted) {
-        long deadline = System.nanoTime() + NODES_WITHIN.toNanos();
-        while (running() < wanted) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            try {
-                Thread.sleep(POLL_EVERY.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
+        Readiness.Probe probe = () -> running() >= wanted ? "" : "too few nodes run";
+        return new Readiness(List.of(probe)).await(ProcessHandle.current(), NODES_WITHIN);
     }
 
     private int running() {

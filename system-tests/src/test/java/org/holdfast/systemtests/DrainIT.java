@@ -142,7 +142,8 @@ class DrainIT {
         Copies.awaitAll(cluster, "large/capped", MOVED);
         Duration copied = Duration.ofNanos(System.nanoTime() - began);
         assertThat(client).as("20 MB to and from a client").isLessThan(Duration.ofSeconds(4));
-        assertThat(copied).as("10 MB at 2 MB/s").isBetween(Duration.ofMillis(4_700), Duration.ofSeconds(15));
+        // A node that was idle may take a second's worth at once.
+        assertThat(copied).as("10 MB at 2 MB/s").isBetween(Duration.ofMillis(3_900), Duration.ofSeconds(15));
     }
 
     private List<Path> blobFiles(String node, String blob) {

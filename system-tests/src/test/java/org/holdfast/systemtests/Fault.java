@@ -19,6 +19,9 @@ enum Fault {
     BLOB_CORRUPTED("sn\\d+", Harm.CORRUPTED),
     BLOB_TRUNCATED("sn\\d+", Harm.TRUNCATED);
 
+    /** Nobody knows of a damaged blob: the scrub, or the next one who copies it, finds it. */
+    private static final String NOTHING = "";
+
     private final String victims;
     private final Harm harm;
 
@@ -51,57 +54,52 @@ enum Fault {
     }
 
     private enum Harm {
-        KILLED {
+        KILLED("start") {
             @Override
             void strike(TestCluster cluster, String victim, SplittableRandom random) {
                 cluster.kill(victim);
             }
-
-            @Override
-            void mend(TestCluster cluster, String victim) {
-                cluster.node("start", victim);
-            }
         },
-        KILLED_AND_EMPTIED {
+        KILLED_AND_EMPTIED("start") {
             @Override
             void strike(TestCluster cluster, String victim, SplittableRandom random) {
                 cluster.kill(victim);
                 TestCluster.delete(cluster.data().resolve(victim));
             }
-
-            @Override
-            void mend(TestCluster cluster, String victim) {
-                cluster.node("start", victim);
-            }
         },
-        FROZEN {
+        FROZEN("resume") {
             @Override
             void strike(TestCluster cluster, String victim, SplittableRandom random) {
                 cluster.node("pause", victim);
             }
-
-            @Override
-            void mend(TestCluster cluster, String victim) {
-                cluster.node("resume", victim);
-            }
         },
-        CORRUPTED {
+        CORRUPTED(NOTHING) {
             @Override
             void strike(TestCluster cluster, String victim, SplittableRandom random) {
                 damage(cluster, victim, random, BlobFiles::flipABit);
             }
         },
-        TRUNCATED {
+        TRUNCATED(NOTHING) {
             @Override
             void strike(TestCluster cluster, String victim, SplittableRandom random) {
                 damage(cluster, victim, random, BlobFiles::truncate);
             }
         };
 
+        private final String remedy;
+
+        /** @param remedy what {@code setup/node} is told to do with the victim */
+        Harm(String remedy) {
+            this.remedy = remedy;
+        }
+
         abstract void strike(TestCluster cluster, String victim, SplittableRandom random);
 
-        /** Nobody knows of a damaged blob: the scrub, or the next one who copies it, finds it. */
-        void mend(TestCluster cluster, String victim) {}
+        void mend(TestCluster cluster, String victim) {
+            if (!remedy.equals(NOTHING)) {
+                cluster.node(remedy, victim);
+            }
+        }
 
         /** What is done to one blob. */
         private interface Damage {

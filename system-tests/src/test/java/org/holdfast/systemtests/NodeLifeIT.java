@@ -28,9 +28,7 @@ class NodeLifeIT {
     }
 
     private static void awaitStatus(String node, String status) {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry(node, status));
+        cluster.awaitStatus(node, status, PATIENCE);
     }
 
     private static long lastEvent() {

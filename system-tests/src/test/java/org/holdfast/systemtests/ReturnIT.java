@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node goes away, and proves what it holds before it is used again. */
 @Order(62)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedCluster.class)
+@SharedCluster.Of(SharedCluster.Kind.FORGETFUL)
 class ReturnIT {
     private static final String NODE = "sn1";
     private static final int SIZE_BYTES = 100_000;
@@ -29,25 +29,12 @@ class ReturnIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private TestCluster cluster;
-    private BlobFiles disk;
+    private final TestCluster cluster;
+    private final BlobFiles disk;
 
-    @BeforeAll
-    void boot() {
-        cluster = TestCluster.boot(
-                "return",
-                Map.of(
-                        "holdfast.delete.grace", "PT2S",
-                        "holdfast.changes.keep-entries", "8",
-                        "holdfast.changes.keep", "PT0S",
-                        "holdfast.scrub.every", "PT0S"));
+    ReturnIT(TestCluster cluster) {
+        this.cluster = cluster;
         disk = BlobFiles.of(cluster, NODE);
-        cluster.awaitAllNodesRunning();
-    }
-
-    @AfterAll
-    void close() {
-        cluster.close();
     }
 
     @AfterEach
@@ -77,9 +64,7 @@ class ReturnIT {
     }
 
     private void awaitStatus(String status) {
-        await().atMost(SOON)
-                .ignoreExceptions()
-                .until(() -> status.equals(cluster.nodeStates().get(NODE)));
+        cluster.awaitStatus(NODE, status, SOON);
     }
 
     private void want(String change) {

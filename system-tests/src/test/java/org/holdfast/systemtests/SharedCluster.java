@@ -1,7 +1,6 @@
 package org.holdfast.systemtests;
 
 import java.lang.annotation.ElementType;
-import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -22,7 +21,6 @@ final class SharedCluster implements ParameterResolver {
     /** What a class wants that does not want {@link Kind#PLAIN}. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)
-    @Inherited
     @interface Of {
         Kind value();
     }
@@ -44,6 +42,19 @@ final class SharedCluster implements ParameterResolver {
                         Map.of("holdfast.heal.hold-off", "PT3S", "holdfast.delete.grace", "PT1S"),
                         "--nodes",
                         "4");
+            }
+        },
+        /** Nodes soon miss more than the log of changes holds, and nobody repairs what nobody has asked for. */
+        FORGETFUL {
+            @Override
+            TestCluster boot() {
+                return TestCluster.boot(
+                        "return",
+                        Map.of(
+                                "holdfast.delete.grace", "PT2S",
+                                "holdfast.changes.keep-entries", "8",
+                                "holdfast.changes.keep", "PT0S",
+                                "holdfast.scrub.every", "PT0S"));
             }
         },
         /** Whatever dies alone, there is another one; nobody is there who mends anything, and waiting is short. */

@@ -305,6 +305,12 @@ final class TestCluster implements AutoCloseable {
                 .start(log, log);
     }
 
+    void awaitStatus(String node, String status, Duration limit) {
+        await().atMost(limit)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(nodeStates()).containsEntry(node, status));
+    }
+
     /** As a person does, again when the node's own look at its disk, each 2 s, was older than the repair. */
     void putBack(String node) {
         await().atMost(Duration.ofSeconds(60))

@@ -3,7 +3,6 @@ package org.holdfast.master.api;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 import org.holdfast.master.database.SqlFailure;
@@ -39,8 +38,6 @@ final class Unforeseen {
     }
 
     private static Throwable innermost(Throwable failure) {
-        return Stream.iterate(failure, one -> one != null, Throwable::getCause)
-                .reduce((outer, inner) -> inner)
-                .orElse(failure);
+        return SqlFailure.causes(failure).reduce((outer, inner) -> inner).orElse(failure);
     }
 }

@@ -9,6 +9,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.lang.reflect.Method;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import org.holdfast.master.api.ApiApplication;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.database.Contention;
+import org.holdfast.master.database.MakeBeans;
 import org.holdfast.master.database.MigrateSchema;
 
 /** Starts the master, in order, and stops it. */
@@ -50,6 +52,9 @@ public class Boot {
 
     @Resource
     ManagedThreadFactory threads;
+
+    @Inject
+    BeanManager beans;
 
     @Inject
     MasterConfig config;
@@ -98,6 +103,7 @@ public class Boot {
         UndecodablePaths.refuse();
         requireDeclaredAccess();
         MigrateSchema.run(catalog);
+        MakeBeans.all(beans);
         // Several masters may boot at once.
         Contention.retry(() -> editAccounts.makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));

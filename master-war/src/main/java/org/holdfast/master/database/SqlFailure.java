@@ -24,7 +24,12 @@ public enum SqlFailure {
 
     /** Whether {@code failure}, or one of its causes, means this. A failure may mean more than one thing. */
     public boolean explains(Throwable failure) {
-        return Stream.iterate(failure, one -> one != null, Throwable::getCause).anyMatch(this::isMeantBy);
+        return causes(failure).anyMatch(this::isMeantBy);
+    }
+
+    /** The failure, its cause, the cause's cause and so on. */
+    public static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, one -> one != null, Throwable::getCause);
     }
 
     private boolean isMeantBy(Throwable cause) {

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class HealingBenchmark {
     private static final int FILES = 2_000;
+    private static final int NODES = 4;
     private static final int CLIENTS = 8;
     private static final int SMALL_BYTES = 4 * 1024;
     private static final String VICTIM = "sn2";
@@ -118,12 +119,16 @@ public final class HealingBenchmark {
         await("copiesMissing", 0);
         print(name, lost, began);
         node("start");
-        await("nodesRunning", 4);
+        await("nodesRunning", NODES);
     }
 
     /** Kills a node and waits for the end of the hold-off; returns how many copies are missing then. */
     private long kill() throws IOException, InterruptedException {
+        long killed = System.nanoTime();
         node("kill");
+        await("nodesRunning", NODES - 1);
+        out.printf(
+                Locale.ROOT, "%-34s %18.1f%n", "noticed, from the order to kill", (System.nanoTime() - killed) / 1e9);
         long missing = 0;
         while (missing == 0) {
             Thread.sleep(20);
@@ -158,7 +163,7 @@ public final class HealingBenchmark {
 
     private void await(String number, long wanted) throws IOException, InterruptedException {
         while (told(number) != wanted) {
-            Thread.sleep(50);
+            Thread.sleep(20);
         }
     }
 
