@@ -15,6 +15,7 @@ import org.holdfast.contract.Landing;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
+import org.holdfast.storage.cluster.HoldLocks;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
 import org.holdfast.storage.store.Reception;
@@ -26,13 +27,21 @@ final class Upload {
     private final ReceiveBlob receive;
     private final ForwardUploads forward;
     private final CommitUpload commit;
+    private final HoldLocks locks;
     private final Transfers transfers;
 
-    Upload(BlobStore store, ReceiveBlob receive, ForwardUploads forward, CommitUpload commit, Transfers transfers) {
+    Upload(
+            BlobStore store,
+            ReceiveBlob receive,
+            ForwardUploads forward,
+            CommitUpload commit,
+            HoldLocks locks,
+            Transfers transfers) {
         this.store = store;
         this.receive = receive;
         this.forward = forward;
         this.commit = commit;
+        this.locks = locks;
         this.transfers = transfers;
     }
 
@@ -59,9 +68,11 @@ final class Upload {
             throws IOException {
         var upload = upload(ticket, request);
         ClusterCall.Answer answer;
-        try (var forwarding = forward.begin(upload)) {
+        try (var lock = locks.begin(ticket);
+                var forwarding = forward.begin(upload)) {
             var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
             answer = commit.commit(text, forwarding.complete(received));
+            lock.settled();
             if (!answer.isSuccess()) {
                 forwarding.withdraw();
             }
@@ -81,8 +92,10 @@ final class Upload {
     private void land(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var upload = upload(ticket, request);
-        try (var forwarding = forward.begin(upload)) {
+        try (var lock = locks.begin(ticket);
+                var forwarding = forward.begin(upload)) {
             var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
+            lock.settled();
             answerLanding(response, forwarding.complete(received), received.landed());
         }
     }
