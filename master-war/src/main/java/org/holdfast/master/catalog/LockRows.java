@@ -88,7 +88,7 @@ public class LockRows {
                 + " kind = IF(token = VALUES(token), VALUES(kind), kind),"
                 + " writer = IF(token = VALUES(token), VALUES(writer), writer)"
                 + " RETURNING token, kind, account_id, writer");
-        var row = Rows.first(query.setParameter(1, namespaceId)
+        var row = Rows.of(query.setParameter(1, namespaceId)
                         .setParameter(2, PathKey.of(address.path()))
                         .setParameter(3, address.path())
                         .setParameter(4, caller.accountId())
@@ -96,7 +96,7 @@ public class LockRows {
                         .setParameter(6, claim.writer)
                         .setParameter(7, claim.lease.toSeconds())
                         .setParameter(8, claim.goesOn ? 1 : 0))
-                .orElseThrow();
+                .get(0);
         return new Claimed(
                 Rows.number(row[0]), LockKind.valueOf(Rows.text(row[1])), Rows.number(row[2]), Rows.text(row[3]));
     }

@@ -71,7 +71,7 @@ public class MoveNames {
             newParent = folders.lock(target.id, to.parent(), true).orElseThrow(() -> FindNames.missingFolder(to));
         }
         FileAddress free = makeWay(caller, newParent, to, isFolder ? OnConflict.FAIL : onConflict);
-        respectLocks(caller, source, from, isFolder);
+        endLocks(caller, source, from, isFolder);
         respectLocks.pass(caller, target.id, free);
         if (isFolder) {
             moveFolder(source, from, target, free, newParent);
@@ -86,7 +86,7 @@ public class MoveNames {
     }
 
     /** The lock of what moves ends, as when it is removed; one on the name that it gets goes on. */
-    private void respectLocks(Caller caller, Namespace source, FileAddress from, boolean isFolder) {
+    private void endLocks(Caller caller, Namespace source, FileAddress from, boolean isFolder) {
         if (isFolder) {
             respectLocks.endBelow(caller, source.id, from);
         } else {
