@@ -87,8 +87,8 @@ public record Problem(
                 .add("status", status)
                 .add("detail", detail)
                 .add("code", code);
-        lockHolder.ifPresent(holder ->
-                json.add("lockedBy", holder.user()).add("lockedUntil", holder.until().toString()));
+        lockHolder.ifPresent(holder -> json.add("lockedBy", holder.user())
+                .add("lockedUntil", holder.until().toString()));
         return json.build().toString();
     }
 }

@@ -156,7 +156,10 @@ class LocksIT {
 
         assertThat(script("ole", "lock", "noa/plan.txt", "--for", "2h").run().ok())
                 .contains("noa/plan.txt is locked by ole until");
-        assertThat(script("noa", "put", mine.toString(), "noa/plan.txt").run().expect(1).err())
+        assertThat(script("noa", "put", mine.toString(), "noa/plan.txt")
+                        .run()
+                        .expect(1)
+                        .err())
                 .contains("locked by ole");
         assertThat(script("noa", "rm", "noa/plan.txt").run().expect(1).err()).contains("locked by ole");
         assertThat(script("noa", "locks", "noa").run().ok()).contains("explicit", "ole", "plan.txt");

@@ -254,8 +254,7 @@ class RealInputIT {
         return bytes;
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> send(
-            String method, String name, byte[] body) {
+    private CompletableFuture<HttpResponse<byte[]>> send(String method, String name, byte[] body) {
         return Http.client()
                 .sendAsync(
                         cluster.http().request(method, cluster.api("files", name), BodyPublishers.ofByteArray(body)),

@@ -63,8 +63,8 @@ public class LocksResource {
         Caller caller = AccessFilter.caller(request);
         FileAddress address = RawPath.of(uri, PREFIX);
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
-        Optional<Duration> lease = query.text("seconds")
-                .map(told -> Duration.ofSeconds(query.number("seconds", 0, 1, Integer.MAX_VALUE)));
+        Optional<Duration> lease =
+                query.text("seconds").map(told -> Duration.ofSeconds(query.number("seconds", 0, 1, Integer.MAX_VALUE)));
         LockView lock = Contention.retry(() -> lockNames.lock(caller, address, lease));
         return Response.status(Response.Status.CREATED)
                 .entity(row(lock).toString())

@@ -57,7 +57,8 @@ public class LockNames {
         requireBounded(lease);
         requireFileName(address);
         Namespace namespace = names.namespace(caller, address, FileOperation.PUT);
-        // Whoever moves or removes the folder ends first, and this lock is then on a name without a file, or comes first.
+        // Whoever moves or removes the folder ends first, and this lock is then on a name without a file, or comes
+        // first.
         var unused = folders.lock(namespace.id, address.parent(), false);
         if (names.isFolder(caller, address)) {
             throw HoldfastException.of(
@@ -95,7 +96,8 @@ public class LockNames {
             if (!owns) {
                 throw row.refusal();
             }
-            events.cluster(EVENT, caller.name() + " broke the lock of " + row.lock().user() + " on " + address);
+            events.cluster(
+                    EVENT, caller.name() + " broke the lock of " + row.lock().user() + " on " + address);
         }
         locks.delete(namespace.id, address);
     }

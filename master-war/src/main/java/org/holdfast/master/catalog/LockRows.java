@@ -27,7 +27,8 @@ public class LockRows {
     private static final String STANDS = "expires_at > UTC_TIMESTAMP(6)";
 
     private static final String COLUMNS = "path, kind, (SELECT name FROM account WHERE account.id = account_id), token,"
-            + " acquired_at, expires_at, account_id, " + STANDS + ", TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(6), expires_at)";
+            + " acquired_at, expires_at, account_id, " + STANDS
+            + ", TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(6), expires_at)";
 
     private static final String BELOW = "namespace_id = ? AND LEFT(path, CHAR_LENGTH(?)) = ?";
 
@@ -168,7 +169,6 @@ public class LockRows {
                 Rows.number(row[3]),
                 Rows.instant(row[4]).orElseThrow(),
                 Rows.instant(row[5]).orElseThrow());
-        return new Row(
-                lock, Rows.number(row[6]), Rows.number(row[7]) == 1, Duration.ofSeconds(Rows.number(row[8])));
+        return new Row(lock, Rows.number(row[6]), Rows.number(row[7]) == 1, Duration.ofSeconds(Rows.number(row[8])));
     }
 }

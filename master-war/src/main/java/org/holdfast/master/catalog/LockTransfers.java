@@ -109,8 +109,8 @@ public class LockTransfers {
     }
 
     private boolean goesOn(long namespaceId, FileAddress address, long token) {
-        return !Rows.longs(byToken(
-                        "SELECT token FROM file_lock WHERE", "LOCK IN SHARE MODE", namespaceId, address, token))
+        return !Rows.longs(
+                        byToken("SELECT token FROM file_lock WHERE", "LOCK IN SHARE MODE", namespaceId, address, token))
                 .isEmpty();
     }
 
@@ -126,7 +126,8 @@ public class LockTransfers {
     public void renew(List<Long> tokens) {
         if (!tokens.isEmpty()) {
             Query query = entities.createNativeQuery("UPDATE file_lock SET expires_at = GREATEST(expires_at,"
-                            + " UTC_TIMESTAMP(6) + INTERVAL ? SECOND) WHERE token IN (" + Rows.marks(tokens.size()) + ")")
+                            + " UTC_TIMESTAMP(6) + INTERVAL ? SECOND) WHERE token IN (" + Rows.marks(tokens.size())
+                            + ")")
                     .setParameter(1, config.transferLease().toSeconds());
             Rows.fill(query, 2, tokens).executeUpdate();
         }

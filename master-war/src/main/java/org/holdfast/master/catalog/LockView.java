@@ -13,5 +13,4 @@ import org.holdfast.contract.FileAddress;
  * @param since when it was taken
  * @param until when it ends unless it is renewed, by the database's clock
  */
-public record LockView(
-        FileAddress address, LockKind kind, String user, long token, Instant since, Instant until) {}
+public record LockView(FileAddress address, LockKind kind, String user, long token, Instant since, Instant until) {}

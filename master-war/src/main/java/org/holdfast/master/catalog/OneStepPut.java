@@ -115,8 +115,7 @@ public class OneStepPut {
      *     when the node was lost after bytes had left that can't be sent again
      */
     public CommitReply put(Caller caller, RequestUpload.Wish wish, InputStream body) {
-        RequestUpload.Upload upload =
-                Contention.retry(() -> requestUpload.ask(caller, wish, Ticket.Operation.LAND));
+        RequestUpload.Upload upload = Contention.retry(() -> requestUpload.ask(caller, wish, Ticket.Operation.LAND));
         try {
             return put(wish, upload, read(body, wish.sizeBytes()));
         } catch (RuntimeException e) {

@@ -98,8 +98,7 @@ public class RequestUpload {
      *     behind at its partners must never be taken for what another has brought there
      * @param lock that all of the tickets tell of; to be released by whoever gives the put up
      */
-    public record Upload(
-            List<NodeView> nodes, Function<NodeView, Ticket> tickets, Optional<WriteLock> lock) {}
+    public record Upload(List<NodeView> nodes, Function<NodeView, Ticket> tickets, Optional<WriteLock> lock) {}
 
     /**
      * The nodes that may take the bytes, and their tickets.
@@ -144,8 +143,7 @@ public class RequestUpload {
 
     /** Whoever excludes nodes has tried them: the earlier try is given up. */
     private static LockTransfers.Writer writer(Wish wish) {
-        return new LockTransfers.Writer(
-                wish.writer(), !wish.nodes().excluded().isEmpty());
+        return new LockTransfers.Writer(wish.writer(), !wish.nodes().excluded().isEmpty());
     }
 
     /** By how much the put lets its namespace grow, as far as that is known before it. */

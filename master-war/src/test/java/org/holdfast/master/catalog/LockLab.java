@@ -40,8 +40,7 @@ final class LockLab {
         return ask(caller, address, OnConflict.REPLACE, Optional.of(writer), Set.of());
     }
 
-    Ticket ask(
-            Caller caller, String address, OnConflict onConflict, Optional<String> writer, Set<String> excluded) {
+    Ticket ask(Caller caller, String address, OnConflict onConflict, Optional<String> writer, Set<String> excluded) {
         var terms = new PutTerms(caller.name(), onConflict, Optional.empty(), Optional.empty(), 1, Set.of());
         var wish = new RequestUpload.Wish(
                 at(address),
@@ -51,15 +50,16 @@ final class LockLab {
                 terms,
                 new RequestUpload.NodeChoice(excluded, Optional.empty()),
                 writer);
-        var upload = Contention.retry(
-                () -> master.get(RequestUpload.class).ask(caller, wish, Ticket.Operation.PUT));
+        var upload = Contention.retry(() -> master.get(RequestUpload.class).ask(caller, wish, Ticket.Operation.PUT));
         return upload.tickets().apply(upload.nodes().get(0));
     }
 
     /** The second step: other bytes each time. */
     CommitReply commit(Ticket ticket) {
         BlobFacts landed = new BlobFacts(
-                ticket.blob().id(), 7, master.blob("bytes of " + ticket.blob().id()).digests());
+                ticket.blob().id(),
+                7,
+                master.blob("bytes of " + ticket.blob().id()).digests());
         return Contention.retry(() -> master.get(CommitPut.class).commit(ticket, new Landing("sn1", landed)));
     }
 

@@ -78,8 +78,8 @@ class LockNamesTest {
     }
 
     private void move(Caller caller, String from, String to) {
-        var unused = Contention.retry(
-                () -> master.get(MoveNames.class).move(caller, at(from), at(to), OnConflict.REPLACE));
+        var unused =
+                Contention.retry(() -> master.get(MoveNames.class).move(caller, at(from), at(to), OnConflict.REPLACE));
     }
 
     private static void assertLocked(ThrowingCallable call) {
@@ -110,12 +110,11 @@ class LockNamesTest {
     @Test
     void theRefusalTellsWhoAndUntilWhen() {
         LockView lock = lock(carl, "anna/docs/a", Optional.of(Duration.ofMinutes(10)));
-        assertThatThrownBy(() -> remove(anna, "anna/docs/a"))
-                .isInstanceOfSatisfying(HoldfastException.class, e -> {
-                    assertThat(e.sentence()).contains("anna/docs/a is locked by carl, until " + lock.until());
-                    assertThat(e.lockHolder().orElseThrow().until()).isEqualTo(lock.until());
-                    assertThat(e.retryAfter().orElseThrow()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
-                });
+        assertThatThrownBy(() -> remove(anna, "anna/docs/a")).isInstanceOfSatisfying(HoldfastException.class, e -> {
+            assertThat(e.sentence()).contains("anna/docs/a is locked by carl, until " + lock.until());
+            assertThat(e.lockHolder().orElseThrow().until()).isEqualTo(lock.until());
+            assertThat(e.retryAfter().orElseThrow()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+        });
     }
 
     @Test
@@ -247,8 +246,8 @@ class LockNamesTest {
     void aNameIsReservedBeforeThereIsAFile() {
         var unused = lock(carl, "anna/not/yet");
         assertLocked(() -> lab.ask(anna, "anna/not/yet"));
-        assertLocked(() -> Contention.retryRun(
-                () -> master.get(ChangeNames.class).makeFolder(anna, at("anna/not/yet"))));
+        assertLocked(
+                () -> Contention.retryRun(() -> master.get(ChangeNames.class).makeFolder(anna, at("anna/not/yet"))));
         Ticket givesWay = lab.ask(anna, "anna/not/yet", OnConflict.RENAME, Optional.empty(), java.util.Set.of());
         assertThat(lab.commit(givesWay).address()).isEqualTo(at("anna/not/yet (2)"));
         assertThat(put(carl, "anna/not/yet")).isEqualTo(1);

@@ -55,15 +55,14 @@ class LockTransfersTest {
         var unused = lab.ask(admin, "admin/a");
         assertThat(lab.rows()).containsExactly("a TRANSFER admin");
         var until = master.rows("SELECT expires_at FROM file_lock").get(0);
-        assertThatThrownBy(() -> lab.ask(admin, "admin/a"))
-                .isInstanceOfSatisfying(HoldfastException.class, e -> {
-                    assertThat(e.kind() + " " + e.code()).isEqualTo("LOCKED locked");
-                    assertThat(e.sentence()).contains("admin/a", "written by admin", "until");
-                    assertThat(e.lockHolder().orElseThrow().user()).isEqualTo("admin");
-                    assertThat(e.lockHolder().orElseThrow().until().toString())
-                            .startsWith(until.replace(' ', 'T').substring(0, 19));
-                    assertThat(e.retryAfter().orElseThrow()).isBetween(Duration.ZERO, TestWiring.TRANSFER_LEASE);
-                });
+        assertThatThrownBy(() -> lab.ask(admin, "admin/a")).isInstanceOfSatisfying(HoldfastException.class, e -> {
+            assertThat(e.kind() + " " + e.code()).isEqualTo("LOCKED locked");
+            assertThat(e.sentence()).contains("admin/a", "written by admin", "until");
+            assertThat(e.lockHolder().orElseThrow().user()).isEqualTo("admin");
+            assertThat(e.lockHolder().orElseThrow().until().toString())
+                    .startsWith(until.replace(' ', 'T').substring(0, 19));
+            assertThat(e.retryAfter().orElseThrow()).isBetween(Duration.ZERO, TestWiring.TRANSFER_LEASE);
+        });
         assertThat(lab.rows()).containsExactly("a TRANSFER admin");
         var other = lab.ask(admin, "admin/b");
         assertThat(lab.commit(other).version()).isEqualTo(1);
@@ -190,8 +189,9 @@ class LockTransfersTest {
                 ours.expiresAt(),
                 ours.terms().map(terms -> terms.under(Optional.of(lockOf(theirs)))));
         assertLost(() -> lab.commit(forged));
-        var invented = ours.terms().map(terms -> terms.under(Optional.of(
-                new WriteLock(lockOf(ours).token() + 1_000, Duration.ofSeconds(30)))));
+        var invented = ours.terms()
+                .map(terms ->
+                        terms.under(Optional.of(new WriteLock(lockOf(ours).token() + 1_000, Duration.ofSeconds(30)))));
         assertLost(() -> lab.commit(new Ticket(
                 ours.operation(), ours.blob(), ours.address(), ours.contentType(), ours.expiresAt(), invented)));
         assertThat(lab.commit(ours).version()).isEqualTo(1);

@@ -85,8 +85,7 @@ public final class HoldLocks {
 
     /** Begins to hold the lock that a ticket tells of. Whoever sends bytes to commit them itself lets go of it itself. */
     public Hold begin(Ticket ticket) {
-        var hold = new Hold(
-                ticket.terms().flatMap(PutTerms::lock), ticket.operation() == Ticket.Operation.LAND);
+        var hold = new Hold(ticket.terms().flatMap(PutTerms::lock), ticket.operation() == Ticket.Operation.LAND);
         held.add(hold);
         return hold;
     }
@@ -99,7 +98,8 @@ public final class HoldLocks {
                 .limit(LockBeat.MOST)
                 .toList();
         if (!due.isEmpty()
-                && tell(new LockBeat(due.stream().flatMap(Hold::token).distinct().toList(), List.of()))) {
+                && tell(new LockBeat(
+                        due.stream().flatMap(Hold::token).distinct().toList(), List.of()))) {
             due.forEach(hold -> hold.renewedAt = now);
         }
     }
