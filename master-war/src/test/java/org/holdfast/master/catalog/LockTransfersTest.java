@@ -6,6 +6,7 @@ import static org.holdfast.master.catalog.LockLab.at;
 import static org.holdfast.master.catalog.LockLab.lockOf;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
+import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,22 @@ class LockTransfersTest {
                 FailureKind.UNAVAILABLE,
                 "unavailable",
                 () -> lab.ask(admin, "admin/new", OnConflict.REPLACE, Optional.empty(), Set.of("sn1", "sn2")));
+        assertThat(lab.rows()).isEmpty();
+    }
+
+    @Test
+    void aLockIsTakenInTheTransactionThatAsksForIt() throws Exception {
+        assertThatThrownBy(() -> master.transactions().run(TxType.REQUIRED, () -> {
+                    var unused = master.get(LockTransfers.class)
+                            .acquire(
+                                    admin,
+                                    master.count("SELECT id FROM namespace WHERE name = 'admin'"),
+                                    at("admin/a"),
+                                    OnConflict.REPLACE,
+                                    new LockTransfers.Writer(Optional.empty(), false));
+                    throw new IllegalStateException("refused after all");
+                }))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(lab.rows()).isEmpty();
     }
 

@@ -20,6 +20,9 @@ import org.holdfast.contract.WriteLock;
  * Keeps the locks of uploads while their bytes flow, and lets go of those whose uploads have failed. One call renews the
  * locks of all uploads that are due, however many there are; short uploads end before they are.
  *
+ * <p>An upload whose sender has fallen silent is not renewed: others need not wait for it. One whose bytes are all here is,
+ * until a master has decided about it.
+ *
  * <p>A lock that could not be renewed is no reason to give an upload up: the commit tells whether anybody came in between.
  */
 public final class HoldLocks {
@@ -52,11 +55,31 @@ public final class HoldLocks {
     public final class Hold implements AutoCloseable {
         private final Optional<WriteLock> lock;
         private boolean settled;
+        private volatile boolean flowing;
+        private volatile boolean complete;
         private volatile long renewedAt = nanos.getAsLong();
 
         private Hold(Optional<WriteLock> lock, boolean settled) {
             this.lock = lock;
             this.settled = settled;
+        }
+
+        /**
+         * The body was read.
+         *
+         * @param bytes how many; less than 0 at its end
+         */
+        public void flows(int bytes) {
+            if (bytes > 0) {
+                flowing = true;
+            } else if (bytes < 0) {
+                complete = true;
+            }
+        }
+
+        private void renewed(long now) {
+            renewedAt = now;
+            flowing = false;
         }
 
         /** A master has decided about the upload, and about its lock with it. */
@@ -65,8 +88,9 @@ public final class HoldLocks {
         }
 
         private boolean isDue(long now) {
-            return lock.filter(known -> now - renewedAt >= known.lease().toNanos() / RENEWALS_PER_LEASE)
-                    .isPresent();
+            return (flowing || complete)
+                    && lock.filter(known -> now - renewedAt >= known.lease().toNanos() / RENEWALS_PER_LEASE)
+                            .isPresent();
         }
 
         private Stream<Long> token() {
@@ -100,7 +124,7 @@ public final class HoldLocks {
         if (!due.isEmpty()
                 && tell(new LockBeat(
                         due.stream().flatMap(Hold::token).distinct().toList(), List.of()))) {
-            due.forEach(hold -> hold.renewedAt = now);
+            due.forEach(hold -> hold.renewed(now));
         }
     }
 

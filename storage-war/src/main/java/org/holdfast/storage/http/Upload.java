@@ -70,7 +70,7 @@ final class Upload {
         ClusterCall.Answer answer;
         try (var lock = locks.begin(ticket);
                 var forwarding = forward.begin(upload)) {
-            var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
+            var received = receive.receive(forwarding.tee(new Body(request, slot, lock)), upload);
             answer = commit.commit(text, forwarding.complete(received));
             lock.settled();
             if (!answer.isSuccess()) {
@@ -94,7 +94,7 @@ final class Upload {
         var upload = upload(ticket, request);
         try (var lock = locks.begin(ticket);
                 var forwarding = forward.begin(upload)) {
-            var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
+            var received = receive.receive(forwarding.tee(new Body(request, slot, lock)), upload);
             lock.settled();
             answerLanding(response, forwarding.complete(received), received.landed());
         }
@@ -106,9 +106,12 @@ final class Upload {
         if (store.find(ticket.blob().id()).filter(blob -> !blob.isWhole()).isPresent()) {
             store.quarantine(ticket.blob().id(), "Found damaged when a good copy arrived.");
         }
-        var received = receive.receive(new Body(request, slot), upload(ticket, request));
-        store.promote(ticket.blob().id());
-        answerLanding(response, forward.here(received.facts()), received.landed());
+        // A further copy of what is there already has no lock; none is held.
+        try (var lock = locks.begin(ticket)) {
+            var received = receive.receive(new Body(request, slot, lock), upload(ticket, request));
+            store.promote(ticket.blob().id());
+            answerLanding(response, forward.here(received.facts()), received.landed());
+        }
     }
 
     private static ReceiveBlob.Upload upload(Ticket ticket, HttpServletRequest request) {
@@ -136,11 +139,13 @@ final class Upload {
     private static final class Body extends FilterInputStream {
         private final HttpServletRequest request;
         private final Transfers.Slot slot;
+        private final HoldLocks.Hold lock;
 
-        Body(HttpServletRequest request, Transfers.Slot slot) throws IOException {
+        Body(HttpServletRequest request, Transfers.Slot slot, HoldLocks.Hold lock) throws IOException {
             super(request.getInputStream());
             this.request = request;
             this.slot = slot;
+            this.lock = lock;
         }
 
         @Override
@@ -148,6 +153,7 @@ final class Upload {
             try {
                 int read = super.read(buffer, offset, length);
                 slot.received(Math.max(0, read));
+                lock.flows(read);
                 return read;
             } catch (IOException e) {
                 Answers.bodyIsBroken(request);

@@ -68,6 +68,7 @@ class HoldLocksTest {
     void aThirdOfTheLeaseGoesByBetweenTwoRenewals() throws Exception {
         HoldLocks locks = locks();
         try (var hold = locks.begin(ticket(Ticket.Operation.PUT, 7))) {
+            hold.flows(100);
             forward(9);
             locks.beat();
             assertThat(master.requests()).isEmpty();
@@ -75,6 +76,7 @@ class HoldLocksTest {
             locks.beat();
             locks.beat();
             assertThat(master.requests()).containsExactly(told("7", ""));
+            hold.flows(100);
             forward(10);
             locks.beat();
             assertThat(master.requests()).containsExactly(told("7", ""), told("7", ""));
@@ -89,7 +91,7 @@ class HoldLocksTest {
     void manyAreRenewedByOneCall() throws Exception {
         HoldLocks locks = locks();
         for (int token = 1; token <= 500; token++) {
-            var unused = locks.begin(ticket(Ticket.Operation.LAND, token));
+            locks.begin(ticket(Ticket.Operation.LAND, token)).flows(1);
         }
         forward(10);
         locks.beat();
@@ -102,6 +104,7 @@ class HoldLocksTest {
         HoldLocks locks = locks();
         master.refuseLocks(true);
         try (var hold = locks.begin(ticket(Ticket.Operation.PUT, 7))) {
+            hold.flows(100);
             forward(10);
             locks.beat();
             master.refuseLocks(false);
@@ -110,6 +113,28 @@ class HoldLocksTest {
             forward(1);
             locks.beat();
             assertThat(master.requests()).hasSize(2);
+            hold.settled();
+        }
+    }
+
+    @Test
+    void whoseSenderIsSilentIsNotRenewedUntilBytesFlowAgainOrAllAreHere() throws Exception {
+        HoldLocks locks = locks();
+        try (var hold = locks.begin(ticket(Ticket.Operation.PUT, 7))) {
+            forward(100);
+            locks.beat();
+            assertThat(master.requests()).isEmpty();
+            hold.flows(1);
+            locks.beat();
+            assertThat(master.requests()).hasSize(1);
+            forward(100);
+            locks.beat();
+            assertThat(master.requests()).hasSize(1);
+            hold.flows(-1);
+            locks.beat();
+            forward(10);
+            locks.beat();
+            assertThat(master.requests()).hasSize(3);
             hold.settled();
         }
     }
@@ -142,9 +167,9 @@ class HoldLocksTest {
     void aTicketWithoutALockIsNobodysBusiness() throws Exception {
         HoldLocks locks = locks();
         try (var hold = locks.begin(Samples.put(BlobId.next(clock), clock))) {
+            hold.flows(1);
             forward(100);
             locks.beat();
-            assertThat(hold).isNotNull();
         }
         assertThat(master.requests()).isEmpty();
     }
@@ -154,6 +179,7 @@ class HoldLocksTest {
         HoldLocks locks = locks();
         master.close();
         var hold = locks.begin(ticket(Ticket.Operation.PUT, 7));
+        hold.flows(1);
         forward(10);
         locks.beat();
         hold.close();
