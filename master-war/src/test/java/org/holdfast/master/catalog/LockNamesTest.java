@@ -18,6 +18,7 @@ import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.AccountLeaves;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
+import org.holdfast.master.api.RemoveUser;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.fixture.TestMaster;
@@ -284,6 +285,16 @@ class LockNamesTest {
                 .extracting(lock -> lock.address().path() + " " + lock.kind() + " " + lock.user())
                 .containsExactly("docs/a EXPLICIT carl", "docs/b TRANSFER bob");
         assertThat(master.get(LockNames.class).list(dora, at("anna/docs/b"))).hasSize(1);
+    }
+
+    @Test
+    void noLockHoldsUpWhoDeletesAnAccountWithItsFiles() throws Exception {
+        var unused = lock(carl, "anna/docs/a");
+        Ticket running = lab.ask(carl, "anna/docs/b");
+        master.get(RemoveUser.class).remove(master.admin(), "anna", Optional.empty(), true);
+        assertThat(lab.rows()).isEmpty();
+        assertThat(master.count("SELECT COUNT(*) FROM file")).isZero();
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> lab.commit(running));
     }
 
     @Test
