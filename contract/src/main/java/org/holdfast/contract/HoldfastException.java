@@ -13,13 +13,20 @@ public final class HoldfastException extends RuntimeException {
     private final FailureKind kind;
     private final String code;
     private final @Nullable Duration retryAfter;
+    private final @Nullable LockHolder lockHolder;
 
     private HoldfastException(
-            FailureKind kind, String code, String sentence, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+            FailureKind kind,
+            String code,
+            String sentence,
+            @Nullable Duration retryAfter,
+            @Nullable LockHolder lockHolder,
+            @Nullable Throwable cause) {
         super(sentence, cause);
         this.kind = kind;
         this.code = code;
         this.retryAfter = retryAfter;
+        this.lockHolder = lockHolder;
     }
 
     /**
@@ -29,22 +36,27 @@ public final class HoldfastException extends RuntimeException {
      * @param sentence says what is wrong and what to do; shown to people
      */
     public static HoldfastException of(FailureKind kind, String code, String sentence) {
-        return new HoldfastException(kind, code, sentence, null, null);
+        return new HoldfastException(kind, code, sentence, null, null, null);
     }
 
     /** As {@link #of(FailureKind, String, String)}, with the cause kept for the log; it is never shown to a client. */
     public static HoldfastException of(FailureKind kind, String code, String sentence, Throwable cause) {
-        return new HoldfastException(kind, code, sentence, null, cause);
+        return new HoldfastException(kind, code, sentence, null, null, cause);
     }
 
     /** An {@link FailureKind#UNAVAILABLE} failure that passes by itself; tells the client when to come back. */
     public static HoldfastException comeBack(String code, String sentence, Duration retryAfter) {
-        return new HoldfastException(FailureKind.UNAVAILABLE, code, sentence, retryAfter, null);
+        return new HoldfastException(FailureKind.UNAVAILABLE, code, sentence, retryAfter, null, null);
     }
 
     /** A {@link FailureKind#THROTTLED} failure: the client has tried too often and may try again later. */
     public static HoldfastException throttled(String code, String sentence, Duration retryAfter) {
-        return new HoldfastException(FailureKind.THROTTLED, code, sentence, retryAfter, null);
+        return new HoldfastException(FailureKind.THROTTLED, code, sentence, retryAfter, null, null);
+    }
+
+    /** A {@link FailureKind#LOCKED} failure {@code locked}: tells who holds the lock, and how long at most. */
+    public static HoldfastException locked(String sentence, LockHolder holder, Duration retryAfter) {
+        return new HoldfastException(FailureKind.LOCKED, "locked", sentence, retryAfter, holder, null);
     }
 
     public FailureKind kind() {
@@ -62,5 +74,10 @@ public final class HoldfastException extends RuntimeException {
 
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** Who holds the lock that is in the way; empty for every other failure. */
+    public Optional<LockHolder> lockHolder() {
+        return Optional.ofNullable(lockHolder);
     }
 }

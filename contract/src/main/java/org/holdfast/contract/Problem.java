@@ -10,9 +10,21 @@ import java.util.Optional;
  * @param detail one sentence about this failure
  * @param code stable identifier of the failure for programs
  * @param retryAfterSeconds present when the client should come back
+ * @param lockHolder who is in the way, when a lock is; as the members {@code lockedBy} and {@code lockedUntil}
  */
-public record Problem(int status, String title, String detail, String code, Optional<Long> retryAfterSeconds) {
+public record Problem(
+        int status,
+        String title,
+        String detail,
+        String code,
+        Optional<Long> retryAfterSeconds,
+        Optional<LockHolder> lockHolder) {
     public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** A problem that is no lock's. */
+    public Problem(int status, String title, String detail, String code, Optional<Long> retryAfterSeconds) {
+        this(status, title, detail, code, retryAfterSeconds, Optional.empty());
+    }
 
     /** The HTTP boundary's only translation of a {@link HoldfastException}. */
     public static Problem of(HoldfastException failure) {
@@ -21,7 +33,8 @@ public record Problem(int status, String title, String detail, String code, Opti
                 title(failure.kind()),
                 failure.sentence(),
                 failure.code(),
-                failure.retryAfter().map(wait -> Math.max(1, wait.toSeconds())));
+                failure.retryAfter().map(wait -> Math.max(1, wait.toSeconds())),
+                failure.lockHolder());
     }
 
     /** A defect: says nothing about the inside. */
@@ -68,13 +81,14 @@ public record Problem(int status, String title, String detail, String code, Opti
     }
 
     public String toJson() {
-        return JsonText.object()
+        var json = JsonText.object()
                 .add("type", "urn:holdfast:problem:" + code)
                 .add("title", title)
                 .add("status", status)
                 .add("detail", detail)
-                .add("code", code)
-                .build()
-                .toString();
+                .add("code", code);
+        lockHolder.ifPresent(holder -> json.add("lockedBy", holder.user())
+                .add("lockedUntil", holder.until().toString()));
+        return json.build().toString();
     }
 }

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * @param extraDigests algorithms to compute beyond MD5 and SHA-256
  * @param partners nodes that the one which receives the bytes forwards them to, in the order in which to try them; a
  *     few more than {@code durability} needs, so that one that fails can be replaced; empty for a durability of 1
+ * @param lock the lock under which the put is made; empty before a master has given one, and for a put that gets a name
+ *     of its own
  */
 public record PutTerms(
         String account,
@@ -30,7 +32,8 @@ public record PutTerms(
         Optional<String> ifNoneMatch,
         int durability,
         Set<DigestAlgorithm> extraDigests,
-        List<TaskMessage.Member> partners) {
+        List<TaskMessage.Member> partners,
+        Optional<WriteLock> lock) {
     /** A durability that nobody has told. */
     public static final int BY_NAMESPACE = 0;
 
@@ -39,7 +42,7 @@ public record PutTerms(
         partners = List.copyOf(partners);
     }
 
-    /** Terms that need no partners, or have none yet. */
+    /** Terms that need neither partners nor a lock, or have none yet. */
     public PutTerms(
             String account,
             OnConflict onConflict,
@@ -47,12 +50,17 @@ public record PutTerms(
             Optional<String> ifNoneMatch,
             int durability,
             Set<DigestAlgorithm> extraDigests) {
-        this(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, List.of());
+        this(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, List.of(), Optional.empty());
     }
 
     /** The same conditions, with the nodes that are to make it durable. */
     public PutTerms with(int nodes, List<TaskMessage.Member> chosen) {
-        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, nodes, extraDigests, chosen);
+        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, nodes, extraDigests, chosen, lock);
+    }
+
+    /** The same conditions, under a lock or without one. */
+    public PutTerms under(Optional<WriteLock> held) {
+        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, partners, held);
     }
 
     JsonObject toJson() {
@@ -71,6 +79,7 @@ public record PutTerms(
             partners.forEach(partner -> members.add(partner.toJson()));
             json.add("partners", members);
         }
+        lock.ifPresent(held -> json.add("lock", held.toJson()));
         return json.build();
     }
 
@@ -86,7 +95,8 @@ public record PutTerms(
                         .collect(Collectors.toSet()),
                 array(json, "partners").getValuesAs(JsonValue::asJsonObject).stream()
                         .map(TaskMessage.Member::fromJson)
-                        .toList());
+                        .toList(),
+                Optional.ofNullable(json.getJsonObject("lock")).map(WriteLock::fromJson));
     }
 
     private static JsonArray array(JsonObject json, String name) {

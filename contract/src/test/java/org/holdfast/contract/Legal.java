@@ -1,6 +1,7 @@
 package org.holdfast.contract;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -108,8 +109,16 @@ final class Legal {
                         Arbitraries.of(DigestAlgorithm.class).set().ofMaxSize(4),
                         texts().map(name -> new TaskMessage.Member(name, "http://127.0.0.1:7401"))
                                 .list()
-                                .ofMaxSize(3))
+                                .ofMaxSize(3),
+                        writeLocks().optional())
                 .as(PutTerms::new);
+    }
+
+    static Arbitrary<WriteLock> writeLocks() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(1, Long.MAX_VALUE),
+                        Arbitraries.longs().between(1, 100_000))
+                .as((token, seconds) -> new WriteLock(token, Duration.ofSeconds(seconds)));
     }
 
     /** Tickets that expire after 2026-01-01. */

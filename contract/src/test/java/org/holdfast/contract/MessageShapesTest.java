@@ -9,6 +9,7 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -43,6 +44,19 @@ class MessageShapesTest {
                             .remove(name)
                             .build()));
         }
+    }
+
+    @Property
+    void beats_of_locks(@ForAll List<Long> renew, @ForAll List<Long> release) {
+        var beat = new LockBeat(renew, release);
+        assertThat(LockBeat.fromJson(sent(beat.toJson()))).isEqualTo(beat);
+    }
+
+    @Example
+    void a_beat_of_locks_is_bounded() {
+        List<Long> most = Collections.nCopies(LockBeat.MOST, 1L);
+        assertThat(new LockBeat(most, List.of()).renew()).hasSize(LockBeat.MOST);
+        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> new LockBeat(most, List.of(2L)));
     }
 
     @Property

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.Json;
 import java.io.StringReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -55,6 +56,22 @@ class ProblemTest {
         assertThat(Problem.of(HoldfastException.comeBack("busy", "Busy.", Duration.ofSeconds(30)))
                         .retryAfterSeconds())
                 .contains(30L);
+    }
+
+    @Test
+    void a_lock_tells_whose_it_is_and_until_when() {
+        Instant until = Instant.parse("2026-11-21T12:00:00Z");
+        var problem = Problem.of(
+                HoldfastException.locked("Locked by anna.", new LockHolder("anna", until), Duration.ofSeconds(90)));
+        assertThat(problem.status()).isEqualTo(423);
+        assertThat(problem.retryAfterSeconds()).contains(90L);
+        try (var reader = Json.createReader(new StringReader(problem.toJson()))) {
+            var json = reader.readObject();
+            assertThat(json.getString("code")).isEqualTo("locked");
+            assertThat(json.getString("lockedBy")).isEqualTo("anna");
+            assertThat(json.getString("lockedUntil")).isEqualTo("2026-11-21T12:00:00Z");
+        }
+        assertThat(Problem.bug().toJson()).doesNotContain("locked");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -83,6 +84,29 @@ class TicketSealTest {
         var foreign = new TicketSeal(
                 ClusterKeys.parse(List.of("k1:" + "ba".repeat(32))), Clock.fixed(NEW_YEAR, ZoneOffset.UTC));
         assertRefused(seal, foreign.seal(ticket), "ticket-invalid");
+    }
+
+    @Example
+    void nobody_puts_another_locks_token_into_a_ticket() {
+        Ticket put = Legal.tickets()
+                .filter(ticket -> ticket.operation().makesVersion())
+                .sample();
+        String[] honest = seal.seal(under(put, 7)).split("\\.", -1);
+        String[] foreign = seal.seal(under(put, 8)).split("\\.", -1);
+        assertRefused(seal, foreign[0] + "." + honest[1] + "." + honest[2], "ticket-invalid");
+        assertThat(seal.open(String.join(".", honest)).terms().orElseThrow().lock())
+                .contains(new WriteLock(7, Duration.ofSeconds(30)));
+    }
+
+    private static Ticket under(Ticket put, long token) {
+        var lock = Optional.of(new WriteLock(token, Duration.ofSeconds(30)));
+        return new Ticket(
+                put.operation(),
+                put.blob(),
+                put.address(),
+                put.contentType(),
+                NEW_YEAR.plusSeconds(60),
+                put.terms().map(terms -> terms.under(lock)));
     }
 
     @Example

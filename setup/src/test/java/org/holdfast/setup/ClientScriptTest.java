@@ -184,6 +184,19 @@ class ClientScriptTest {
         return contents;
     }
 
+    @Test
+    void filesAreLockedForAWhileAndWhoIsRefusedHearsWhoIsInTheWay() throws Exception {
+        assertThat(run("lock", "admin/f").text()).isEqualTo("admin/f is locked by admin until noon\n");
+        assertThat(run("lock", "--for", "2h", "admin/f").code()).isZero();
+        assertThat(cluster.requests).endsWith("POST /api/v1/locks/admin/f?seconds=7200");
+        Answer refused = run("lock", "admin/theirs", "--for", "90");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.errors()).contains("locked by mara, until noon");
+        assertThat(run("lock", "admin/f", "--for", "soon").code()).isEqualTo(2);
+        assertThat(run("unlock", "admin/f").code()).isZero();
+        assertThat(cluster.requests).endsWith("DELETE /api/v1/locks/admin/f");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"BREAKS_UPLOAD", "BUSY", "FULL", "COMMITS_BUT_LOSES_ANSWER"})
     void aNodeThatFailsToTakeAFileCostsASecondTryElsewhere(Fault fault) throws Exception {
@@ -196,6 +209,7 @@ class ClientScriptTest {
         assertThat(put.errors()).isEmpty();
         assertThat(put.code()).isZero();
         assertThat(cluster.files.get("admin/f")).isEqualTo(content);
+        assertThat(cluster.writers).as("both tries are of one put").hasSize(1);
         assertThat(cluster.requests)
                 .filteredOn(request -> request.startsWith("POST"))
                 .element(1)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -74,6 +75,9 @@ final class FakeCluster implements AutoCloseable {
     final List<String> ranges = new CopyOnWriteArrayList<>();
     /** How many of the next requests to the master are answered 503. */
     final AtomicInteger busyAnswers = new AtomicInteger();
+
+    /** Who uploads were asked by, as the clients say. */
+    final Set<String> writers = ConcurrentHashMap.newKeySet();
 
     final NavigableMap<String, Boolean> folders = new ConcurrentSkipListMap<>();
     /** "namespace/path TAB query" by blob. */
@@ -155,8 +159,9 @@ final class FakeCluster implements AutoCloseable {
                 bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
                 reply(exchange, 200, "moves");
             }
-            case "DELETE cluster" -> reply(exchange, 204, "");
-            case "GET replicas", "GET nodes", "GET events", "GET tasks", "GET cluster", "GET namespaces" ->
+            case "DELETE cluster", "DELETE locks" -> reply(exchange, 204, "");
+            case "POST locks" -> lock(exchange, name);
+            case "GET locks", "GET replicas", "GET nodes", "GET events", "GET tasks", "GET cluster", "GET namespaces" ->
                 reply(
                         exchange,
                         200,
@@ -167,7 +172,16 @@ final class FakeCluster implements AutoCloseable {
         }
     }
 
+    private void lock(HttpExchange exchange, String name) throws IOException {
+        if (name.endsWith("theirs")) {
+            problem(exchange, 423, "locked", name + " is locked by mara, until noon unless that is renewed.");
+        } else {
+            reply(exchange, 201, "{\"user\":\"admin\",\"until\":\"noon\"}");
+        }
+    }
+
     private void beginUpload(HttpExchange exchange, String name, String query) throws IOException {
+        writers.add(exchange.getRequestHeaders().getFirst("Holdfast-Writer"));
         if (refusesConflict(exchange, name, query)) {
             return;
         }

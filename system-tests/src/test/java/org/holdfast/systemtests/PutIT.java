@@ -198,7 +198,8 @@ class PutIT {
         Set<String> chosen = new HashSet<>();
         // That 30 draws out of three are all the same has a chance of 1 in 3^29.
         for (int draw = 0; draw < 30; draw++) {
-            chosen.add(http.post(cluster.api("uploads", "by-chance/same-name"), "")
+            // As tries of one put: others would wait for its lock.
+            chosen.add(http.post(cluster.api("uploads", "by-chance/same-name"), "", "Holdfast-Writer", "one")
                     .expect(201)
                     .json()
                     .getString("node"));

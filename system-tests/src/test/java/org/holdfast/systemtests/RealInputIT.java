@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -222,7 +224,7 @@ class RealInputIT {
         }
         var puts = Stream.iterate(0, i -> i + 1)
                 .limit(300)
-                .map(i -> send("PUT", "admin/real/same/" + i % 5, uniform(i)))
+                .map(i -> putInTurn("admin/real/same/" + i % 5, uniform(i)))
                 .toList();
         int reads = 0;
         do {
@@ -252,12 +254,20 @@ class RealInputIT {
         return bytes;
     }
 
-    private java.util.concurrent.CompletableFuture<java.net.http.HttpResponse<byte[]>> send(
-            String method, String name, byte[] body) {
+    private CompletableFuture<HttpResponse<byte[]>> send(String method, String name, byte[] body) {
         return Http.client()
                 .sendAsync(
                         cluster.http().request(method, cluster.api("files", name), BodyPublishers.ofByteArray(body)),
                         BodyHandlers.ofByteArray());
+    }
+
+    /** Whoever comes while another writes is refused, and comes again. */
+    private CompletableFuture<HttpResponse<byte[]>> putInTurn(String name, byte[] body) {
+        var soon = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+        return send("PUT", name, body)
+                .thenCompose(answer -> answer.statusCode() == 423
+                        ? CompletableFuture.supplyAsync(() -> name, soon).thenCompose(again -> putInTurn(again, body))
+                        : CompletableFuture.completedFuture(answer));
     }
 
     private static String streamedSha256(URI uri) throws IOException {

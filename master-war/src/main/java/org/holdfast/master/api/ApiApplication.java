@@ -16,6 +16,7 @@ public class ApiApplication extends Application {
             SessionResource.class,
             UsersResource.class,
             AccessResource.class,
+            LocksResource.class,
             PasswordLinksResource.class,
             FoldersResource.class,
             ReplicasResource.class,

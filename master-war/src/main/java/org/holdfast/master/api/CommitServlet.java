@@ -13,10 +13,13 @@ import org.holdfast.contract.CommitRequest;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Landing;
+import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.CommitPut;
+import org.holdfast.master.catalog.LockTransfers;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.CopiesOfBlob;
 
@@ -33,6 +36,9 @@ public class CommitServlet extends EndpointServlet {
 
     @Inject
     transient CommitPut commitPut;
+
+    @Inject
+    transient LockTransfers lockTransfers;
 
     @Inject
     transient CopiesOfBlob copies;
@@ -63,9 +69,21 @@ public class CommitServlet extends EndpointServlet {
 
     private void commit(Exchange exchange, CommitRequest request) throws IOException {
         Ticket ticket = seal.openExpired(request.ticket());
-        CommitReply reply = Contention.retry(() -> commitPut.commit(ticket, request.landing()));
+        CommitReply reply = commit(ticket, request.landing());
         traffic.uploaded();
         exchange.json(HttpServletResponse.SC_CREATED, reply.toJson().toString());
+    }
+
+    /** Who is refused gives the name free. */
+    private CommitReply commit(Ticket ticket, Landing landing) {
+        try {
+            return Contention.retry(() -> commitPut.commit(ticket, landing));
+        } catch (HoldfastException e) {
+            ticket.terms()
+                    .flatMap(PutTerms::lock)
+                    .ifPresent(lock -> Contention.retryRun(() -> lockTransfers.release(List.of(lock.token()))));
+            throw e;
+        }
     }
 
     private void known(Exchange exchange, JsonObject body) throws IOException {

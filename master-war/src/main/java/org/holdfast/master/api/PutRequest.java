@@ -15,6 +15,7 @@ import org.holdfast.master.catalog.RequestUpload;
 final class PutRequest {
     private static final int MAX_DURABILITY = 16;
     private static final int MAX_TYPE = 255;
+    private static final int MAX_WRITER = 64;
 
     private PutRequest() {}
 
@@ -38,7 +39,18 @@ final class PutRequest {
                         digest != null ? digest : request.getHeader("Content-Digest")),
                 type.map(PutRequest::requireType),
                 terms,
-                new RequestUpload.NodeChoice(query.names("exclude"), query.text("node")));
+                new RequestUpload.NodeChoice(query.names("exclude"), query.text("node")),
+                Optional.ofNullable(request.getHeader("Holdfast-Writer")).map(PutRequest::requireWriter));
+    }
+
+    private static String requireWriter(String writer) {
+        if (writer.length() > MAX_WRITER || !writer.matches("[A-Za-z0-9._~-]+")) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "The header Holdfast-Writer has 1 to " + MAX_WRITER + " of A-Z a-z 0-9 . _ ~ -");
+        }
+        return writer;
     }
 
     private static String requireType(String type) {

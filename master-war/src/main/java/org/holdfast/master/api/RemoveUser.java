@@ -9,6 +9,7 @@ import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.catalog.AccountNamespaces;
 import org.holdfast.master.catalog.ChangeNames;
+import org.holdfast.master.catalog.LockNames;
 import org.holdfast.master.database.Contention;
 
 /**
@@ -26,6 +27,9 @@ public class RemoveUser {
     @Inject
     ChangeNames changeNames;
 
+    @Inject
+    LockNames lockNames;
+
     /** Deletes the account; its files go to the heir, or are deleted too, or it is refused while there are some. */
     public void remove(Caller administrator, String name, Optional<String> heir, boolean deleteFiles) {
         if (heir.isPresent()) {
@@ -35,6 +39,7 @@ public class RemoveUser {
             var unused = Contention.retry(() -> editAccounts.change(administrator, name, RemoveUser::suspended));
             for (String namespace : namespaces.of(name)) {
                 var root = new FileAddress(namespace, "");
+                Contention.retryRun(() -> lockNames.breakAll(administrator, root));
                 boolean more = true;
                 while (more) {
                     more = Contention.retry(() -> changeNames.removeSomeFilesBelow(administrator, root));

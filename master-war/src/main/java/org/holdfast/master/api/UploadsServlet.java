@@ -13,8 +13,9 @@ import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.RequestUpload;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.Contention;
 
-/** {@code POST /api/v1/uploads/{namespace}/{path}}: the first of a put's two steps, the ticket. */
+/** {@code POST /api/v1/uploads/{namespace}/{path}}: the first of a put's two steps, the lock and the ticket. */
 @Access(Access.Level.SIGNED_IN)
 @WebServlet(urlPatterns = UploadsServlet.PREFIX + "*")
 public class UploadsServlet extends EndpointServlet {
@@ -42,7 +43,8 @@ public class UploadsServlet extends EndpointServlet {
                 address,
                 size,
                 Optional.ofNullable(exchange.header("Holdfast-Content-Type")));
-        RequestUpload.Upload upload = requestUpload.ask(exchange.caller(), wish, Ticket.Operation.PUT);
+        RequestUpload.Upload upload =
+                Contention.retry(() -> requestUpload.ask(exchange.caller(), wish, Ticket.Operation.PUT));
         NodeView node = upload.nodes().get(0);
         Ticket ticket = upload.tickets().apply(node);
         String url = node.publicUrl() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket);

@@ -28,6 +28,7 @@ import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.PeopleConfig;
 import org.holdfast.master.catalog.ChangesConfig;
+import org.holdfast.master.catalog.LockConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
@@ -181,6 +182,15 @@ public class MasterConfig {
     @Dependent
     NamespaceTerms namespaceDefaults() {
         return new NamespaceTerms(number("holdfast.namespace.replicas", 2), PlacementPolicy.RANDOM, 1);
+    }
+
+    @Produces
+    @Dependent
+    LockConfig locks() {
+        return new LockConfig(
+                duration("holdfast.lock.transfer-lease", Duration.ofSeconds(30)),
+                duration("holdfast.lock.lease", Duration.ofHours(1)),
+                duration("holdfast.lock.longest-lease", Duration.ofDays(7)));
     }
 
     @Produces

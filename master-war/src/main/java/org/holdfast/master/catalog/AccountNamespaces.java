@@ -35,6 +35,9 @@ public class AccountNamespaces {
     CountUsage usage;
 
     @Inject
+    LockNames lockNames;
+
+    @Inject
     ChangeLog changes;
 
     /** A new account gets a namespace of its own name. */
@@ -43,10 +46,11 @@ public class AccountNamespaces {
         var unused = namespaces.make(made.account(), made.account().name(), defaults);
     }
 
-    /** The empty namespaces of an account that goes away go with it; CONFLICT {@code owns-files} for the others. */
+    /** The locks and the empty namespaces of an account that goes away go with it; CONFLICT {@code owns-files} for the others. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void onLeaves(@Observes AccountLeaves leaves) {
         Caller owner = leaves.account();
+        lockNames.endAllOf(owner.accountId());
         for (var row : owned(owner.accountId())) {
             long id = Rows.number(row[0]);
             String name = Rows.text(row[1]);

@@ -38,6 +38,9 @@ public class ChangeNames {
     DropCopies dropCopies;
 
     @Inject
+    RespectLocks respectLocks;
+
+    @Inject
     CountUsage usage;
 
     @Inject
@@ -48,6 +51,7 @@ public class ChangeNames {
     public void makeFolder(Caller caller, FileAddress folder) {
         Namespace namespace = names.namespace(caller, folder, FileOperation.MAKE_FOLDER);
         if (folders.lock(namespace.id, folder, false).isEmpty()) {
+            respectLocks.pass(caller, namespace.id, folder);
             var unused = folders.ensure(namespace.id, folder);
             changes.add(ChangeKind.MAKE_FOLDER, folder, null, null, caller.accountId());
         }
@@ -61,6 +65,17 @@ public class ChangeNames {
     @Transactional
     public void removeFile(Caller caller, FileAddress address, Optional<String> ifMatch) {
         Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
+        remove(caller, namespace, address, ifMatch);
+        respectLocks.end(caller, namespace.id, address);
+    }
+
+    /** Removes a file to make room for another under its name, on which a lock of the caller's goes on. */
+    void makeRoom(Caller caller, FileAddress address) {
+        Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
+        remove(caller, namespace, address, Optional.empty());
+    }
+
+    private void remove(Caller caller, Namespace namespace, FileAddress address, Optional<String> ifMatch) {
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
         var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256, b.size FROM file f"
@@ -117,6 +132,7 @@ public class ChangeNames {
                 .setParameter(2, folder.path())
                 .setParameter(3, below(folder))
                 .setParameter(4, below(folder)));
+        respectLocks.endBelow(caller, namespace.id, folder);
         long bytes = 0;
         for (var row : files) {
             var address = new FileAddress(folder.namespace(), Rows.text(row[2])).child(Rows.text(row[3]));

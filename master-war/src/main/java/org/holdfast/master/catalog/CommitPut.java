@@ -54,6 +54,12 @@ public class CommitPut {
     DropCopies dropCopies;
 
     @Inject
+    LockTransfers lockTransfers;
+
+    @Inject
+    RespectLocks respectLocks;
+
+    @Inject
     CountUsage usage;
 
     @Inject
@@ -70,7 +76,8 @@ public class CommitPut {
      *
      * @param ticket a PUT or LAND ticket whose signature was checked
      * @param landing the word of the nodes; must be about the ticket's blob, and of as many nodes as its durability asks
-     * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID, TOO_LARGE: the put is refused and its bytes may go
+     * @throws HoldfastException CONFLICT, PRECONDITION, NOT_FOUND, INVALID, TOO_LARGE, LOCKED: the put is refused and its
+     *     bytes may go
      */
     @Transactional
     public CommitReply commit(Ticket ticket, Landing landing) {
@@ -90,13 +97,15 @@ public class CommitPut {
         FileEntry file = lockFile(folderId, address.name());
         FileVersion current = file == null ? null : entities.find(FileVersion.class, file.versionId);
         PutConditions.require(terms, address, current == null ? null : etag(current));
-        if (file != null && terms.onConflict() == OnConflict.RENAME) {
+        boolean rename = terms.onConflict() == OnConflict.RENAME;
+        if (rename && (file != null || respectLocks.isTaken(caller, namespace.id, address))) {
             address = address.parent().child(freeName.find(folderId, address.name()));
             // A role on the file alone is none on the one beside it.
             roles.require(caller, namespace.ownerId, address, FileOperation.PUT);
             file = null;
             current = null;
         }
+        lockTransfers.close(caller, terms, namespace.id, address);
         planCopies.plan(landing, ticket.address(), namespace.placement, namespace.replicaCount);
         FileVersion version = write(folderId, address, file, current, landing.blob(), ticket.contentType(), caller);
         if (current != null) {

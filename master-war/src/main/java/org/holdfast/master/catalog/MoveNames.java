@@ -6,7 +6,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
-import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -35,6 +34,9 @@ public class MoveNames {
 
     @Inject
     ChangeNames changeNames;
+
+    @Inject
+    RespectLocks respectLocks;
 
     @Inject
     CountUsage usage;
@@ -69,6 +71,8 @@ public class MoveNames {
             newParent = folders.lock(target.id, to.parent(), true).orElseThrow(() -> FindNames.missingFolder(to));
         }
         FileAddress free = makeWay(caller, newParent, to, isFolder ? OnConflict.FAIL : onConflict);
+        endLocks(caller, source, from, isFolder);
+        respectLocks.pass(caller, target.id, free);
         if (isFolder) {
             moveFolder(source, from, target, free, newParent);
         } else {
@@ -79,6 +83,15 @@ public class MoveNames {
             usage.move(source.id, target.id, isFolder ? below(target, free) : file(newParent, free));
         }
         return free;
+    }
+
+    /** The lock of what moves ends, as when it is removed; one on the name that it gets goes on. */
+    private void endLocks(Caller caller, Namespace source, FileAddress from, boolean isFolder) {
+        if (isFolder) {
+            respectLocks.endBelow(caller, source.id, from);
+        } else {
+            respectLocks.end(caller, source.id, from);
+        }
     }
 
     private FileAddress makeWay(Caller caller, long parent, FileAddress to, OnConflict onConflict) {
@@ -99,7 +112,7 @@ public class MoveNames {
                         "There is a file " + to + " already; add on-conflict=replace or on-conflict=rename.");
             case RENAME -> to.parent().child(freeName.find(parent, to.name()));
             case REPLACE -> {
-                changeNames.removeFile(caller, to, Optional.empty());
+                changeNames.makeRoom(caller, to);
                 yield to;
             }
         };

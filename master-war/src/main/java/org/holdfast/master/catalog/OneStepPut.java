@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -23,6 +24,7 @@ import org.holdfast.contract.Problem;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
+import org.holdfast.contract.WriteLock;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
@@ -49,6 +51,9 @@ public class OneStepPut {
 
     @Inject
     CommitPut commitPut;
+
+    @Inject
+    LockTransfers lockTransfers;
 
     @Inject
     ClusterView cluster;
@@ -110,8 +115,25 @@ public class OneStepPut {
      *     when the node was lost after bytes had left that can't be sent again
      */
     public CommitReply put(Caller caller, RequestUpload.Wish wish, InputStream body) {
-        RequestUpload.Upload upload = requestUpload.ask(caller, wish, Ticket.Operation.LAND);
-        Body bytes = read(body, wish.sizeBytes());
+        RequestUpload.Upload upload = Contention.retry(() -> requestUpload.ask(caller, wish, Ticket.Operation.LAND));
+        try {
+            return put(wish, upload, read(body, wish.sizeBytes()));
+        } catch (RuntimeException e) {
+            upload.lock().ifPresent(this::release);
+            throw e;
+        }
+    }
+
+    /** Never hides why the put has failed; without it the lock runs out by itself. */
+    private void release(WriteLock lock) {
+        try {
+            Contention.retryRun(() -> lockTransfers.release(List.of(lock.token())));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the lock " + lock.token() + " of a failed put can't be released", e);
+        }
+    }
+
+    private CommitReply put(RequestUpload.Wish wish, RequestUpload.Upload upload, Body bytes) {
         HoldfastException last = null;
         for (NodeView node : upload.nodes()) {
             try {

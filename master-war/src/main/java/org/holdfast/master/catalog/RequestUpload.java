@@ -21,6 +21,7 @@ import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ticket;
+import org.holdfast.contract.WriteLock;
 import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.account.Caller;
@@ -33,8 +34,8 @@ import org.holdfast.master.placement.Placement;
 import org.holdfast.master.placement.PlacementPolicy;
 
 /**
- * The first step of a put: checks what can be checked before bytes flow, and chooses where they go. Writes nothing; the
- * conditions are checked again in the commit.
+ * The first step of a put: checks what can be checked before bytes flow, locks the name, and chooses where the bytes go.
+ * The conditions are checked again in the commit. Run it through {@link org.holdfast.master.database.Contention#retry}.
  */
 @ApplicationScoped
 public class RequestUpload {
@@ -48,6 +49,9 @@ public class RequestUpload {
 
     @Inject
     CountUsage usage;
+
+    @Inject
+    LockTransfers lockTransfers;
 
     @Inject
     ClusterView cluster;
@@ -67,6 +71,7 @@ public class RequestUpload {
      * @param contentType media type, where the client told it
      * @param terms conditions
      * @param nodes which nodes may be the origin
+     * @param writer the same in all tries of one put, where the client told it
      */
     public record Wish(
             FileAddress address,
@@ -74,7 +79,8 @@ public class RequestUpload {
             Digests digests,
             Optional<String> contentType,
             PutTerms terms,
-            NodeChoice nodes) {}
+            NodeChoice nodes,
+            Optional<String> writer) {}
 
     /**
      * Which nodes may become the origin.
@@ -90,17 +96,18 @@ public class RequestUpload {
      * @param nodes at least one, in the order in which to try them
      * @param tickets makes the ticket for one of the nodes, each time with a blob of its own: what one node has left
      *     behind at its partners must never be taken for what another has brought there
+     * @param lock that all of the tickets tell of; to be released by whoever gives the put up
      */
-    public record Upload(List<NodeView> nodes, Function<NodeView, Ticket> tickets) {}
+    public record Upload(List<NodeView> nodes, Function<NodeView, Ticket> tickets, Optional<WriteLock> lock) {}
 
     /**
      * The nodes that may take the bytes, and their tickets.
      *
      * @param operation PUT when the client sends the bytes itself, LAND when the master streams them
      * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, INVALID for a durability that the namespace does not
-     *     offer, TOO_LARGE {@code quota-exceeded}, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
+     *     offer, TOO_LARGE {@code quota-exceeded}, LOCKED {@code locked}, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
      */
-    @Transactional(Transactional.TxType.SUPPORTS)
+    @Transactional
     public Upload ask(Caller caller, Wish wish, Ticket.Operation operation) {
         Namespace namespace = names.namespace(caller, wish.address(), FileOperation.PUT);
         int durability = durability(namespace, wish.terms());
@@ -117,6 +124,9 @@ public class RequestUpload {
         PlacementPolicy policy = namespace.placement;
         requireReachable(
                 durability, 1 + partners(policy, wish, nodes.get(0), durability).size());
+        // Last: who is refused for another reason leaves no lock behind.
+        Optional<WriteLock> lock = lockTransfers.acquire(
+                caller, namespace.id, address, wish.terms().onConflict(), writer(wish));
         return new Upload(
                 nodes,
                 node -> new Ticket(
@@ -125,7 +135,15 @@ public class RequestUpload {
                         address,
                         wish.contentType().orElseGet(() -> guess(address.name())),
                         clock.instant().plus(tickets.life()),
-                        Optional.of(wish.terms().with(durability, partners(policy, wish, node, durability)))));
+                        Optional.of(wish.terms()
+                                .with(durability, partners(policy, wish, node, durability))
+                                .under(lock))),
+                lock);
+    }
+
+    /** Whoever excludes nodes has tried them: the earlier try is given up. */
+    private static LockTransfers.Writer writer(Wish wish) {
+        return new LockTransfers.Writer(wish.writer(), !wish.nodes().excluded().isEmpty());
     }
 
     /** By how much the put lets its namespace grow, as far as that is known before it. */

@@ -238,7 +238,8 @@ class CountUsageTest {
                 Digests.NONE,
                 Optional.empty(),
                 terms(OnConflict.REPLACE),
-                new RequestUpload.NodeChoice(Set.of(), Optional.empty()));
+                new RequestUpload.NodeChoice(Set.of(), Optional.empty()),
+                Optional.of("one-writer"));
         assertThat(master.get(RequestUpload.class)
                         .ask(anna, wish, Ticket.Operation.PUT)
                         .nodes())

@@ -28,6 +28,7 @@ class RequestUploadTest {
     final TestMaster master = new TestMaster();
 
     private TestNodes nodes = new TestNodes(master);
+    private int asked;
 
     @BeforeEach
     void fiveNodesInThreeZones() {
@@ -44,12 +45,14 @@ class RequestUploadTest {
                 .ask(
                         master.admin(),
                         new RequestUpload.Wish(
-                                new FileAddress(namespace, "a"),
+                                // Each put has a name of its own, for the one before holds a lock on its name.
+                                new FileAddress(namespace, "a" + asked++),
                                 10,
                                 Digests.NONE,
                                 Optional.empty(),
                                 terms,
-                                new RequestUpload.NodeChoice(Set.of(), only)),
+                                new RequestUpload.NodeChoice(Set.of(), only),
+                                Optional.empty()),
                         Ticket.Operation.PUT);
     }
 

@@ -28,6 +28,7 @@ import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.DiskWatch;
 import org.holdfast.storage.cluster.ForwardUploads;
+import org.holdfast.storage.cluster.HoldLocks;
 import org.holdfast.storage.cluster.JoinCluster;
 import org.holdfast.storage.cluster.LearnTime;
 import org.holdfast.storage.cluster.Membership;
@@ -59,7 +60,7 @@ public class NodeWiring {
 
     private final NodeSettings settings;
     private final DataDirectoryLock lock;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4, named("holdfast-beat"));
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(5, named("holdfast-beat"));
     private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
     private final ClusterClock clock;
     private final BlobStore store;
@@ -70,6 +71,7 @@ public class NodeWiring {
     private final ClusterNews news;
     private final Transfers transfers;
     private final FollowChanges changes;
+    private final HoldLocks locks;
 
     /** Reads the configuration and opens the data directory; whatever is wrong with either ends the deployment. */
     @Inject
@@ -92,6 +94,7 @@ public class NodeWiring {
                 store,
                 undecided,
                 new AppliedSeq(settings.store().directory().resolve("applied-seq")));
+        locks = new HoldLocks(membership, System::nanoTime);
         report = new SelfReport(membership, store, disk, changes::appliedSeq);
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
@@ -105,6 +108,7 @@ public class NodeWiring {
         beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
         beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
+        beat("renewing locks", locks::beat, HoldLocks.BEAT, HoldLocks.BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
     }
 
@@ -157,6 +161,12 @@ public class NodeWiring {
     @Singleton
     CertificateLife certificate() {
         return new CertificateLife(settings.tls().map(own -> () -> own.daysLeft(clock.instant())));
+    }
+
+    @Produces
+    @Singleton
+    HoldLocks locks() {
+        return locks;
     }
 
     @Produces

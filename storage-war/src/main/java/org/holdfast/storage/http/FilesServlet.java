@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.holdfast.contract.FailureKind;
@@ -25,6 +26,9 @@ final class FilesServlet extends NodeServlet {
     static final String PREFIX = "/api/v1/files/";
     private static final String UPLOADS = "/api/v1/uploads/";
 
+    /** Tells a master that it is asked for the same put once more, after the one before did not answer. */
+    private static final String WRITER = "Holdfast-Writer";
+
     private static final List<String> PUT_HEADERS = List.of(
             "Authorization",
             "If-Match",
@@ -33,7 +37,8 @@ final class FilesServlet extends NodeServlet {
             "Repr-Digest",
             "Content-Digest",
             "Want-Repr-Digest",
-            "Holdfast-Content-Type");
+            "Holdfast-Content-Type",
+            WRITER);
 
     private static final List<String> GET_HEADERS = List.of("Authorization", "If-None-Match", "Accept");
 
@@ -67,6 +72,7 @@ final class FilesServlet extends NodeServlet {
         if (request.getContentType() != null) {
             headers.putIfAbsent("Holdfast-Content-Type", request.getContentType());
         }
+        headers.putIfAbsent(WRITER, UUID.randomUUID().toString());
         String target = UPLOADS + address.encoded() + "?" + uploadQuery(request);
         var answer = masters.ask(new AskMaster.Question("POST", target, headers, ""));
         if (answer.statusCode() != HttpServletResponse.SC_CREATED) {

@@ -14,6 +14,7 @@ import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
+import org.holdfast.storage.cluster.HoldLocks;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.SelfReport;
 import org.holdfast.storage.cluster.Undecided;
@@ -39,6 +40,9 @@ public class HttpWiring implements ServletContextListener {
     CommitUpload commit;
 
     @Inject
+    HoldLocks locks;
+
+    @Inject
     Undecided undecided;
 
     @Inject
@@ -60,7 +64,7 @@ public class HttpWiring implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         context.addFilter("SecurityHeaders", new SecurityHeaders()).addMappingForUrlPatterns(null, false, "/*");
-        var upload = new Upload(store, receive, forward, commit, transfers);
+        var upload = new Upload(store, receive, forward, commit, locks, transfers);
         var download = new Download(store, transfers);
         var masters = new AskMaster(membership);
         serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));

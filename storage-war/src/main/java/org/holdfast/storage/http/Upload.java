@@ -15,6 +15,7 @@ import org.holdfast.contract.Landing;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
+import org.holdfast.storage.cluster.HoldLocks;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
 import org.holdfast.storage.store.Reception;
@@ -26,13 +27,21 @@ final class Upload {
     private final ReceiveBlob receive;
     private final ForwardUploads forward;
     private final CommitUpload commit;
+    private final HoldLocks locks;
     private final Transfers transfers;
 
-    Upload(BlobStore store, ReceiveBlob receive, ForwardUploads forward, CommitUpload commit, Transfers transfers) {
+    Upload(
+            BlobStore store,
+            ReceiveBlob receive,
+            ForwardUploads forward,
+            CommitUpload commit,
+            HoldLocks locks,
+            Transfers transfers) {
         this.store = store;
         this.receive = receive;
         this.forward = forward;
         this.commit = commit;
+        this.locks = locks;
         this.transfers = transfers;
     }
 
@@ -59,9 +68,11 @@ final class Upload {
             throws IOException {
         var upload = upload(ticket, request);
         ClusterCall.Answer answer;
-        try (var forwarding = forward.begin(upload)) {
-            var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
+        try (var lock = locks.begin(ticket);
+                var forwarding = forward.begin(upload)) {
+            var received = receive.receive(forwarding.tee(new Body(request, slot, lock)), upload);
             answer = commit.commit(text, forwarding.complete(received));
+            lock.settled();
             if (!answer.isSuccess()) {
                 forwarding.withdraw();
             }
@@ -81,8 +92,10 @@ final class Upload {
     private void land(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var upload = upload(ticket, request);
-        try (var forwarding = forward.begin(upload)) {
-            var received = receive.receive(forwarding.tee(new Body(request, slot)), upload);
+        try (var lock = locks.begin(ticket);
+                var forwarding = forward.begin(upload)) {
+            var received = receive.receive(forwarding.tee(new Body(request, slot, lock)), upload);
+            lock.settled();
             answerLanding(response, forwarding.complete(received), received.landed());
         }
     }
@@ -93,9 +106,12 @@ final class Upload {
         if (store.find(ticket.blob().id()).filter(blob -> !blob.isWhole()).isPresent()) {
             store.quarantine(ticket.blob().id(), "Found damaged when a good copy arrived.");
         }
-        var received = receive.receive(new Body(request, slot), upload(ticket, request));
-        store.promote(ticket.blob().id());
-        answerLanding(response, forward.here(received.facts()), received.landed());
+        // A further copy of what is there already has no lock; none is held.
+        try (var lock = locks.begin(ticket)) {
+            var received = receive.receive(new Body(request, slot, lock), upload(ticket, request));
+            store.promote(ticket.blob().id());
+            answerLanding(response, forward.here(received.facts()), received.landed());
+        }
     }
 
     private static ReceiveBlob.Upload upload(Ticket ticket, HttpServletRequest request) {
@@ -123,11 +139,13 @@ final class Upload {
     private static final class Body extends FilterInputStream {
         private final HttpServletRequest request;
         private final Transfers.Slot slot;
+        private final HoldLocks.Hold lock;
 
-        Body(HttpServletRequest request, Transfers.Slot slot) throws IOException {
+        Body(HttpServletRequest request, Transfers.Slot slot, HoldLocks.Hold lock) throws IOException {
             super(request.getInputStream());
             this.request = request;
             this.slot = slot;
+            this.lock = lock;
         }
 
         @Override
@@ -135,6 +153,7 @@ final class Upload {
             try {
                 int read = super.read(buffer, offset, length);
                 slot.received(Math.max(0, read));
+                lock.flows(read);
                 return read;
             } catch (IOException e) {
                 Answers.bodyIsBroken(request);

@@ -38,6 +38,7 @@ public final class FakeMaster implements AutoCloseable {
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final Queue<Prepared> prepared = new ConcurrentLinkedQueue<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private volatile boolean refusesLocks;
     private volatile Function<String, Optional<Prepared>> files = target -> Optional.empty();
 
     /** An answer to give instead of the right one. */
@@ -79,6 +80,10 @@ public final class FakeMaster implements AutoCloseable {
         files = answer;
     }
 
+    public void refuseLocks(boolean refuses) {
+        refusesLocks = refuses;
+    }
+
     public void knows(String blob) {
         known.add(blob);
     }
@@ -96,6 +101,7 @@ public final class FakeMaster implements AutoCloseable {
             Prepared answer = switch (target) {
                 case "POST /api/v1/nodes" -> join(exchange);
                 case "POST /internal/v1/commits" -> signed(exchange, body).orElseGet(() -> commit(body));
+                case "POST /internal/v1/locks" -> signed(exchange, body).orElseGet(this::locks);
                 case "POST /internal/v1/commits/known" -> signed(exchange, body).orElseGet(() -> known(body));
                 default -> files.apply(target).orElse(Prepared.problem(404, "not-found"));
             };
@@ -146,6 +152,10 @@ public final class FakeMaster implements AutoCloseable {
                 201,
                 "",
                 new CommitReply(ticket.address(), 1, blob, 1, 3, false).toJson().toString());
+    }
+
+    private Prepared locks() {
+        return refusesLocks ? Prepared.problem(503, "unavailable") : new Prepared(204, "", "");
     }
 
     private Prepared known(String body) {

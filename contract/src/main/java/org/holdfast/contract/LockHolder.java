@@ -1,0 +1,12 @@
+package org.holdfast.contract;
+
+import java.io.Serializable;
+import java.time.Instant;
+
+/**
+ * Who is in the way of a change, and how long at most.
+ *
+ * @param user name of the account
+ * @param until when the lock ends unless it is renewed
+ */
+public record LockHolder(String user, Instant until) implements Serializable {}

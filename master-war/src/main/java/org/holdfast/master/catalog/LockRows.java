@@ -1,0 +1,174 @@
+package org.holdfast.master.catalog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.LockHolder;
+import org.holdfast.master.account.Caller;
+import org.holdfast.master.database.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of locks, within a caller's transaction. A row is locked after those of its folder and file, which keeps the
+ * order of {@link Folders}.
+ */
+@ApplicationScoped
+public class LockRows {
+    /** Locks that one question is answered with. */
+    static final int MOST = 1_000;
+
+    private static final String STANDS = "expires_at > UTC_TIMESTAMP(6)";
+
+    private static final String COLUMNS = "path, kind, (SELECT name FROM account WHERE account.id = account_id), token,"
+            + " acquired_at, expires_at, account_id, " + STANDS
+            + ", TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(6), expires_at)";
+
+    private static final String BELOW = "namespace_id = ? AND LEFT(path, CHAR_LENGTH(?)) = ?";
+
+    @PersistenceContext
+    EntityManager entities;
+
+    /**
+     * A lock, standing or expired.
+     *
+     * @param accountId whose it is
+     * @param stands whether its time is not over
+     * @param left of its time
+     */
+    record Row(LockView lock, long accountId, boolean stands, Duration left) {
+        /** Whether somebody else must not change the name. A put's own commit never asks. */
+        boolean isInTheWayOf(Caller caller) {
+            return stands && (lock.kind() == LockKind.TRANSFER || accountId != caller.accountId());
+        }
+
+        HoldfastException refusal() {
+            String what = lock.kind() == LockKind.TRANSFER ? " is being written by " : " is locked by ";
+            return HoldfastException.locked(
+                    lock.address() + what + lock.user() + ", until " + lock.until() + " unless that is renewed.",
+                    new LockHolder(lock.user(), lock.until()),
+                    left);
+        }
+    }
+
+    /**
+     * Who wants a name.
+     *
+     * @param kind why
+     * @param writer tells one put of an account from another
+     * @param goesOn whether an earlier put of that account may be what is in the way, and is given up
+     * @param lease how long
+     */
+    record Claim(LockKind kind, String writer, boolean goesOn, Duration lease) {}
+
+    /** What a claim has come to: its own lock, an older one of the same account, or somebody else's. */
+    record Claimed(long token, LockKind kind, long accountId, String writer) {}
+
+    /**
+     * Takes the name if it is free, in one statement. Free is what nobody holds, what has expired, and for a put what it
+     * held itself when it was tried before. Somebody who asks for a lock and has it already gets it for longer. The first
+     * assignment decides, the others follow it: MariaDB assigns from left to right.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Claimed claim(long namespaceId, FileAddress address, Caller caller, Claim claim) {
+        Query query = entities.createNativeQuery("INSERT INTO file_lock (namespace_id, path_sha256, path, token,"
+                + " account_id, kind, writer, acquired_at, expires_at) VALUES (?, ?, ?, NEXTVAL(file_lock_seq), ?, ?, ?,"
+                + " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? SECOND) ON DUPLICATE KEY UPDATE"
+                + " token = IF(expires_at <= UTC_TIMESTAMP(6) OR (kind = 'TRANSFER' AND VALUES(kind) = 'TRANSFER'"
+                + " AND account_id = VALUES(account_id) AND (? = 1 OR writer = VALUES(writer))), VALUES(token), token),"
+                + " expires_at = IF(token = VALUES(token) OR (kind = 'EXPLICIT' AND VALUES(kind) = 'EXPLICIT'"
+                + " AND account_id = VALUES(account_id)), VALUES(expires_at), expires_at),"
+                + " acquired_at = IF(token = VALUES(token), VALUES(acquired_at), acquired_at),"
+                + " account_id = IF(token = VALUES(token), VALUES(account_id), account_id),"
+                + " kind = IF(token = VALUES(token), VALUES(kind), kind),"
+                + " writer = IF(token = VALUES(token), VALUES(writer), writer)"
+                + " RETURNING token, kind, account_id, writer");
+        var row = Rows.of(query.setParameter(1, namespaceId)
+                        .setParameter(2, PathKey.of(address.path()))
+                        .setParameter(3, address.path())
+                        .setParameter(4, caller.accountId())
+                        .setParameter(5, claim.kind.name())
+                        .setParameter(6, claim.writer)
+                        .setParameter(7, claim.lease.toSeconds())
+                        .setParameter(8, claim.goesOn ? 1 : 0))
+                .get(0);
+        return new Claimed(
+                Rows.number(row[0]), LockKind.valueOf(Rows.text(row[1])), Rows.number(row[2]), Rows.text(row[3]));
+    }
+
+    /** The row of a name, locked until the transaction ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Optional<Row> find(long namespaceId, FileAddress address) {
+        return Rows.first(entities.createNativeQuery("SELECT " + COLUMNS
+                                + " FROM file_lock WHERE namespace_id = ? AND path_sha256 = ? FOR UPDATE")
+                        .setParameter(1, namespaceId)
+                        .setParameter(2, PathKey.of(address.path())))
+                .map(row -> row(address.namespace(), row));
+    }
+
+    /** The rows of all names below a folder, locked until the transaction ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Row> findBelow(long namespaceId, FileAddress folder) {
+        return rows(
+                folder.namespace(),
+                entities.createNativeQuery("SELECT " + COLUMNS + " FROM file_lock WHERE " + BELOW + " FOR UPDATE")
+                        .setParameter(1, namespaceId)
+                        .setParameter(2, ChangeNames.below(folder))
+                        .setParameter(3, ChangeNames.below(folder)));
+    }
+
+    /** The locks that stand on a name and below it, in order of their paths. Locks nothing. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    List<Row> standing(long namespaceId, FileAddress address) {
+        return rows(
+                address.namespace(),
+                entities.createNativeQuery("SELECT " + COLUMNS + " FROM file_lock WHERE ((" + BELOW
+                                + ") OR (namespace_id = ? AND path_sha256 = ?)) AND " + STANDS
+                                + " ORDER BY path LIMIT " + MOST)
+                        .setParameter(1, namespaceId)
+                        .setParameter(2, ChangeNames.below(address))
+                        .setParameter(3, ChangeNames.below(address))
+                        .setParameter(4, namespaceId)
+                        .setParameter(5, PathKey.of(address.path())));
+    }
+
+    /** Ends the lock of a name, whoever has it. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void delete(long namespaceId, FileAddress address) {
+        entities.createNativeQuery("DELETE FROM file_lock WHERE namespace_id = ? AND path_sha256 = ?")
+                .setParameter(1, namespaceId)
+                .setParameter(2, PathKey.of(address.path()))
+                .executeUpdate();
+    }
+
+    /** Ends the locks of all names below a folder, whoever has them. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void deleteBelow(long namespaceId, FileAddress folder) {
+        entities.createNativeQuery("DELETE FROM file_lock WHERE " + BELOW)
+                .setParameter(1, namespaceId)
+                .setParameter(2, ChangeNames.below(folder))
+                .setParameter(3, ChangeNames.below(folder))
+                .executeUpdate();
+    }
+
+    private static List<Row> rows(String namespace, Query query) {
+        return Rows.of(query).stream().map(row -> row(namespace, row)).toList();
+    }
+
+    private static Row row(String namespace, @Nullable Object[] row) {
+        var lock = new LockView(
+                new FileAddress(namespace, Rows.text(row[0])),
+                LockKind.valueOf(Rows.text(row[1])),
+                Rows.text(row[2]),
+                Rows.number(row[3]),
+                Rows.instant(row[4]).orElseThrow(),
+                Rows.instant(row[5]).orElseThrow());
+        return new Row(lock, Rows.number(row[6]), Rows.number(row[7]) == 1, Duration.ofSeconds(Rows.number(row[8])));
+    }
+}
