@@ -106,7 +106,7 @@ public class FilesServlet extends EndpointServlet {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        ReadFile.Location location = readFile.locate(file, preferred);
+        ReadFile.Location location = readFile.locate(exchange.caller(), file, preferred);
         String path = "/blobs/" + file.blob().id() + "?ticket=" + seal.seal(location.ticket());
         int priority = 0;
         for (NodeView node : location.nodes()) {
