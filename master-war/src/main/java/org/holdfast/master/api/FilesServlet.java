@@ -152,6 +152,7 @@ public class FilesServlet extends EndpointServlet {
             var wish = PutRequest.read(
                     exchange.caller(), request, address, size, Optional.ofNullable(request.getContentType()));
             CommitReply reply = oneStepPut.put(exchange.caller(), wish, request.getInputStream());
+            exchange.request().setAttribute(AuditNote.BYTES, reply.blob().sizeBytes());
             HttpServletResponse response = exchange.response();
             response.setHeader("Location", PREFIX + reply.address().encoded());
             response.setHeader("ETag", reply.blob().digests().etag());

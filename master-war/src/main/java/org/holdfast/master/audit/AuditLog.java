@@ -9,18 +9,12 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.holdfast.contract.AuditRecord;
-import org.holdfast.master.database.Contention;
 import org.holdfast.master.database.Rows;
-import org.holdfast.master.database.SqlFailure;
 
 /** The table of records. */
 @ApplicationScoped
 public class AuditLog {
-    private static final Logger LOG = Logger.getLogger(AuditLog.class.getName());
-
     /** Rows of one statement: a hundred cost little more than one. */
     private static final int ROWS = 100;
 
@@ -44,29 +38,6 @@ public class AuditLog {
     public void store(List<AuditRecord> records) {
         for (int from = 0; from < records.size(); from += ROWS) {
             insert(records.subList(from, Math.min(records.size(), from + ROWS)));
-        }
-    }
-
-    /** As {@link #store}, but one record that no table can hold must not keep the others out for ever. */
-    static void storeAll(AuditLog log, List<AuditRecord> records) {
-        try {
-            Contention.retryRun(() -> log.store(records));
-        } catch (RuntimeException e) {
-            if (!SqlFailure.HOPELESS.explains(e)) {
-                throw e;
-            }
-            records.forEach(record -> storeAlone(log, record));
-        }
-    }
-
-    private static void storeAlone(AuditLog log, AuditRecord record) {
-        try {
-            Contention.retryRun(() -> log.store(List.of(record)));
-        } catch (RuntimeException e) {
-            if (!SqlFailure.HOPELESS.explains(e)) {
-                throw e;
-            }
-            LOG.log(Level.SEVERE, e, () -> "a record that can't be stored: " + record.toJson());
         }
     }
 

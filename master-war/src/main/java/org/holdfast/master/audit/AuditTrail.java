@@ -33,7 +33,7 @@ public class AuditTrail {
     private final List<Entry> batch = new ArrayList<>();
 
     @Inject
-    AuditLog log;
+    StoreAudit storing;
 
     @Inject
     AuditConfig config;
@@ -120,7 +120,11 @@ public class AuditTrail {
             batch.add(first);
             queue().drainTo(batch, MOST_AT_ONCE - 1);
         }
-        AuditLog.storeAll(log, batch.stream().map(Entry::record).toList());
+        storeBatch();
+    }
+
+    private void storeBatch() {
+        storing.store(batch.stream().map(Entry::record).toList());
         batch.forEach(entry -> entry.stored.complete(true));
         batch.clear();
     }
@@ -129,9 +133,7 @@ public class AuditTrail {
     public void storeTheRest() {
         queue().drainTo(batch);
         if (!batch.isEmpty()) {
-            AuditLog.storeAll(log, batch.stream().map(Entry::record).toList());
-            batch.forEach(entry -> entry.stored.complete(true));
-            batch.clear();
+            storeBatch();
         }
     }
 }
