@@ -1,19 +1,17 @@
 package org.holdfast.master.api;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.AuditRecord.Via;
 import org.holdfast.contract.CertifiedName;
+import org.holdfast.contract.ToldName;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.SignIn;
 import org.jspecify.annotations.Nullable;
 
 /** Whose request it was: whom the gate has recognised, or who somebody said to be. */
 final class AuditWho {
-    private static final String BASIC = "Basic ";
     private static final String LINKS = "/api/v1/password-links/";
 
     private AuditWho() {}
@@ -46,34 +44,14 @@ final class AuditWho {
     /** Of somebody whom the gate did not let in: nobody has checked that name. */
     private static AuditRecord.Who told(
             @Nullable String authorization, Optional<CertifiedName> certificate, String address) {
-        Optional<String> name = told(authorization);
+        Optional<String> name = ToldName.of(authorization);
         if (name.isPresent()) {
             return new AuditRecord.Who(Optional.empty(), name.get(), Via.PASSWORD, address);
         }
-        if (authorization != null) {
-            Via via = SignIn.isBearer(authorization) ? Via.SESSION : Via.NOBODY;
-            return new AuditRecord.Who(Optional.empty(), AuditRecord.Who.NOBODY, via, address);
+        if (authorization == null && certificate.isPresent()) {
+            return new AuditRecord.Who(Optional.empty(), certificate.get().name(), Via.CERTIFICATE, address);
         }
-        return certificate
-                .map(shown -> new AuditRecord.Who(Optional.empty(), shown.name(), Via.CERTIFICATE, address))
-                .orElseGet(
-                        () -> new AuditRecord.Who(Optional.empty(), AuditRecord.Who.NOBODY, Via.NOBODY, address));
-    }
-
-    /** The name of a Basic header, without the password. */
-    static Optional<String> told(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return Optional.empty();
-        }
-        try {
-            byte[] pair =
-                    Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
-            String text = new String(pair, StandardCharsets.UTF_8);
-            int colon = text.indexOf(':');
-            // Without a colon it may be anything, a password too.
-            return colon < 0 ? Optional.of(AuditRecord.Who.NOBODY) : Optional.of(text.substring(0, colon));
-        } catch (IllegalArgumentException e) {
-            return Optional.of(AuditRecord.Who.NOBODY);
-        }
+        Via via = SignIn.isBearer(authorization) ? Via.SESSION : Via.NOBODY;
+        return new AuditRecord.Who(Optional.empty(), AuditRecord.Who.NOBODY, via, address);
     }
 }
