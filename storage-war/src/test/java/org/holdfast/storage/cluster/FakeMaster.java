@@ -69,6 +69,11 @@ public final class FakeMaster implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** Lets a node in without being asked. */
+    public void welcome(Membership membership) throws IOException {
+        membership.welcome(new JoinReply(keys.lines(), List.of(url())));
+    }
+
     /** What the next commits are answered with. */
     public void answerNextCommits(Prepared... answers) {
         prepared.addAll(List.of(answers));
