@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.CommitReply;
@@ -102,6 +103,9 @@ public final class FakeMaster implements AutoCloseable {
                 case "POST /api/v1/nodes" -> join(exchange);
                 case "POST /internal/v1/commits" -> signed(exchange, body).orElseGet(() -> commit(body));
                 case "POST /internal/v1/commits/known" -> signed(exchange, body).orElseGet(() -> known(body));
+                case "POST " + AuditRecord.PATH ->
+                    signed(exchange, body)
+                            .orElseGet(() -> files.apply(target).orElse(new Prepared(204, "", "")));
                 default -> files.apply(target).orElse(Prepared.problem(404, "not-found"));
             };
             byte[] bytes = answer.body.getBytes(StandardCharsets.UTF_8);
