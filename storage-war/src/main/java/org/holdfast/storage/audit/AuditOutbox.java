@@ -136,6 +136,10 @@ public final class AuditOutbox {
 
     /** The records that have waited longest; empty when there are none. */
     synchronized Optional<Batch> oldest() {
+        // A disk that is away is others' business to tell.
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
         try {
             List<Path> files = files(folder);
             if (files.isEmpty()) {
