@@ -20,8 +20,8 @@ public final class ToldName {
             return Optional.empty();
         }
         try {
-            byte[] pair =
-                    Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
+            byte[] pair = Base64.getDecoder()
+                    .decode(authorization.substring(BASIC.length()).strip());
             String text = new String(pair, StandardCharsets.UTF_8);
             int colon = text.indexOf(':');
             // Without a colon it may be anything, a password too.

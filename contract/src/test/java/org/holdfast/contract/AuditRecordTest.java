@@ -35,7 +35,8 @@ class AuditRecordTest {
     @Property(tries = 200)
     void holds_nothing_that_would_begin_another_line(@ForAll String text) {
         AuditRecord record = record(text, text, Optional.of(text));
-        assertThat(record.who().actor() + record.what().object()
+        assertThat(record.who().actor()
+                        + record.what().object()
                         + record.what().detail().orElseThrow())
                 .doesNotContainPattern("[\\p{Cntrl}\\u0085\\u2028\\u2029\\u202e]");
     }
@@ -71,7 +72,6 @@ class AuditRecordTest {
     void an_id_is_a_ulid() {
         AuditRecord good = record("anna", "anna/a", Optional.empty());
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new AuditRecord("no id", AT, "m1", good.who(), good.what(), good.result()));
+                .isThrownBy(() -> new AuditRecord("no id", AT, "m1", good.who(), good.what(), good.result()));
     }
 }

@@ -9,8 +9,7 @@ import net.jqwik.api.Example;
 
 class ToldNameTest {
     private static Optional<String> of(String scheme, String pair) {
-        return ToldName.of(
-                scheme + " " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        return ToldName.of(scheme + " " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Example

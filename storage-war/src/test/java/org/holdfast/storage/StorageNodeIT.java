@@ -348,10 +348,12 @@ class StorageNodeIT {
         assertThat(send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, facts)))
                         .statusCode())
                 .isEqualTo(200);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(MASTER.requests())
-                .anyMatch(told -> told.startsWith("POST /internal/v1/audit ")
-                        && told.contains("\"bytes\":" + BODY.length)
-                        && told.contains("blob=" + facts.id())));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(MASTER.requests())
+                        .anyMatch(told -> told.startsWith("POST /internal/v1/audit ")
+                                && told.contains("\"bytes\":" + BODY.length)
+                                && told.contains("blob=" + facts.id())));
     }
 
     @Test

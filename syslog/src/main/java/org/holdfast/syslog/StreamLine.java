@@ -59,8 +59,7 @@ final class StreamLine implements Line {
         }
     }
 
-    private static Socket secured(Socket plain, SyslogConfig.Receiver receiver, SSLContext context)
-            throws IOException {
+    private static Socket secured(Socket plain, SyslogConfig.Receiver receiver, SSLContext context) throws IOException {
         plain.setSoTimeout(HANDSHAKE_MILLIS);
         var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, receiver.host(), receiver.port(), true);
         SSLParameters parameters = socket.getSSLParameters();

@@ -70,8 +70,7 @@ public record SyslogConfig(Receiver receiver, Facility facility, Optional<Path> 
                 throw invalid(url, null);
             }
             int usual = protocol == Protocol.TLS ? TLS_PORT : SYSLOG_PORT;
-            return new Receiver(
-                    protocol, host.replaceAll("[\\[\\]]", ""), uri.getPort() < 0 ? usual : uri.getPort());
+            return new Receiver(protocol, host.replaceAll("[\\[\\]]", ""), uri.getPort() < 0 ? usual : uri.getPort());
         } catch (IllegalArgumentException e) {
             throw invalid(url, e);
         }

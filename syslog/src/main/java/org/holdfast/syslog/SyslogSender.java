@@ -66,9 +66,7 @@ public final class SyslogSender implements AutoCloseable {
         String name = config.receiver().toString();
         return switch (config.receiver().protocol()) {
             case UDP -> new SyslogSender(name, () -> UdpLine.open(config.receiver()), text::datagram);
-            case TCP ->
-                new SyslogSender(
-                        name, () -> StreamLine.open(config.receiver(), Optional.empty()), text::frame);
+            case TCP -> new SyslogSender(name, () -> StreamLine.open(config.receiver(), Optional.empty()), text::frame);
             case TLS -> {
                 var context = Trust.context(config.authority());
                 yield new SyslogSender(

@@ -30,8 +30,8 @@ class SyslogSenderTest {
     }
 
     private SyslogSender sender(String url) {
-        var config = SyslogConfig.of(name -> Optional.ofNullable(Map.of("holdfast.syslog.url", url)
-                        .get(name)))
+        var config = SyslogConfig.of(name ->
+                        Optional.ofNullable(Map.of("holdfast.syslog.url", url).get(name)))
                 .orElseThrow();
         SyslogSender sender = SyslogSender.of(config).start(work -> {
             var thread = new Thread(work, "sender");

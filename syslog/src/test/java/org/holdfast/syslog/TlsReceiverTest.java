@@ -61,8 +61,7 @@ class TlsReceiverTest {
         managers.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        return new Frames(
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        return new Frames(context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     }
 
     private static X509Certificate certificate(KeyPair keys, String address) throws Exception {

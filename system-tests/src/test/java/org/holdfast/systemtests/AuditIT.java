@@ -121,7 +121,8 @@ class AuditIT {
         byte[] body = Bytes.random(10_000, 38);
         cluster.http().put(cluster.api("files", NAME), body).expect(201);
         // Whoever changes something is answered when the record is stored.
-        assertThat(rows("object = '" + NAME + "'")).containsExactly("m1 admin PASSWORD files.put " + NAME + " 201 10000");
+        assertThat(rows("object = '" + NAME + "'"))
+                .containsExactly("m1 admin PASSWORD files.put " + NAME + " 201 10000");
         awaitReceived("holdfast m1 files.put [holdfast@32473 ", "object=\"" + NAME + "\"", "status=\"201\"");
 
         Copies.awaitAll(cluster, NAME, PATIENCE);

@@ -72,8 +72,7 @@ public class AuditFilter implements Filter {
     }
 
     private static AuditRecord.What what(HttpServletRequest request) {
-        AuditRecord.What what =
-                AuditRules.what(request.getMethod(), request.getRequestURI(), request.getQueryString());
+        AuditRecord.What what = AuditRules.what(request.getMethod(), request.getRequestURI(), request.getQueryString());
         return new AuditRecord.What(
                 what.action(),
                 text(request, AuditNote.OBJECT).orElse(what.object()),

@@ -95,7 +95,8 @@ final class AuditListing {
                 throw HoldfastException.of(
                         FailureKind.INVALID,
                         "invalid-parameter",
-                        "The parameter " + name + " is a time such as 2026-03-01T12:00:00Z, a day such as 2026-03-01, or"
+                        "The parameter " + name
+                                + " is a time such as 2026-03-01T12:00:00Z, a day such as 2026-03-01, or"
                                 + " how long ago, as PT1H.",
                         e);
             }

@@ -28,8 +28,9 @@ public class AuditResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV, ListingWriter.CSV})
-    @Operation(summary = "The audit log, newest first (since, until, actor, action, object, component, status, outcome,"
-            + " before, limit)")
+    @Operation(
+            summary = "The audit log, newest first (since, until, actor, action, object, component, status, outcome,"
+                    + " before, limit)")
     public Listing list() {
         return AuditListing.page(audit, Query.parse(uri.getRequestUri().getRawQuery()), Optional.empty(), clock);
     }

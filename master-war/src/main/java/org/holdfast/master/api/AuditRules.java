@@ -37,8 +37,7 @@ final class AuditRules {
             "audit");
 
     /** Recorded when something is to be changed. */
-    private static final Set<String> CHANGES =
-            Set.of("nodes", "tasks", "scrubs", "rebalance", "cluster", "events");
+    private static final Set<String> CHANGES = Set.of("nodes", "tasks", "scrubs", "rebalance", "cluster", "events");
 
     /** Answers that are recorded wherever they are given: sign in, forbidden, locked, too many attempts. */
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 423, 429);
@@ -96,7 +95,8 @@ final class AuditRules {
             // A member's heartbeat and a wrong clock: the signature was right, and it comes again five times a second.
             return !code.equals(Optional.of(SignedCall.CLOCK_SKEW));
         }
-        String resource = rawPath.startsWith(API) ? rawPath.substring(API.length()).replaceAll("/.*", "") : "";
+        String resource =
+                rawPath.startsWith(API) ? rawPath.substring(API.length()).replaceAll("/.*", "") : "";
         return ALWAYS.contains(resource) || (CHANGES.contains(resource) && changes(method));
     }
 
@@ -114,7 +114,8 @@ final class AuditRules {
         }
         List<String> words = new ArrayList<>(List.of(resource));
         List<String> names = new ArrayList<>();
-        for (String part : Stream.of(rest.split("/", -1)).filter(part -> !part.isEmpty()).toList()) {
+        for (String part :
+                Stream.of(rest.split("/", -1)).filter(part -> !part.isEmpty()).toList()) {
             boolean isWord = (words.size() + names.size()) % 2 == 0
                     || (WITH_WORDS.contains(resource) && part.matches("[a-z-]+"));
             (isWord ? words : names).add(decode(part));

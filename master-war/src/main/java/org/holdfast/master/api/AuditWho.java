@@ -30,8 +30,7 @@ final class AuditWho {
             return new AuditRecord.Who(Optional.empty(), owner, via, address);
         }
         String member = ShownCertificate.of(request).map(CertifiedName::name).orElse(AuditRecord.Who.NOBODY);
-        return new AuditRecord.Who(
-                Optional.empty(), member, authorization == null ? Via.NOBODY : Via.CLUSTER, address);
+        return new AuditRecord.Who(Optional.empty(), member, authorization == null ? Via.NOBODY : Via.CLUSTER, address);
     }
 
     private static Via via(@Nullable String authorization) {

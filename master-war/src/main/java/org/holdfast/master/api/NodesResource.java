@@ -139,10 +139,7 @@ public class NodesResource {
         NodeView node = cluster.require(name);
         ChangeNode.Wish wish = NodeWish.read(body, node.terms());
         request.setProperty(AuditNote.DETAIL, body.strip());
-        changeNode.change(
-                name,
-                wish,
-                AccessFilter.caller(request).accountId());
+        changeNode.change(name, wish, AccessFilter.caller(request).accountId());
         return row(cluster.byId(node.id()).orElse(node)).toString();
     }
 

@@ -43,9 +43,10 @@ public class AuditLog {
 
     private void insert(List<AuditRecord> records) {
         String rows = String.join(", ", Collections.nCopies(records.size(), ROW));
-        Query insert = entities.createNativeQuery("INSERT INTO audit_log (record, at, component, account_id, actor, via,"
-                + " address, action, object, detail, status, code, bytes, millis) VALUES " + rows
-                + " ON DUPLICATE KEY UPDATE record = audit_log.record");
+        Query insert =
+                entities.createNativeQuery("INSERT INTO audit_log (record, at, component, account_id, actor, via,"
+                        + " address, action, object, detail, status, code, bytes, millis) VALUES " + rows
+                        + " ON DUPLICATE KEY UPDATE record = audit_log.record");
         int next = 1;
         for (AuditRecord record : records) {
             next = fill(insert, next, record);

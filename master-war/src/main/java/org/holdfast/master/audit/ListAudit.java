@@ -117,9 +117,7 @@ public class ListAudit {
                                 AuditRecord.Via.valueOf(Rows.text(row[6])),
                                 Rows.text(row[7])),
                         new AuditRecord.What(
-                                Rows.text(row[8]),
-                                Rows.text(row[9]),
-                                Optional.ofNullable(Rows.textOrNull(row[10]))),
+                                Rows.text(row[8]), Rows.text(row[9]), Optional.ofNullable(Rows.textOrNull(row[10]))),
                         new AuditRecord.Result(
                                 (int) Rows.number(row[11]),
                                 Optional.ofNullable(Rows.textOrNull(row[12])),

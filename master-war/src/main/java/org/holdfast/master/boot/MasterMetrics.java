@@ -62,10 +62,7 @@ public class MasterMetrics {
                 "holdfast_broker_connected",
                 "1 when tasks can be handed to the broker",
                 view -> dispatch.isConnected() ? 1 : 0);
-        gauge(
-                "holdfast_audit_waiting",
-                "Records of the audit log that are not stored yet",
-                view -> trail.waiting());
+        gauge("holdfast_audit_waiting", "Records of the audit log that are not stored yet", view -> trail.waiting());
         gauge(
                 "holdfast_syslog_dropped",
                 "Records that the syslog receiver was not told, since it was away for too long",

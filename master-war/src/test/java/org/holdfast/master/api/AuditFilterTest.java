@@ -196,8 +196,7 @@ class AuditFilterTest {
                 .isInstanceOf(IllegalStateException.class);
         store();
         assertThat(records())
-                .containsExactly(
-                        "m1 7 anna SESSION 192.0.2.7 users.create bob role=user\\u000afiles.get 500 - -");
+                .containsExactly("m1 7 anna SESSION 192.0.2.7 users.create bob role=user\\u000afiles.get 500 - -");
     }
 
     @Test

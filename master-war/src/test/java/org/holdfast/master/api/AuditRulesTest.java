@@ -89,7 +89,8 @@ class AuditRulesTest {
         assertThat(AuditRules.what("POST", "/api/v1/files/anna/a", "move-to=bob%2Fb%0Ac&ticket=x&on-conflict=rename")
                         .detail())
                 .contains("move-to=bob/b\\u000ac on-conflict=rename");
-        assertThat(AuditRules.what("GET", "/api/v1/files/anna/a", "ticket=x&%zz").detail())
+        assertThat(AuditRules.what("GET", "/api/v1/files/anna/a", "ticket=x&%zz")
+                        .detail())
                 .isEmpty();
     }
 
@@ -98,7 +99,6 @@ class AuditRulesTest {
         assertThat(AuditRules.what("GET", "/api/v1/files/ANNA/%zz", null).object())
                 .isEqualTo("ANNA/%zz");
         assertThat(AuditRules.what("GET", "/api/v1/users/a%0Ab", null).object()).isEqualTo("a\\u000ab");
-        assertThat(AuditRules.what("TRACE", "/x/%zz", null))
-                .isEqualTo(new AuditRecord.What("http.trace", "/x/%zz"));
+        assertThat(AuditRules.what("TRACE", "/x/%zz", null)).isEqualTo(new AuditRecord.What("http.trace", "/x/%zz"));
     }
 }

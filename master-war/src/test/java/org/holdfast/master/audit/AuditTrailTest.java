@@ -205,11 +205,7 @@ class AuditTrailTest {
         var since = master.clock().instant();
         store(record("files.get", "refused", 403), record("files.get", "failed", 503));
         store(record(
-                Optional.empty(),
-                "bob",
-                AuditRecord.Via.SESSION,
-                new AuditRecord.What("files.get", "of bob"),
-                200));
+                Optional.empty(), "bob", AuditRecord.Via.SESSION, new AuditRecord.What("files.get", "of bob"), 200));
         var lately = new ListAudit.Span(Optional.of(since), Optional.empty());
         var before = new ListAudit.Span(Optional.empty(), Optional.of(since));
         assertThat(objects(new ListAudit.Filter(

@@ -34,8 +34,7 @@ public final class NodeAudit {
      */
     public void add(Instant begun, AuditRecord.Who who, AuditRecord.What what, Answer answer) {
         Instant now = clock.instant();
-        var result =
-                new AuditRecord.Result(answer.status, answer.code, answer.bytes, Duration.between(begun, now));
+        var result = new AuditRecord.Result(answer.status, answer.code, answer.bytes, Duration.between(begun, now));
         var record = new AuditRecord(Ulid.next(clock), now, component, who, what, result);
         outbox.add(record);
         syslog.ifPresent(receiver -> receiver.offer(record));

@@ -102,8 +102,7 @@ public class NodeWiring {
                 undecided,
                 new AppliedSeq(settings.store().directory().resolve("applied-seq")));
         report = new SelfReport(membership, store, disk, changes::appliedSeq);
-        auditOutbox =
-                AuditOutbox.open(settings.store().directory().resolve("audit"), AuditOutbox.MOST_BYTES);
+        auditOutbox = AuditOutbox.open(settings.store().directory().resolve("audit"), AuditOutbox.MOST_BYTES);
         syslog = SyslogConfig.of(name -> config.getOptionalValue(name, String.class))
                 .map(SyslogSender::of);
         audit = new NodeAudit(settings.identity().name(), auditOutbox, syslog, clock);

@@ -51,13 +51,13 @@ final class AuditFilter implements Filter {
 
     private void record(HttpServletRequest request, int status, Instant begun) {
         Ticket ticket = NodeServlet.ticketOrNull(request);
-        Optional<String> code = note(request, AuditNote.CODE)
-                .map(String::valueOf)
-                .filter(text -> !text.isEmpty());
+        Optional<String> code =
+                note(request, AuditNote.CODE).map(String::valueOf).filter(text -> !text.isEmpty());
         boolean refused = REFUSALS.contains(status) && !code.equals(Optional.of(SignedCall.CLOCK_SKEW));
         if (refused || (ticket != null && isOfPeople(ticket))) {
-            Optional<Long> bytes =
-                    note(request, AuditNote.BYTES).filter(Long.class::isInstance).map(Long.class::cast);
+            Optional<Long> bytes = note(request, AuditNote.BYTES)
+                    .filter(Long.class::isInstance)
+                    .map(Long.class::cast);
             audit.add(begun, who(request, ticket), what(request, ticket), new NodeAudit.Answer(status, code, bytes));
         }
     }

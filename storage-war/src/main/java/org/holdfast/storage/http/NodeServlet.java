@@ -103,8 +103,7 @@ abstract class NodeServlet extends HttpServlet {
     private void checkAccess(HttpServletRequest request) throws IOException {
         switch (level) {
             case PUBLIC, MASTER_DECIDES -> {}
-            case TICKET ->
-                remember(request, membership.credentials().tickets().open(ticketText(request)));
+            case TICKET -> remember(request, membership.credentials().tickets().open(ticketText(request)));
             case MEMBER -> {
                 String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
                 byte[] body = smallBody(request);

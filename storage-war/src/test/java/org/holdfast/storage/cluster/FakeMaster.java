@@ -104,8 +104,7 @@ public final class FakeMaster implements AutoCloseable {
                 case "POST /internal/v1/commits" -> signed(exchange, body).orElseGet(() -> commit(body));
                 case "POST /internal/v1/commits/known" -> signed(exchange, body).orElseGet(() -> known(body));
                 case "POST " + AuditRecord.PATH ->
-                    signed(exchange, body)
-                            .orElseGet(() -> files.apply(target).orElse(new Prepared(204, "", "")));
+                    signed(exchange, body).orElseGet(() -> files.apply(target).orElse(new Prepared(204, "", "")));
                 default -> files.apply(target).orElse(Prepared.problem(404, "not-found"));
             };
             byte[] bytes = answer.body.getBytes(StandardCharsets.UTF_8);
