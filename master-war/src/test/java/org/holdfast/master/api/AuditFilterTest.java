@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -21,9 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.audit.AuditTrail;
-import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.fixture.TestMaster;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,16 +32,8 @@ class AuditFilterTest {
     @RegisterExtension
     final TestMaster master = new TestMaster();
 
-    private final AuditFilter filter = new AuditFilter();
     private final AtomicInteger status = new AtomicInteger(200);
     private final List<String> line = new ArrayList<>();
-
-    @BeforeEach
-    void wire() {
-        filter.trail = master.get(AuditTrail.class);
-        filter.membership = master.get(Membership.class);
-        filter.clock = master.get(Clock.class);
-    }
 
     private static HttpServletRequest request(String method, String uri, Map<String, String> headers) {
         Map<String, Object> attributes = new HashMap<>();
@@ -96,7 +85,7 @@ class AuditFilterTest {
     }
 
     private void run(HttpServletRequest request, FilterChain chain) throws Exception {
-        filter.doFilter(request, response(), chain);
+        master.get(AuditFilter.class).doFilter(request, response(), chain);
     }
 
     private void store() throws Exception {
