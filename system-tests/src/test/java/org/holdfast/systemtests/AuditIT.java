@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedCluster.class)
 class AuditIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String NAME = "admin/audit/bücher.txt";
+    private static final String NAME = "admin/audit/books.txt";
 
     @TempDir
     static Path folder;
