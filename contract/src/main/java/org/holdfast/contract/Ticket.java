@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param contentType media type to answer with
  * @param expiresAt the first instant at which it is no longer honoured
  * @param terms the conditions of a put; present exactly for {@link Operation#PUT} and {@link Operation#LAND}
+ * @param reader name of the account that it was made for, where it is a person's {@link Operation#GET}; who puts is told
+ *     by the terms
  */
 public record Ticket(
         Operation operation,
@@ -22,7 +24,19 @@ public record Ticket(
         FileAddress address,
         String contentType,
         Instant expiresAt,
-        Optional<PutTerms> terms) {
+        Optional<PutTerms> terms,
+        Optional<String> reader) {
+
+    /** A ticket that names no reader. */
+    public Ticket(
+            Operation operation,
+            BlobFacts blob,
+            FileAddress address,
+            String contentType,
+            Instant expiresAt,
+            Optional<PutTerms> terms) {
+        this(operation, blob, address, contentType, expiresAt, terms, Optional.empty());
+    }
 
     /** What a ticket allows. */
     public enum Operation {
@@ -57,6 +71,14 @@ public record Ticket(
         if (terms.isPresent() != operation.makesVersion()) {
             throw new IllegalArgumentException("put terms belong to PUT and LAND tickets only");
         }
+        if (reader.isPresent() && operation != Operation.GET) {
+            throw new IllegalArgumentException("readers belong to GET tickets only");
+        }
+    }
+
+    /** Name of the account that it was made for; empty for the members' own work. */
+    public Optional<String> account() {
+        return terms.map(PutTerms::account).or(() -> reader);
     }
 
     JsonObject toJson() {
@@ -68,6 +90,7 @@ public record Ticket(
                 .add("type", contentType)
                 .add("exp", expiresAt.toEpochMilli());
         terms.ifPresent(put -> json.add("put", put.toJson()));
+        reader.ifPresent(account -> json.add("reader", account));
         return json.build();
     }
 
@@ -78,6 +101,7 @@ public record Ticket(
                 new FileAddress(json.getString("ns"), json.getString("path")),
                 json.getString("type"),
                 Instant.ofEpochMilli(json.getJsonNumber("exp").longValueExact()),
-                Optional.ofNullable(json.getJsonObject("put")).map(PutTerms::fromJson));
+                Optional.ofNullable(json.getJsonObject("put")).map(PutTerms::fromJson),
+                Optional.ofNullable(json.getString("reader", null)));
     }
 }

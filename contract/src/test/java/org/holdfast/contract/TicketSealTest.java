@@ -165,4 +165,31 @@ class TicketSealTest {
     Arbitrary<Character> characters() {
         return Arbitraries.of(TEXT_CHARACTERS.chars().mapToObj(c -> (char) c).toList());
     }
+
+    @Example
+    void a_ticket_says_for_whom_it_was_made() {
+        Ticket put = Legal.tickets()
+                .filter(ticket -> ticket.operation().makesVersion())
+                .sample();
+        assertThat(put.account()).contains(put.terms().orElseThrow().account());
+        var get = new Ticket(
+                Ticket.Operation.GET,
+                put.blob(),
+                put.address(),
+                put.contentType(),
+                put.expiresAt(),
+                Optional.empty(),
+                Optional.of("anna"));
+        assertThat(Ticket.fromJson(get.toJson())).isEqualTo(get);
+        assertThat(get.account()).contains("anna");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Ticket(
+                        Ticket.Operation.COPY,
+                        put.blob(),
+                        put.address(),
+                        put.contentType(),
+                        put.expiresAt(),
+                        Optional.empty(),
+                        Optional.of("anna")));
+    }
 }

@@ -79,6 +79,8 @@ class ArchitectureTest {
             .definedBy("org.holdfast.master.access..")
             .layer("account")
             .definedBy("org.holdfast.master.account..")
+            .layer("audit")
+            .definedBy("org.holdfast.master.audit..")
             .layer("mail")
             .definedBy("org.holdfast.master.mail..")
             .layer("database")
@@ -101,6 +103,10 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "access")
             .whereLayer("mail")
             .mayOnlyBeAccessedByLayers("boot", "account")
+            .whereLayer("audit")
+            .mayOnlyBeAccessedByLayers("boot", "api")
+            .whereLayer("audit")
+            .mayOnlyAccessLayers("database")
             .whereLayer("database")
             .mayNotAccessAnyLayer();
 

@@ -169,6 +169,30 @@ class MasterIT {
     }
 
     @Test
+    void whatIsChangedIsInTheAuditLogBeforeItIsAnswered() throws Exception {
+        String body = "{\"name\":\"audrey\",\"password\":\"a password of hers\"}";
+        var made = send("POST", "/api/v1/users", body, "Authorization", ADMIN, "Content-Type", "application/json");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(Surroundings.database()
+                        .run("SELECT component, actor, via, object, detail, status FROM audit_log"
+                                + " WHERE action = 'users.create'"))
+                .containsExactly(Map.of(
+                        "component", "m1",
+                        "actor", "admin",
+                        "via", "PASSWORD",
+                        "object", "audrey",
+                        "detail", "name=audrey",
+                        "status", "201"));
+        assertProblem(get("/api/v1/users", "Authorization", basic("audrey", "guess")), 401, "sign-in-required");
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            var csv = get("/api/v1/audit?actor=audrey", "Authorization", ADMIN, "Accept", "text/csv");
+            assertThat(csv.body())
+                    .startsWith("id,at,component,actor,via,address,action,status,")
+                    .contains(",m1,audrey,password,", ",users.get,401,sign-in-required,");
+        });
+    }
+
+    @Test
     void aSessionLastsUntilItIsClosed() throws Exception {
         var opened = send("POST", "/api/v1/session", "", "Authorization", ADMIN);
         assertThat(opened.statusCode()).isEqualTo(201);

@@ -343,6 +343,20 @@ class StorageNodeIT {
     }
 
     @Test
+    void whoFetchedWhatIsHandedToAMaster() throws Exception {
+        var facts = stored(BODY);
+        assertThat(send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, facts)))
+                        .statusCode())
+                .isEqualTo(200);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(MASTER.requests())
+                        .anyMatch(told -> told.startsWith("POST /internal/v1/audit ")
+                                && told.contains("\"bytes\":" + BODY.length)
+                                && told.contains("blob=" + facts.id())));
+    }
+
+    @Test
     void membersPingAndRemove() throws Exception {
         var facts = stored(BODY);
         var report =

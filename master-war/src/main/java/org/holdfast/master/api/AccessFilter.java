@@ -18,8 +18,6 @@ import org.holdfast.master.account.Caller;
 /** Sends every JAX-RS request through the gate. */
 @Provider
 public class AccessFilter implements ContainerRequestFilter {
-    private static final String CALLER = "org.holdfast.caller";
-
     @Context
     ResourceInfo resource;
 
@@ -36,7 +34,7 @@ public class AccessFilter implements ContainerRequestFilter {
         request.setEntityStream(
                 body.length > 0 ? new ByteArrayInputStream(body) : new BoundedBody(request.getEntityStream()));
         URI uri = request.getUriInfo().getRequestUri();
-        Caller caller = gate.pass(
+        var unused = gate.pass(
                 level,
                 new Gate.Request(
                         request.getMethod(),
@@ -44,12 +42,12 @@ public class AccessFilter implements ContainerRequestFilter {
                         request.getHeaderString("Authorization"),
                         EndpointServlet.client(connection),
                         body,
-                        ShownCertificate.of(connection)));
-        request.setProperty(CALLER, caller);
+                        ShownCertificate.of(connection)),
+                caller -> request.setProperty(AuditNote.CALLER, caller));
     }
 
     /** Who sends this request; the filter has set it. */
     static Caller caller(ContainerRequestContext request) {
-        return (Caller) request.getProperty(CALLER);
+        return (Caller) request.getProperty(AuditNote.CALLER);
     }
 }

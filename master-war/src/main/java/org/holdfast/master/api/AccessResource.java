@@ -67,6 +67,7 @@ public class AccessResource {
         JsonBody json = JsonBody.read(body, Set.of("user", "role"));
         String user = json.text("user");
         FileRole role = FileRole.parseGranted(json.text("role"));
+        request.setProperty(AuditNote.DETAIL, "user=" + user + " role=" + json.text("role"));
         Contention.retryRun(() -> shareNames.grant(caller, address, user, role));
         return Response.noContent().build();
     }

@@ -15,6 +15,8 @@ public class ApiApplication extends Application {
     public static final Set<Class<?>> RESOURCES = Set.of(
             SessionResource.class,
             UsersResource.class,
+            UserAuditResource.class,
+            AuditResource.class,
             AccessResource.class,
             LocksResource.class,
             PasswordLinksResource.class,

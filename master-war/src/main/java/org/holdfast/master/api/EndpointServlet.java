@@ -66,19 +66,26 @@ abstract class EndpointServlet extends HttpServlet {
                             request.getHeader("Authorization"),
                             client(request),
                             body,
-                            ShownCertificate.of(request)));
+                            ShownCertificate.of(request)),
+                    recognised -> request.setAttribute(AuditNote.CALLER, recognised));
             handle(new Exchange(caller, request, response, body));
         } catch (HoldfastException e) {
             Problem problem = Problem.of(e);
             if (problem.status() >= 500) {
                 LOG.log(Level.INFO, e, () -> request.getMethod() + " " + request.getRequestURI() + ": " + e.code());
             }
-            write(response, problem);
+            fail(request, response, problem);
         } catch (IOException e) {
             throw e;
         } catch (RuntimeException e) {
-            write(response, Unforeseen.problem(request.getMethod() + " " + request.getRequestURI(), e));
+            fail(request, response, Unforeseen.problem(request.getMethod() + " " + request.getRequestURI(), e));
         }
+    }
+
+    private static void fail(HttpServletRequest request, HttpServletResponse response, Problem problem)
+            throws IOException {
+        request.setAttribute(AuditNote.CODE, problem.code());
+        write(response, problem);
     }
 
     /** Who is at the other end. */

@@ -1,6 +1,8 @@
 package org.holdfast.master.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -12,6 +14,9 @@ import org.holdfast.contract.Problem;
 /** JAX-RS's way from failures to problem+json. */
 @Provider
 public class FailureMapper implements ExceptionMapper<Throwable> {
+    @Context
+    HttpServletRequest connection;
+
     @Override
     public Response toResponse(Throwable failure) {
         Problem problem;
@@ -22,6 +27,7 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         } else {
             problem = Unforeseen.problem("the API", failure);
         }
+        connection.setAttribute(AuditNote.CODE, problem.code());
         var response =
                 Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem.toJson());
         if (problem.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {

@@ -106,7 +106,7 @@ public class FilesServlet extends EndpointServlet {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        ReadFile.Location location = readFile.locate(file, preferred);
+        ReadFile.Location location = readFile.locate(exchange.caller(), file, preferred);
         String path = "/blobs/" + file.blob().id() + "?ticket=" + seal.seal(location.ticket());
         int priority = 0;
         for (NodeView node : location.nodes()) {
@@ -152,6 +152,7 @@ public class FilesServlet extends EndpointServlet {
             var wish = PutRequest.read(
                     exchange.caller(), request, address, size, Optional.ofNullable(request.getContentType()));
             CommitReply reply = oneStepPut.put(exchange.caller(), wish, request.getInputStream());
+            exchange.request().setAttribute(AuditNote.BYTES, reply.blob().sizeBytes());
             HttpServletResponse response = exchange.response();
             response.setHeader("Location", PREFIX + reply.address().encoded());
             response.setHeader("ETag", reply.blob().digests().etag());

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -78,11 +79,25 @@ public class Gate {
 
     /** The caller, when the level lets the request through; UNAUTHENTICATED or FORBIDDEN otherwise. */
     Caller pass(Access.Level level, Request request) {
+        return pass(level, request, caller -> {});
+    }
+
+    /**
+     * As {@link #pass(Access.Level, Request)}.
+     *
+     * @param recognised hears who it is, also when the level does not let them through
+     */
+    Caller pass(Access.Level level, Request request, Consumer<Caller> recognised) {
+        Caller caller = recognise(level, request);
+        recognised.accept(caller);
+        return level == Access.Level.ADMINISTRATOR ? administrator(caller) : caller;
+    }
+
+    private Caller recognise(Access.Level level, Request request) {
         return switch (level) {
             case PUBLIC -> NOBODY;
             case SIGNING_IN -> signingIn(request);
-            case SIGNED_IN -> signIn.caller(request.authorization, request.client);
-            case ADMINISTRATOR -> administrator(signIn.caller(request.authorization, request.client));
+            case SIGNED_IN, ADMINISTRATOR -> signIn.caller(request.authorization, request.client);
             case CLUSTER -> member(request);
             case JOIN -> joiner(request);
         };

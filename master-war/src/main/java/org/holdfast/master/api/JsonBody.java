@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * one of a wrong kind, or that nobody knows, is INVALID and never overlooked.
  */
 final class JsonBody {
+    private static final Set<String> SECRET = Set.of("password", "old", "new");
+
     private final JsonObject json;
 
     private JsonBody(JsonObject json) {
@@ -38,6 +41,15 @@ final class JsonBody {
         } catch (JsonException e) {
             throw invalid("The body is not a JSON object.", e);
         }
+    }
+
+    /** What has been sent, for the audit log: passwords left out. */
+    String told() {
+        return json.entrySet().stream()
+                .filter(member -> !SECRET.contains(member.getKey()))
+                .map(member -> member.getKey() + "="
+                        + (member.getValue() instanceof JsonString text ? text.getString() : member.getValue()))
+                .collect(Collectors.joining(" "));
     }
 
     /** A text that must be there. */

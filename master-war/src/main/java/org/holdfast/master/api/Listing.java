@@ -7,6 +7,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.holdfast.contract.JsonText;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,31 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
             text.append(String.join("\t", cells(row))).append('\n');
         }
         return text.toString();
+    }
+
+    /**
+     * Values between commas (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe: names are
+     * chosen by people, and the reader is an administrator.
+     */
+    String toCsv() {
+        var text = new StringBuilder(String.join(",", columns)).append("\r\n");
+        for (JsonObject row : rows) {
+            text.append(columns.stream().map(column -> csv(row.get(column))).collect(Collectors.joining(",")))
+                    .append("\r\n");
+        }
+        return text.toString();
+    }
+
+    private static String csv(@Nullable JsonValue value) {
+        if (value == null || value.getValueType() == JsonValue.ValueType.NULL) {
+            return "";
+        }
+        if (!(value instanceof JsonString string)) {
+            return value.toString();
+        }
+        String text = string.getString();
+        String harmless = text.matches("(?s)[=+\\-@\\t\\r].+") ? "'" + text : text;
+        return harmless.matches("(?s).*[\",\\r\\n].*") ? '"' + harmless.replace("\"", "\"\"") + '"' : harmless;
     }
 
     /** Aligned columns. */

@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes a {@link Listing} as the client wants it. */
 @Provider
-@Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
+@Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV, ListingWriter.CSV})
 public class ListingWriter implements MessageBodyWriter<Listing> {
     static final String TSV = "text/tab-separated-values";
+    static final String CSV = "text/csv";
 
     @Override
     public boolean isWriteable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
@@ -37,7 +38,11 @@ public class ListingWriter implements MessageBodyWriter<Listing> {
             text = listing.toJson().toString();
         } else {
             headers.putSingle("Content-Type", mediaType.withCharset("UTF-8"));
-            text = mediaType.getSubtype().equals("plain") ? listing.toTable() : listing.toTsv();
+            text = switch (mediaType.getSubtype()) {
+                case "plain" -> listing.toTable();
+                case "csv" -> listing.toCsv();
+                default -> listing.toTsv();
+            };
         }
         out.write(text.getBytes(StandardCharsets.UTF_8));
     }

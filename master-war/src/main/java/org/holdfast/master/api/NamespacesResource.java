@@ -89,6 +89,8 @@ public class NamespacesResource {
         known.addAll(Set.of("name", "owner"));
         JsonBody json = JsonBody.read(body, known);
         String name = json.text("name");
+        request.setProperty(AuditNote.OBJECT, name);
+        request.setProperty(AuditNote.DETAIL, json.told());
         NamespaceTerms terms = terms(json, defaults);
         Quota quota = AccountJson.quota(json, Quota.UNLIMITED);
         Caller owner =
@@ -111,6 +113,7 @@ public class NamespacesResource {
     public String change(@Context ContainerRequestContext request, @PathParam("name") String name, String body) {
         Caller caller = AccessFilter.caller(request);
         JsonBody json = JsonBody.read(body, TERMS);
+        request.setProperty(AuditNote.DETAIL, json.told());
         return row(Contention.retry(() -> {
                     Namespaces.NamespaceView there = namespaces.get(caller, name);
                     return namespaces.change(
@@ -141,8 +144,9 @@ public class NamespacesResource {
             @PathParam("name") String name,
             @PathParam("user") String user,
             String body) {
-        FileRole role =
-                FileRole.parseGranted(JsonBody.read(body, Set.of("role")).text("role"));
+        String word = JsonBody.read(body, Set.of("role")).text("role");
+        FileRole role = FileRole.parseGranted(word);
+        request.setProperty(AuditNote.DETAIL, "role=" + word);
         Caller caller = AccessFilter.caller(request);
         Contention.retryRun(() -> shareNames.grant(caller, new FileAddress(name, ""), user, role));
         return Response.noContent().build();

@@ -137,10 +137,9 @@ public class NodesResource {
     @Operation(summary = "Says what is wanted of a node; members left out stay as they are")
     public String change(@Context ContainerRequestContext request, @PathParam("name") String name, String body) {
         NodeView node = cluster.require(name);
-        changeNode.change(
-                name,
-                NodeWish.read(body, node.terms()),
-                AccessFilter.caller(request).accountId());
+        ChangeNode.Wish wish = NodeWish.read(body, node.terms());
+        request.setProperty(AuditNote.DETAIL, body.strip());
+        changeNode.change(name, wish, AccessFilter.caller(request).accountId());
         return row(cluster.byId(node.id()).orElse(node)).toString();
     }
 
@@ -156,6 +155,7 @@ public class NodesResource {
         } catch (JsonException | NullPointerException | ClassCastException e) {
             throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
         }
+        caller.setAttribute(AuditNote.OBJECT, request.report().name());
         requireOwnName(caller, request.report().name());
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")

@@ -1,12 +1,14 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
@@ -25,13 +27,16 @@ public class PasswordLinksResource {
     @Inject
     PasswordLinks links;
 
+    @Context
+    HttpServletRequest connection;
+
     @GET
     @Produces(MediaType.TEXT_HTML)
     @Operation(summary = "A form to set the password")
     public Response form(@PathParam("token") String token) {
         return Page.of(
                 "Set your password",
-                "<p>Account: <b>" + Page.escape(links.accountOf(token)) + "</b></p>"
+                "<p>Account: <b>" + Page.escape(accountOf(token)) + "</b></p>"
                         + "<form method=\"post\"><label>New password (8 characters or more)"
                         + " <input type=\"password\" name=\"password\" autocomplete=\"new-password\" minlength=\"8\""
                         + " maxlength=\"256\" required autofocus></label> <button>Set it</button></form>");
@@ -54,9 +59,15 @@ public class PasswordLinksResource {
         return Response.noContent().build();
     }
 
+    private String accountOf(String token) {
+        String account = links.accountOf(token);
+        connection.setAttribute(AuditNote.ACTOR, account);
+        return account;
+    }
+
     private void set(String token, String password) {
         // Asked first, so that nobody without a link makes this master compute hashes.
-        var unused = links.accountOf(token);
+        var unused = accountOf(token);
         String hash = links.hash(password);
         Contention.retryRun(() -> links.use(token, hash));
     }

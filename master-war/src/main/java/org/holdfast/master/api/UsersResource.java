@@ -109,6 +109,8 @@ public class UsersResource {
         known.addAll(Set.of("name", "password"));
         JsonBody json = JsonBody.read(body, known);
         String name = json.text("name");
+        connection.setAttribute(AuditNote.OBJECT, name);
+        connection.setAttribute(AuditNote.DETAIL, json.told());
         AccountTerms terms = AccountJson.terms(json, AccountTerms.DEFAULT);
         Optional<String> hash = json.text("password", Optional.empty()).map(links::hash);
         EditAccounts.Made made = Contention.retry(() -> editAccounts.make(name, terms, hash));
@@ -132,6 +134,7 @@ public class UsersResource {
     @Operation(summary = "Changes an account; members left out stay as they are, null takes away")
     public String change(@Context ContainerRequestContext request, @PathParam("name") String name, String body) {
         JsonBody json = JsonBody.read(body, AccountJson.TERMS);
+        connection.setAttribute(AuditNote.DETAIL, json.told());
         AccountView changed = Contention.retry(
                 () -> editAccounts.change(AccessFilter.caller(request), name, there -> AccountJson.terms(json, there)));
         return row(changed).toString();
@@ -157,6 +160,7 @@ public class UsersResource {
     @Operation(summary = "Sets the password for who knows the old one: {\"old\", \"new\"}; all sessions end")
     public Response setPassword(@PathParam("name") String name, String body) {
         JsonBody json = JsonBody.read(body, Set.of("old", "new"));
+        connection.setAttribute(AuditNote.ACTOR, name);
         changePassword.change(name, json.text("old"), json.text("new"), EndpointServlet.client(connection));
         return Response.noContent().build();
     }

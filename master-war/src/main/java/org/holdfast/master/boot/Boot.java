@@ -98,6 +98,9 @@ public class Boot {
     @Inject
     Checking checking;
 
+    @Inject
+    Auditing auditing;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
@@ -107,6 +110,7 @@ public class Boot {
         // Several masters may boot at once.
         Contention.retry(() -> editAccounts.makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
                 .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
+        auditing.start(threads);
         refreshView.refresh();
         loops.addAll(watch.loops());
         loops.add(dispatch.loop());
@@ -117,6 +121,7 @@ public class Boot {
         loops.add(healing.loop());
         loops.addAll(checking.loops());
         loops.addAll(people.loops());
+        loops.addAll(auditing.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

@@ -27,6 +27,7 @@ import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.PeopleConfig;
+import org.holdfast.master.audit.AuditConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.LockConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
@@ -42,6 +43,7 @@ import org.holdfast.master.verification.CheckThreads;
 import org.holdfast.master.verification.Mode;
 import org.holdfast.master.verification.ScrubConfig;
 import org.holdfast.master.verification.VerifyConfig;
+import org.holdfast.syslog.SyslogConfig;
 
 /** Reads the configuration, one record per concern, and makes what depends on nothing but it. */
 @ApplicationScoped
@@ -220,6 +222,12 @@ public class MasterConfig {
     }
 
     @Produces
+    @Dependent
+    AuditConfig audit() {
+        return AuditConfig.keeping(duration("holdfast.audit.keep", Duration.ofDays(400)));
+    }
+
+    @Produces
     @Singleton
     Membership membership() {
         return new Membership(
@@ -236,6 +244,11 @@ public class MasterConfig {
                 text("holdfast.broker.url").orElse("tcp://127.0.0.1:7496"),
                 text("holdfast.broker.user").orElse("holdfast"),
                 secret("holdfast.broker.password-file"));
+    }
+
+    /** Whom to tell what is done; nobody unless it is set. */
+    Optional<SyslogConfig> syslog() {
+        return SyslogConfig.of(this::text);
     }
 
     /** Password that the first administrator gets when there is none yet. */

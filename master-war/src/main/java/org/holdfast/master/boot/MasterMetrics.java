@@ -9,6 +9,8 @@ import java.util.function.ToLongFunction;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.holdfast.master.access.TlsConfig;
+import org.holdfast.master.audit.AuditTrail;
+import org.holdfast.master.audit.TellSyslog;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 
@@ -23,6 +25,12 @@ public class MasterMetrics {
 
     @Inject
     Dispatch dispatch;
+
+    @Inject
+    AuditTrail trail;
+
+    @Inject
+    TellSyslog syslog;
 
     @Inject
     TlsConfig tls;
@@ -54,6 +62,11 @@ public class MasterMetrics {
                 "holdfast_broker_connected",
                 "1 when tasks can be handed to the broker",
                 view -> dispatch.isConnected() ? 1 : 0);
+        gauge("holdfast_audit_waiting", "Records of the audit log that are not stored yet", view -> trail.waiting());
+        gauge(
+                "holdfast_syslog_dropped",
+                "Records that the syslog receiver was not told, since it was away for too long",
+                view -> syslog.dropped());
         tls.identity()
                 .ifPresent(own -> gauge(
                         "holdfast_certificate_days_left",

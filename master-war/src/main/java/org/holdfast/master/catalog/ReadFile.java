@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ticket;
 import org.holdfast.master.access.TicketConfig;
+import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.replication.CopiesOfBlob;
 
@@ -35,10 +36,11 @@ public class ReadFile {
     /**
      * Where to read a version.
      *
+     * @param reader who asks; the ticket names them to the nodes
      * @param preferred name of a node that is taken first when it can serve
      * @throws HoldfastException UNAVAILABLE when no live node has a verified copy
      */
-    public Location locate(FileView file, Optional<String> preferred) {
+    public Location locate(Caller reader, FileView file, Optional<String> preferred) {
         List<NodeView> nodes = copies.readable(file.blob().id());
         if (nodes.isEmpty()) {
             throw HoldfastException.comeBack(
@@ -59,7 +61,8 @@ public class ReadFile {
                 file.address(),
                 file.contentType(),
                 clock.instant().plus(tickets.life()),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(reader.name()));
         return new Location(ticket, nodes);
     }
 }

@@ -76,4 +76,24 @@ class ListingTest {
                 .isEqualTo(
                         "{\"path\":\"dir\",\"entries\":[{\"type\":\"file\",\"size\":7,\"name\":\"x\",\"more\":true}]}");
     }
+
+    @Test
+    void csvQuotesWhatNeedsQuotesAndNothingElse() {
+        assertThat(of(row("a,b", 1, "say \"x\""), row("file", 2, "two\nlines"), row("file", 3, "plain"))
+                        .toCsv())
+                .isEqualTo(
+                        "type,size,name\r\n\"a,b\",1,\"say \"\"x\"\"\"\r\nfile,2,\"two\nlines\"\r\nfile,3,plain\r\n");
+        var without =
+                Json.createObjectBuilder().add("type", "file").addNull("size").build();
+        assertThat(of(without).toCsv()).isEqualTo("type,size,name\r\nfile,,\r\n");
+    }
+
+    @Test
+    void noCellOfACsvIsAFormula() {
+        for (String formula : new String[] {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1"}) {
+            assertThat(of(row("file", -1, formula)).toCsv())
+                    .isEqualTo("type,size,name\r\nfile,-1,'" + formula + "\r\n");
+        }
+        assertThat(of(row("-", 1, "a=b")).toCsv()).endsWith("\r\n-,1,a=b\r\n");
+    }
 }

@@ -12,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +22,9 @@ import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Ping;
 import org.holdfast.contract.TlsIdentity;
+import org.holdfast.storage.audit.AuditOutbox;
+import org.holdfast.storage.audit.HandOverAudit;
+import org.holdfast.storage.audit.NodeAudit;
 import org.holdfast.storage.catchup.AppliedSeq;
 import org.holdfast.storage.catchup.AskForChanges;
 import org.holdfast.storage.catchup.FollowChanges;
@@ -42,6 +46,8 @@ import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.DigestPool;
 import org.holdfast.storage.store.FileBlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
+import org.holdfast.syslog.SyslogConfig;
+import org.holdfast.syslog.SyslogSender;
 
 /** Makes every part of the node exactly once and ends them with the application. */
 @Singleton
@@ -60,7 +66,7 @@ public class NodeWiring {
 
     private final NodeSettings settings;
     private final DataDirectoryLock lock;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(5, named("holdfast-beat"));
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(6, named("holdfast-beat"));
     private final ExecutorService digestThreads = Executors.newCachedThreadPool(named("holdfast-digest"));
     private final ClusterClock clock;
     private final BlobStore store;
@@ -72,6 +78,9 @@ public class NodeWiring {
     private final Transfers transfers;
     private final FollowChanges changes;
     private final HoldLocks locks;
+    private final AuditOutbox auditOutbox;
+    private final Optional<SyslogSender> syslog;
+    private final NodeAudit audit;
 
     /** Reads the configuration and opens the data directory; whatever is wrong with either ends the deployment. */
     @Inject
@@ -96,6 +105,10 @@ public class NodeWiring {
                 new AppliedSeq(settings.store().directory().resolve("applied-seq")));
         locks = new HoldLocks(membership, System::nanoTime);
         report = new SelfReport(membership, store, disk, changes::appliedSeq);
+        auditOutbox = AuditOutbox.open(settings.store().directory().resolve("audit"), AuditOutbox.MOST_BYTES);
+        syslog = SyslogConfig.of(name -> config.getOptionalValue(name, String.class))
+                .map(SyslogSender::of);
+        audit = new NodeAudit(settings.identity().name(), auditOutbox, syslog, clock);
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 
@@ -109,6 +122,12 @@ public class NodeWiring {
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
         beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
         beat("renewing locks", locks::beat, HoldLocks.BEAT, HoldLocks.BEAT);
+        syslog.ifPresent(sender -> sender.start(named("holdfast-syslog")));
+        beat(
+                "handing over the audit log",
+                new HandOverAudit(membership, auditOutbox)::run,
+                HandOverAudit.BEAT,
+                HandOverAudit.BEAT);
         beat("probing the disk", disk::look, Duration.ZERO, DiskWatch.BEAT);
     }
 
@@ -143,6 +162,12 @@ public class NodeWiring {
     @Singleton
     FollowChanges changes() {
         return changes;
+    }
+
+    @Produces
+    @Singleton
+    NodeAudit audit() {
+        return audit;
     }
 
     @Produces
@@ -226,6 +251,7 @@ public class NodeWiring {
 
     @PreDestroy
     void stop() {
+        syslog.ifPresent(SyslogSender::close);
         timer.shutdownNow();
         digestThreads.shutdownNow();
         try {

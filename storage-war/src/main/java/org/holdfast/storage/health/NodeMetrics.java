@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.util.function.LongSupplier;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.holdfast.storage.audit.NodeAudit;
 import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.http.Transfers;
 import org.holdfast.storage.store.BlobStore;
@@ -28,6 +29,9 @@ public class NodeMetrics {
 
     @Inject
     FollowChanges changes;
+
+    @Inject
+    NodeAudit audit;
 
     void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
         gauge(
@@ -58,6 +62,17 @@ public class NodeMetrics {
                 "Number of the last change in the name space that this node has applied",
                 changes,
                 FollowChanges::appliedSeq);
+        gauge(
+                "holdfast_audit_waiting_bytes",
+                "Records of the audit log that no master has taken yet",
+                audit,
+                NodeAudit::waitingBytes);
+        gauge("holdfast_audit_lost", "Records that are in this process's log only", audit, NodeAudit::lost);
+        gauge(
+                "holdfast_syslog_dropped",
+                "Records that the syslog receiver was not told, since it was away for too long",
+                audit,
+                NodeAudit::dropped);
         gauge("holdfast_transfers_active", "Transfers that run now", transfers, Transfers::active);
         gauge("holdfast_received_bytes", "Bytes of bodies taken in", transfers, Transfers::receivedBytes);
         gauge("holdfast_sent_bytes", "Bytes of bodies sent", transfers, Transfers::sentBytes);

@@ -1,5 +1,6 @@
 package org.holdfast.storage.http;
 
+import jakarta.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Problem;
 
 /** Writes small answers. */
@@ -50,6 +52,9 @@ final class Answers {
     static void problemText(HttpServletRequest request, HttpServletResponse response, int status, String json)
             throws IOException {
         response.setHeader("Cache-Control", "no-store");
+        if (request.getAttribute(AuditNote.CODE) == null) {
+            request.setAttribute(AuditNote.CODE, codeOf(json));
+        }
         boolean body = hasBody(request);
         if (body) {
             response.setHeader("Connection", "close");
@@ -62,6 +67,14 @@ final class Answers {
             } finally {
                 LINGERING.release();
             }
+        }
+    }
+
+    private static String codeOf(String json) {
+        try (var reader = JsonText.reader(json)) {
+            return reader.readObject().getString("code", "");
+        } catch (JsonException | ClassCastException e) {
+            return "";
         }
     }
 

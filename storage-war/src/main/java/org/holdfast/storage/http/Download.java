@@ -50,6 +50,8 @@ final class Download {
                 }
                 new Sending(ticket, content, slot, request, response).run();
                 return true;
+            } finally {
+                request.setAttribute(AuditNote.BYTES, slot.movedBytes());
             }
         }
     }

@@ -80,7 +80,8 @@ final class FilesServlet extends NodeServlet {
             return;
         }
         String text = ticketOf(location(answer));
-        upload.run(membership().credentials().tickets().open(text), text, request, response);
+        Ticket ticket = remember(request, membership().credentials().tickets().open(text));
+        upload.run(ticket, text, request, response);
     }
 
     /** The client's options, with this node as the wanted origin and the size where the request tells it. */
@@ -110,7 +111,7 @@ final class FilesServlet extends NodeServlet {
             MasterAnswer.pass(answer, request, response);
             return;
         }
-        Ticket ticket = membership().credentials().tickets().open(ticketOf(location));
+        Ticket ticket = remember(request, membership().credentials().tickets().open(ticketOf(location)));
         if (!download.run(ticket, request, response)) {
             sendElsewhere(answer, response);
         }

@@ -10,6 +10,7 @@ import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
 import org.holdfast.contract.ClockReading;
 import org.holdfast.contract.ClusterClock;
+import org.holdfast.storage.audit.NodeAudit;
 import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.CommitUpload;
@@ -60,10 +61,14 @@ public class HttpWiring implements ServletContextListener {
     @Inject
     SelfReport report;
 
+    @Inject
+    NodeAudit audit;
+
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         context.addFilter("SecurityHeaders", new SecurityHeaders()).addMappingForUrlPatterns(null, false, "/*");
+        context.addFilter("Audit", new AuditFilter(audit)).addMappingForUrlPatterns(null, false, "/*");
         var upload = new Upload(store, receive, forward, commit, locks, transfers);
         var download = new Download(store, transfers);
         var masters = new AskMaster(membership);

@@ -19,6 +19,7 @@ import org.holdfast.contract.Problem;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all of the node's servlets have in common: the declared access level is enforced, other methods get a 405, and
@@ -63,6 +64,7 @@ abstract class NodeServlet extends HttpServlet {
             answer(request, response);
         } catch (ClientGone e) {
             LOG.log(Level.DEBUG, "the client went away", e);
+            request.setAttribute(AuditNote.CODE, "client-gone");
             CutConnection.of(request);
         } catch (HoldfastException e) {
             report(request, e);
@@ -81,6 +83,7 @@ abstract class NodeServlet extends HttpServlet {
     }
 
     private static void fail(HttpServletRequest request, HttpServletResponse response, Problem problem) {
+        request.setAttribute(AuditNote.CODE, problem.code());
         try {
             if (!response.isCommitted()) {
                 Answers.problem(request, response, problem);
@@ -100,8 +103,7 @@ abstract class NodeServlet extends HttpServlet {
     private void checkAccess(HttpServletRequest request) throws IOException {
         switch (level) {
             case PUBLIC, MASTER_DECIDES -> {}
-            case TICKET ->
-                request.setAttribute(TICKET, membership.credentials().tickets().open(ticketText(request)));
+            case TICKET -> remember(request, membership.credentials().tickets().open(ticketText(request)));
             case MEMBER -> {
                 String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
                 byte[] body = smallBody(request);
@@ -146,6 +148,17 @@ abstract class NodeServlet extends HttpServlet {
     /** The ticket that {@link Access.Level#TICKET} has found valid. */
     static Ticket ticket(HttpServletRequest request) {
         return (Ticket) request.getAttribute(TICKET);
+    }
+
+    /** The ticket by which a request is answered, if it is by one. */
+    static @Nullable Ticket ticketOrNull(HttpServletRequest request) {
+        return (Ticket) request.getAttribute(TICKET);
+    }
+
+    /** Notes that a request is answered by this ticket. */
+    static Ticket remember(HttpServletRequest request, Ticket ticket) {
+        request.setAttribute(TICKET, ticket);
+        return ticket;
     }
 
     /** The ticket parameter, from the raw query: its characters need no decoding. */

@@ -66,6 +66,7 @@ public final class Transfers {
     final class Slot implements AutoCloseable {
         private final boolean isCopying;
         private boolean open = true;
+        private long movedBytes;
 
         private Slot(boolean isCopying) {
             this.isCopying = isCopying;
@@ -73,12 +74,19 @@ public final class Transfers {
 
         void received(long bytes) {
             receivedBytes.add(bytes);
+            movedBytes += bytes;
             pay(bytes);
         }
 
         void sent(long bytes) {
             sentBytes.add(bytes);
+            movedBytes += bytes;
             pay(bytes);
+        }
+
+        /** What has gone over the line so far; for the thread that carries the transfer. */
+        long movedBytes() {
+            return movedBytes;
         }
 
         private void pay(long bytes) {

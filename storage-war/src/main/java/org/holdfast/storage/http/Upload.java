@@ -52,14 +52,24 @@ final class Upload {
      */
     void run(Ticket ticket, String text, HttpServletRequest request, HttpServletResponse response) throws IOException {
         try (var slot = transfers.begin(ticket.operation())) {
-            switch (ticket.operation()) {
-                case PUT -> put(ticket, text, slot, request, response);
-                case LAND -> land(ticket, slot, request, response);
-                case REPLICATE -> replicate(ticket, slot, request, response);
-                case GET, COPY ->
-                    throw HoldfastException.of(
-                            FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for an upload.");
+            try {
+                run(ticket, text, slot, request, response);
+            } finally {
+                request.setAttribute(AuditNote.BYTES, slot.movedBytes());
             }
+        }
+    }
+
+    private void run(
+            Ticket ticket, String text, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        switch (ticket.operation()) {
+            case PUT -> put(ticket, text, slot, request, response);
+            case LAND -> land(ticket, slot, request, response);
+            case REPLICATE -> replicate(ticket, slot, request, response);
+            case GET, COPY ->
+                throw HoldfastException.of(
+                        FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for an upload.");
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.CommitReply;
@@ -70,6 +71,11 @@ public final class FakeMaster implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** Lets a node in without being asked. */
+    public void welcome(Membership membership) throws IOException {
+        membership.welcome(new JoinReply(keys.lines(), List.of(url())));
+    }
+
     /** What the next commits are answered with. */
     public void answerNextCommits(Prepared... answers) {
         prepared.addAll(List.of(answers));
@@ -103,6 +109,8 @@ public final class FakeMaster implements AutoCloseable {
                 case "POST /internal/v1/commits" -> signed(exchange, body).orElseGet(() -> commit(body));
                 case "POST /internal/v1/locks" -> signed(exchange, body).orElseGet(this::locks);
                 case "POST /internal/v1/commits/known" -> signed(exchange, body).orElseGet(() -> known(body));
+                case "POST " + AuditRecord.PATH ->
+                    signed(exchange, body).orElseGet(() -> files.apply(target).orElse(new Prepared(204, "", "")));
                 default -> files.apply(target).orElse(Prepared.problem(404, "not-found"));
             };
             byte[] bytes = answer.body.getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,42 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.account.Accounts;
+import org.holdfast.master.audit.ListAudit;
+
+/** {@code /api/v1/users/{name}/audit}: what an account has done, and what was tried in its name; for its owner, too. */
+@Path("users/{name}/audit")
+@Access(Access.Level.SIGNED_IN)
+public class UserAuditResource {
+    @Inject
+    ListAudit audit;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Clock clock;
+
+    @Context
+    UriInfo uri;
+
+    @GET
+    @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV, ListingWriter.CSV})
+    @Operation(summary = "The audit log of one account, newest first; the parameters of /audit")
+    public Listing list(@Context ContainerRequestContext request, @PathParam("name") String name) {
+        String actor = accounts.view(AccessFilter.caller(request), name).name();
+        return AuditListing.page(audit, Query.parse(uri.getRequestUri().getRawQuery()), Optional.of(actor), clock);
+    }
+}
