@@ -16,6 +16,8 @@ public class ApiApplication extends Application {
             SessionResource.class,
             UsersResource.class,
             AccessResource.class,
+            LinksResource.class,
+            SharedResource.class,
             PasswordLinksResource.class,
             FoldersResource.class,
             ReplicasResource.class,
