@@ -12,7 +12,8 @@ import org.holdfast.contract.HoldfastException;
 /** Passwords of share links: hashed and throttled as those of accounts are. Who told one right gets a pass for a while. */
 @ApplicationScoped
 public class LinkPasswords {
-    static final Duration PASS_LIFE = Duration.ofHours(1);
+    /** How long whoever told the password need not tell it again. */
+    public static final Duration PASS_LIFE = Duration.ofHours(1);
     private static final String PURPOSE = "holdfast-share-pass-1";
 
     @Inject

@@ -11,7 +11,7 @@ import org.holdfast.master.database.Rows;
 
 /** Finds what grants and links hang on. */
 @ApplicationScoped
-class SharedThing {
+public class SharedThing {
     @PersistenceContext
     EntityManager entities;
 
