@@ -47,7 +47,7 @@ public record AuditRecord(String id, Instant at, String component, Who who, What
         CERTIFICATE,
         /** A ticket for a storage node. */
         TICKET,
-        /** A one-time link to set a password. */
+        /** A link: one to set a password, once, or one to read something without an account. */
         LINK,
         /** A member of the cluster, by a signed call or the join token. */
         CLUSTER,

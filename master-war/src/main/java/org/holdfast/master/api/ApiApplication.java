@@ -19,6 +19,8 @@ public class ApiApplication extends Application {
             AuditResource.class,
             AccessResource.class,
             LocksResource.class,
+            LinksResource.class,
+            SharedResource.class,
             PasswordLinksResource.class,
             FoldersResource.class,
             ReplicasResource.class,

@@ -33,6 +33,8 @@ final class AuditRules {
             "users",
             "session",
             "password-links",
+            "links",
+            "shared",
             "namespaces",
             "audit");
 
@@ -44,7 +46,10 @@ final class AuditRules {
 
     /** What follows is a file's or folder's address. */
     private static final Set<String> ADDRESSED =
-            Set.of("files", "uploads", "folders", "moves", "replicas", "access", "locks", "versions");
+            Set.of("files", "uploads", "folders", "moves", "replicas", "access", "locks", "links", "versions");
+
+    /** What follows is what opens something, and in no log. Its endpoint says what it is about. */
+    private static final Set<String> SECRETS = Set.of("password-links", "shared");
 
     /** What follows the resource's name may be a word of the API instead of somebody's name. */
     private static final Set<String> WITH_WORDS = Set.of("tasks", "scrubs", "cluster", "rebalance");
@@ -69,12 +74,26 @@ final class AuditRules {
             Map.entry("nodes.create", "nodes.join"),
             Map.entry("password-links.get", "password-links.look"),
             Map.entry("password-links.create", "password-links.use"),
+            Map.entry("links.create", "links.make"),
+            Map.entry("links.delete", "links.end"),
+            Map.entry("shared.get", "shared.read"),
+            Map.entry("shared.head", "shared.read"),
+            Map.entry("shared.create", "shared.enter"),
             Map.entry("users.sessions.delete", "users.sign-out"),
             Map.entry("cluster.rebalance.delete", "cluster.rebalance.stop"));
 
     /** Parameters that say what is done; others choose pages, or are secrets. */
     private static final List<String> TELLING = List.of(
-            "user", "move-to", "on-conflict", "recursive", "give-to", "delete-files", "kind", "reason", "durability");
+            "user",
+            "move-to",
+            "on-conflict",
+            "recursive",
+            "give-to",
+            "delete-files",
+            "kind",
+            "reason",
+            "durability",
+            "id");
 
     private AuditRules() {}
 
@@ -112,6 +131,9 @@ final class AuditRules {
         if (ADDRESSED.contains(resource)) {
             return named(resource + "." + verb, address(rest)).with(detail(rawQuery));
         }
+        if (SECRETS.contains(resource)) {
+            return named(resource + "." + verb, "");
+        }
         List<String> words = new ArrayList<>(List.of(resource));
         List<String> names = new ArrayList<>();
         for (String part :
@@ -123,9 +145,7 @@ final class AuditRules {
         // What is sent to a word is called by it: users.password, tasks.retry.
         boolean isOrder = method.equals("POST") && words.size() > 1;
         String action = String.join(".", words) + (isOrder ? "" : "." + verb);
-        // Whoever has a link has the account.
-        String object = resource.equals("password-links") ? "" : String.join("/", names);
-        return named(action, object).with(detail(rawQuery));
+        return named(action, String.join("/", names)).with(detail(rawQuery));
     }
 
     private static AuditRecord.What named(String action, String object) {

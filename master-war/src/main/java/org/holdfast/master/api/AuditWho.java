@@ -1,6 +1,7 @@
 package org.holdfast.master.api;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.AuditRecord.Via;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Whose request it was: whom the gate has recognised, or who somebody said to be. */
 final class AuditWho {
-    private static final String LINKS = "/api/v1/password-links/";
+    private static final List<String> LINKS = List.of("/api/v1/password-links/", SharedResource.PATH);
 
     private AuditWho() {}
 
@@ -26,7 +27,7 @@ final class AuditWho {
             return new AuditRecord.Who(Optional.of(caller.accountId()), caller.name(), via(authorization), address);
         }
         if (request.getAttribute(AuditNote.ACTOR) instanceof String owner) {
-            Via via = request.getRequestURI().startsWith(LINKS) ? Via.LINK : Via.PASSWORD;
+            Via via = LINKS.stream().anyMatch(request.getRequestURI()::startsWith) ? Via.LINK : Via.PASSWORD;
             return new AuditRecord.Who(Optional.empty(), owner, via, address);
         }
         String member = ShownCertificate.of(request).map(CertifiedName::name).orElse(AuditRecord.Who.NOBODY);

@@ -17,7 +17,6 @@ import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.OnConflict;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.ChangeNames;
 import org.holdfast.master.catalog.FileView;
@@ -25,7 +24,6 @@ import org.holdfast.master.catalog.FindNames;
 import org.holdfast.master.catalog.MoveNames;
 import org.holdfast.master.catalog.OneStepPut;
 import org.holdfast.master.catalog.ReadFile;
-import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.Contention;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +59,7 @@ public class FilesServlet extends EndpointServlet {
     transient MoveNames moveNames;
 
     @Inject
-    transient TicketSeal seal;
+    transient ReadAt readAt;
 
     @Inject
     transient Traffic traffic;
@@ -106,20 +104,8 @@ public class FilesServlet extends EndpointServlet {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        ReadFile.Location location = readFile.locate(exchange.caller(), file, preferred);
-        String path = "/blobs/" + file.blob().id() + "?ticket=" + seal.seal(location.ticket());
-        int priority = 0;
-        for (NodeView node : location.nodes()) {
-            priority++;
-            String url = node.publicUrl() + path;
-            if (priority == 1) {
-                response.setHeader("Location", url);
-                response.setHeader("Holdfast-Node", node.name());
-            } else {
-                // RFC 6249: further places where the same bytes are, in the order in which to try them.
-                response.addHeader("Link", "<" + url + ">; rel=\"duplicate\"; pri=" + priority);
-            }
-        }
+        ReadFile.Location location = readFile.locate(exchange.caller().name(), file, preferred);
+        readAt.headers(location).forEach(header -> response.addHeader(header.name(), header.value()));
         response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
         traffic.downloaded();
     }

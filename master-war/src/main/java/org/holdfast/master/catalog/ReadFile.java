@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ticket;
 import org.holdfast.master.access.TicketConfig;
-import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.replication.CopiesOfBlob;
 
@@ -36,11 +35,11 @@ public class ReadFile {
     /**
      * Where to read a version.
      *
-     * @param reader who asks; the ticket names them to the nodes
+     * @param reader who asks, as the audit log is to call them; the ticket names them to the nodes
      * @param preferred name of a node that is taken first when it can serve
      * @throws HoldfastException UNAVAILABLE when no live node has a verified copy
      */
-    public Location locate(Caller reader, FileView file, Optional<String> preferred) {
+    public Location locate(String reader, FileView file, Optional<String> preferred) {
         List<NodeView> nodes = copies.readable(file.blob().id());
         if (nodes.isEmpty()) {
             throw HoldfastException.comeBack(
@@ -62,7 +61,7 @@ public class ReadFile {
                 file.contentType(),
                 clock.instant().plus(tickets.life()),
                 Optional.empty(),
-                Optional.of(reader.name()));
+                Optional.of(reader));
         return new Location(ticket, nodes);
     }
 }

@@ -33,7 +33,7 @@ public class ShareNames {
     FindNames names;
 
     @Inject
-    FindRoles roles;
+    SharedThing things;
 
     @Inject
     Accounts accounts;
@@ -50,14 +50,11 @@ public class ShareNames {
     public record Permit(
             String user, FileRole role, FileAddress from, Optional<String> grantedBy, Optional<Instant> grantedAt) {}
 
-    /** What a grant hangs on. */
-    private record Thing(String column, long id) {}
-
     /** Who may use the address: the owner first, then by where it was granted, from the top. For who has a role on it. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<Permit> list(Caller caller, FileAddress address) {
         Namespace namespace = names.namespace(caller, address, FileOperation.LIST);
-        var unused = thing(namespace, address);
+        var unused = things.at(namespace, address);
         List<Permit> permits = new ArrayList<>();
         Rows.texts(entities.createNativeQuery("SELECT name FROM account WHERE id = ?")
                         .setParameter(1, namespace.ownerId))
@@ -105,17 +102,17 @@ public class ShareNames {
     @Transactional
     public void grant(Caller caller, FileAddress address, String user, FileRole role) {
         Namespace namespace = names.namespace(caller, address, FileOperation.GRANT);
-        Thing thing = thing(namespace, address);
+        SharedThing.Key thing = things.at(namespace, address);
         long accountId = accounts.idOf(user);
         if (accountId == namespace.ownerId) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "conflict", user + " owns " + address + " and needs no role on it.");
         }
-        entities.createNativeQuery("INSERT INTO grant_ (account_id, " + thing.column
+        entities.createNativeQuery("INSERT INTO grant_ (account_id, " + thing.column()
                         + ", role, granted_by, granted_at) VALUES (?, ?, ?, ?, ?)"
                         + " ON DUPLICATE KEY UPDATE role = ?, granted_by = ?, granted_at = ?")
                 .setParameter(1, accountId)
-                .setParameter(2, thing.id)
+                .setParameter(2, thing.id())
                 .setParameter(3, role.name())
                 .setParameter(4, caller.accountId())
                 .setParameter(5, Rows.utc(clock.instant()))
@@ -130,9 +127,10 @@ public class ShareNames {
     public void revoke(Caller caller, FileAddress address, String user) {
         boolean own = user.equals(caller.name());
         Namespace namespace = names.namespace(caller, address, own ? FileOperation.LIST : FileOperation.GRANT);
-        Thing thing = thing(namespace, address);
-        int revoked = entities.createNativeQuery("DELETE FROM grant_ WHERE " + thing.column + " = ? AND account_id = ?")
-                .setParameter(1, thing.id)
+        SharedThing.Key thing = things.at(namespace, address);
+        int revoked = entities.createNativeQuery(
+                        "DELETE FROM grant_ WHERE " + thing.column() + " = ? AND account_id = ?")
+                .setParameter(1, thing.id())
                 .setParameter(2, accounts.idOf(user))
                 .executeUpdate();
         if (revoked == 0) {
@@ -142,23 +140,5 @@ public class ShareNames {
                     user + " was given no role on " + address + " itself; GET /api/v1/access tells where it comes"
                             + " from.");
         }
-    }
-
-    private Thing thing(Namespace namespace, FileAddress address) {
-        return one(entities.createNativeQuery("SELECT id FROM folder WHERE namespace_id = ? AND path_sha256 = ?")
-                        .setParameter(1, namespace.id)
-                        .setParameter(2, PathKey.of(address.path())))
-                .map(id -> new Thing("folder_id", id))
-                .or(() -> one(entities.createNativeQuery("SELECT f.id FROM folder d JOIN file f ON f.folder_id = d.id"
-                                        + " WHERE d.namespace_id = ? AND d.path_sha256 = ? AND f.name = ?")
-                                .setParameter(1, namespace.id)
-                                .setParameter(2, PathKey.of(address.parent().path()))
-                                .setParameter(3, address.name()))
-                        .map(id -> new Thing("file_id", id)))
-                .orElseThrow(() -> FindNames.missing(address));
-    }
-
-    private static Optional<Long> one(Query query) {
-        return Rows.longs(query).stream().findFirst();
     }
 }

@@ -1,0 +1,36 @@
+package org.holdfast.master.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.holdfast.contract.TicketSeal;
+import org.holdfast.master.catalog.ReadFile;
+import org.holdfast.master.cluster.NodeView;
+
+/** Says in headers where the bytes of a file are, with the ticket to read them there. */
+@ApplicationScoped
+public class ReadAt {
+    @Inject
+    TicketSeal seal;
+
+    record Header(String name, String value) {}
+
+    List<Header> headers(ReadFile.Location location) {
+        String path = "/blobs/" + location.ticket().blob().id() + "?ticket=" + seal.seal(location.ticket());
+        List<Header> headers = new ArrayList<>();
+        int priority = 0;
+        for (NodeView node : location.nodes()) {
+            priority++;
+            String url = node.publicUrl() + path;
+            if (priority == 1) {
+                headers.add(new Header("Location", url));
+                headers.add(new Header("Holdfast-Node", node.name()));
+            } else {
+                // RFC 6249: further places where the same bytes are, in the order in which to try them.
+                headers.add(new Header("Link", "<" + url + ">; rel=\"duplicate\"; pri=" + priority));
+            }
+        }
+        return headers;
+    }
+}
