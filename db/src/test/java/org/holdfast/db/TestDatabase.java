@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.holdfast.setup.MariaDb;
 import org.holdfast.setup.Ports;
 
@@ -94,10 +95,16 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Flyway over this database, with the migrations of this module. */
     public Flyway flyway() {
-        return Flyway.configure()
-                .dataSource(jdbcUrl(), user(), password())
-                .locations("classpath:db/migration")
-                .load();
+        return configured().load();
+    }
+
+    /** Applies the migrations as far as this one, as an older release has left its database. */
+    void migrateTo(String version) {
+        configured().target(version).load().migrate();
+    }
+
+    private FluentConfiguration configured() {
+        return Flyway.configure().dataSource(jdbcUrl(), user(), password()).locations("classpath:db/migration");
     }
 
     public String jdbcUrl() {
