@@ -26,7 +26,7 @@ record PayaraRuntime(Path directory) {
 
     /**
      * Settings without which Payara is not ours. It would listen on every interface, close a connection after 250
-     * requests, end an upload after 15 minutes, and speak HTTP/2, which halves downloads and makes uploads five times
+     * requests, end an upload after 15 minutes, answer TRACE with the sender's credentials, and speak HTTP/2, which halves downloads and makes uploads five times
      * slower. At most 1,024 requests are served at once; more wait in line.
      */
     private static final String PRE_BOOT = """
@@ -37,6 +37,7 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.timeout-seconds=60
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.connection-upload-timeout-millis=600000
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.xpowered-by=false
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.trace-enabled=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.server-header=
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=1024
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.min-thread-pool-size=16

@@ -10,6 +10,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.DeclaredAccess;
@@ -29,6 +30,8 @@ public class AccessFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
+        PlainPath.require(connection.getRequestURI());
+        ForeignPages.refuse(connection);
         Access.Level level = DeclaredAccess.of(resource.getResourceClass(), resource.getResourceMethod());
         byte[] body = Gate.bodyFor(level, request.getEntityStream());
         request.setEntityStream(

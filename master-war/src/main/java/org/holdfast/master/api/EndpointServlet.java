@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
@@ -56,6 +57,8 @@ abstract class EndpointServlet extends HttpServlet {
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            PlainPath.require(request.getRequestURI());
+            ForeignPages.refuse(request);
             Access.Level level = DeclaredAccess.of(getClass());
             byte[] body = Gate.bodyFor(level, request.getInputStream());
             Caller caller = gate.pass(

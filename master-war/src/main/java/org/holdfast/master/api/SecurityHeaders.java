@@ -6,14 +6,16 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
 /**
  * Says to browsers, with every answer, what they must not do: guess types, tell where they came from, show us in a frame
- * or, once within TLS, come back without it (RFC 6797). No header lets pages of other origins read our answers (CORS),
- * and there are no cookies: what a foreign page makes a browser send, comes without credentials.
+ * or to pages of other origins, keep what the API answers, or, once within TLS, come back without it (RFC 6797). No header
+ * lets pages of other origins read our answers (CORS), and there are no cookies; {@link ForeignPages} sees to what browsers
+ * add by themselves all the same.
  */
 @WebFilter("/*")
 public class SecurityHeaders implements Filter {
@@ -26,16 +28,20 @@ public class SecurityHeaders implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        chain.doFilter(request, new Lasting((HttpServletResponse) response, request.isSecure()));
+        String path = ((HttpServletRequest) request).getRequestURI();
+        boolean isApi = path.startsWith("/api/") || path.startsWith("/internal/");
+        chain.doFilter(request, new Lasting((HttpServletResponse) response, request.isSecure(), isApi));
     }
 
     /** A response that keeps them when a failure throws away what was prepared. */
     private static final class Lasting extends HttpServletResponseWrapper {
         private final boolean secure;
+        private final boolean isApi;
 
-        Lasting(HttpServletResponse response, boolean secure) {
+        Lasting(HttpServletResponse response, boolean secure, boolean isApi) {
             super(response);
             this.secure = secure;
+            this.isApi = isApi;
             tell();
         }
 
@@ -49,6 +55,12 @@ public class SecurityHeaders implements Filter {
             setHeader("X-Content-Type-Options", "nosniff");
             setHeader("Referrer-Policy", "no-referrer");
             setHeader("Content-Security-Policy", CONTENT);
+            setHeader("X-Frame-Options", "DENY");
+            setHeader("Cross-Origin-Opener-Policy", "same-origin");
+            setHeader("Cross-Origin-Resource-Policy", "same-origin");
+            if (isApi) {
+                setHeader("Cache-Control", "no-store");
+            }
             if (secure) {
                 setHeader("Strict-Transport-Security", ONE_YEAR);
             }

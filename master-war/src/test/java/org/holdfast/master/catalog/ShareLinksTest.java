@@ -135,7 +135,13 @@ class ShareLinksTest {
     void nobodyMakesOneUpAndNoOtherSealWillDo() {
         String token = links().token(make(anna, "a"));
         for (String forged : new String[] {
-            "", "x", token + "x", token.substring(1), token.replace('.', ' '), "../../etc/passwd", token.toLowerCase(Locale.ROOT)
+            "",
+            "x",
+            token + "x",
+            token.substring(1),
+            token.replace('.', ' '),
+            "../../etc/passwd",
+            token.toLowerCase(Locale.ROOT)
         }) {
             assertNotValid(() -> links().open(forged));
         }

@@ -15,6 +15,7 @@ import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
@@ -60,6 +61,7 @@ abstract class NodeServlet extends HttpServlet {
                 refuseMethod(request, response);
                 return;
             }
+            PlainPath.require(request.getRequestURI());
             checkAccess(request);
             answer(request, response);
         } catch (ClientGone e) {

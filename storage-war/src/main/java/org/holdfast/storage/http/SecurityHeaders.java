@@ -12,7 +12,7 @@ import java.io.IOException;
 /**
  * Says to browsers, with every answer, what they must not do: guess types, tell where they came from, show us in a frame
  * or, once within TLS, come back without it (RFC 6797). No header lets pages of other origins read our answers (CORS),
- * and there are no cookies: what a foreign page makes a browser send, comes without credentials.
+ * and there are no cookies. What a browser adds by itself does no harm here: without CORS no other page can make it PUT.
  */
 final class SecurityHeaders implements Filter {
     private static final String ONE_YEAR = "max-age=31536000";
@@ -46,6 +46,7 @@ final class SecurityHeaders implements Filter {
             setHeader("X-Content-Type-Options", "nosniff");
             setHeader("Referrer-Policy", "no-referrer");
             setHeader("Content-Security-Policy", CONTENT);
+            setHeader("X-Frame-Options", "DENY");
             if (secure) {
                 setHeader("Strict-Transport-Security", ONE_YEAR);
             }
