@@ -31,7 +31,7 @@ import org.holdfast.master.catalog.ShareLinks;
  * {@code /api/v1/shared/{token}}: what a link leads to, for whoever has it. A file is sent by redirect; a folder is
  * listed, and its files are below it: {@code /api/v1/shared/{token}/{path}}.
  */
-@Path("shared/{token}{rest: (/.*)?}")
+@Path("shared/{token}")
 @Access(Access.Level.PUBLIC)
 public class SharedResource {
     static final String PATH = "/api/v1/shared/";
@@ -77,26 +77,58 @@ public class SharedResource {
         if (link.passwordHash().isPresent() && pass.isEmpty()) {
             Optional<String> told = Optional.ofNullable(headers.getHeaderString(PASSWORD_HEADER));
             if (told.isEmpty() && isForPeople()) {
-                return form();
+                return form("A password, please");
             }
             pass = Optional.of(pass(link, told.orElseThrow(LinkPasswords::required)));
         }
-        FileAddress address = address(link, token);
+        FileAddress address = address(link, connection.getRequestURI(), token);
         connection.setAttribute(AuditNote.OBJECT, address.toString());
         return link.isFolder() && names.isFolder(link.maker(), address)
                 ? folder(link, address, pass, query.text("after").orElse(""))
                 : file(link, address);
     }
 
+    @GET
+    @Path("{path: .+}")
+    @Operation(summary = "Reads what is in the folder that the link leads to (pass, after)")
+    public Response readBelow(@PathParam("token") String token) {
+        return read(token);
+    }
+
+    /**
+     * Opens it by a page that leads on and not by a redirect: browsers hold what follows a form to its page's policy, and a
+     * file is at a storage node, another origin.
+     */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(summary = "Takes the password from the form")
     public Response enter(@PathParam("token") String token, String form) {
         ShareLinks.Opened link = open(token);
-        String pass = pass(link, Query.parse(form).text("password").orElse(""));
-        return Response.seeOther(URI.create(uri.getRequestUri().getRawPath() + "?" + PASS + "=" + pass))
-                .header("Cache-Control", "no-store")
-                .build();
+        try {
+            String pass = pass(link, Query.parse(form).text("password").orElse(""));
+            String target = uri.getRequestUri().getRawPath() + "?" + PASS + "=" + pass;
+            var page = Page.of("It is open", "<p><a href=\"" + Page.escape(target) + "\">Go on</a></p>");
+            return Response.fromResponse(page)
+                    .header("Refresh", "0; url=" + target)
+                    .build();
+        } catch (HoldfastException e) {
+            if (e.kind() != FailureKind.UNAUTHENTICATED) {
+                throw e;
+            }
+            connection.setAttribute(AuditNote.CODE, e.code());
+            // Not 401, at which browsers ask for a name and a password of theirs.
+            return Response.fromResponse(form("That is not its password"))
+                    .status(Response.Status.FORBIDDEN)
+                    .build();
+        }
+    }
+
+    @POST
+    @Path("{path: .+}")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Operation(summary = "Takes the password from the form, in front of what is in the folder")
+    public Response enterBelow(@PathParam("token") String token, String form) {
+        return enter(token, form);
     }
 
     private ShareLinks.Opened open(String token) {
@@ -114,12 +146,19 @@ public class SharedResource {
                 EndpointServlet.client(connection));
     }
 
-    /** The address that the request means: what the link leads to, or what is below it. */
-    private FileAddress address(ShareLinks.Opened link, String token) {
-        String raw = uri.getRequestUri().getRawPath();
-        String rest = raw.substring(raw.indexOf(PATH) + PATH.length() + token.length());
+    /**
+     * The address that a request means: what the link leads to, or what is below it.
+     *
+     * @param rawPath of the request; names below the link are read from here, since parameters would lose what follows a ';'
+     * @param token as JAX-RS has read it. Where it was written otherwise (encoded, with parameters), what is left of it must
+     *     not be taken for the rest of a name: the link to {@code a} would lead to {@code a58} as well
+     * @throws HoldfastException NOT_FOUND {@code link-not-valid}; INVALID for a name that can't be
+     */
+    static FileAddress address(ShareLinks.Opened link, String rawPath, String token) {
+        int end = rawPath.indexOf(PATH) + PATH.length() + token.length();
+        String rest = rawPath.substring(Math.min(end, rawPath.length()));
         boolean isItself = rest.isEmpty() || rest.equals("/");
-        if (!isItself && !link.isFolder()) {
+        if (!isItself && (!link.isFolder() || !rest.startsWith("/"))) {
             throw ShareLinks.notValid();
         }
         return isItself ? link.address() : FileAddress.parse(link.address().encoded() + rest);
@@ -190,9 +229,9 @@ public class SharedResource {
         return json.build();
     }
 
-    private static Response form() {
+    private static Response form(String title) {
         return Page.of(
-                "A password, please",
+                title,
                 "<form method=\"post\"><label>Password of this link <input type=\"password\" name=\"password\""
                         + " autocomplete=\"off\" maxlength=\"256\" required autofocus></label>"
                         + " <button>Open</button></form>");

@@ -60,7 +60,8 @@ class OpenApiDocumentTest {
                 ? "/" + method.getAnnotation(Path.class).value()
                 : "";
         return (PREFIX + resource.getAnnotation(Path.class).value() + own)
-                .replace("{address: .+}", "{namespace}/{path}");
+                .replace("{address: .+}", "{namespace}/{path}")
+                .replaceAll("\\{(\\w+): [^}]*}", "{$1}");
     }
 
     /** Verbs by path. The document indents paths by two spaces and their operations by four. */
