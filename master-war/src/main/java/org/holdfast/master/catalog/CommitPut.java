@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.CommitReply;
+import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -160,13 +161,26 @@ public class CommitPut {
         dropCopies.drop(new BlobId(version.blobId), address);
     }
 
+    /**
+     * The version that the ticket has made already. Whoever shows it again at another node, with other bytes, must not
+     * hear that those are stored, nor that node keep them under this blob's name.
+     */
     private Optional<CommitReply> known(Ticket ticket, Landing landing) {
         return Rows.first(entities.createNativeQuery("SELECT v.number, d.path, f.name, n.name, n.replica_count,"
-                                + " (SELECT COUNT(*) FROM replica r WHERE r.blob_id = v.blob_id AND r.state = 'VERIFIED')"
-                                + " FROM file_version v JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
+                                + " (SELECT COUNT(*) FROM replica r WHERE r.blob_id = v.blob_id AND r.state = 'VERIFIED'),"
+                                + " b.sha256 FROM file_version v JOIN blob_ b ON b.id = v.blob_id JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
                                 + " JOIN namespace n ON n.id = d.namespace_id WHERE v.blob_id = ?")
                         .setParameter(1, landing.blob().id().value()))
                 .map(row -> {
+                    if (!landing.blob()
+                            .digests()
+                            .require(DigestAlgorithm.SHA_256)
+                            .equals(Rows.text(row[6]))) {
+                        throw HoldfastException.of(
+                                FailureKind.CONFLICT,
+                                "conflict",
+                                "This ticket has been used already, for other bytes; ask for a new one.");
+                    }
                     var address = new FileAddress(Rows.text(row[3]), Rows.text(row[1])).child(Rows.text(row[2]));
                     return new CommitReply(
                             address,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.OnConflict;
@@ -60,6 +61,22 @@ class CommitPutTest {
         assertThat(master.rows("SELECT kind, path, blob_id, account_id FROM change_log"))
                 .containsExactly("PUT admin/dir/a.txt " + reply.blob().id() + " "
                         + master.admin().accountId());
+    }
+
+    @Test
+    void aTicketMakesOneVersionWhateverIsSentWithItLaterElsewhere() throws Exception {
+        BlobFacts blob = master.blob("x");
+        var ticket = master.ticket(
+                "admin/a",
+                new BlobFacts(blob.id(), BlobFacts.UNKNOWN_SIZE, Digests.NONE),
+                TestMaster.terms(OnConflict.REPLACE));
+        var commit = master.get(CommitPut.class);
+        var reply = commit.commit(ticket, new Landing("sn1", blob));
+        var before = everything();
+        var other = new BlobFacts(blob.id(), blob.sizeBytes(), master.blob("y").digests());
+        assertRefused(FailureKind.CONFLICT, "conflict", () -> commit.commit(ticket, new Landing("sn2", other)));
+        assertThat(commit.commit(ticket, new Landing("sn1", blob)).toJson()).isEqualTo(reply.toJson());
+        assertThat(everything()).isEqualTo(before);
     }
 
     @Test
