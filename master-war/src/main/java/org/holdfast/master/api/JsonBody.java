@@ -62,10 +62,15 @@ final class JsonBody {
         if (value == null || value == JsonValue.NULL) {
             return value == null ? there : Optional.empty();
         }
-        if (value instanceof JsonString text) {
+        if (value instanceof JsonString text && isUnicode(text.getString())) {
             return Optional.of(text.getString());
         }
         throw invalid("The member " + name + " is not a text.", null);
+    }
+
+    /** Half of a pair can be told in JSON, as {@code \\ud800}, but not be kept. */
+    private static boolean isUnicode(String text) {
+        return text.codePoints().noneMatch(point -> Character.getType(point) == Character.SURROGATE);
     }
 
     boolean flag(String name, boolean there) {
@@ -86,7 +91,8 @@ final class JsonBody {
         }
         try {
             return Optional.of(json.getJsonNumber(name).longValueExact());
-        } catch (ClassCastException | ArithmeticException e) {
+        } catch (ClassCastException | ArithmeticException | UnsupportedOperationException e) {
+            // The last one at thousands of digits, which are not even looked at.
             throw invalid("The member " + name + " is not a whole number.", e);
         }
     }
