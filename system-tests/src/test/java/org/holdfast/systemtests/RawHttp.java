@@ -59,7 +59,8 @@ final class RawHttp {
         return "";
     }
 
-    private static Socket connect(URI server) throws IOException {
+    /** A connection, within TLS where the server wants it; the caller closes it. */
+    static Socket connect(URI server) throws IOException {
         return server.getScheme().equals("https")
                 ? Trust.context().getSocketFactory().createSocket(server.getHost(), server.getPort())
                 : new Socket(server.getHost(), server.getPort());

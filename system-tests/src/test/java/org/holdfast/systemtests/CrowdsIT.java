@@ -1,0 +1,144 @@
+package org.holdfast.systemtests;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Connections that only take room: idle ones, half requests, bodies that do not come. Others are served all the same. */
+@Order(8)
+@ExtendWith(SharedCluster.class)
+class CrowdsIT {
+    private static final int CROWD = 150;
+
+    /** An answer takes some milliseconds; who waits for a crowd to go away waits for a minute. */
+    private static final Duration SERVED = Duration.ofSeconds(10);
+
+    private final TestCluster cluster;
+    private final Http http;
+    private final List<Socket> crowd = new ArrayList<>();
+
+    CrowdsIT(TestCluster cluster) {
+        this.cluster = cluster;
+        this.http = cluster.http();
+    }
+
+    @AfterEach
+    void goHome() throws IOException {
+        for (Socket one : crowd) {
+            one.close();
+        }
+    }
+
+    private List<URI> servers() {
+        return List.of(cluster.url(), cluster.urlOf("sn1"));
+    }
+
+    private String put(URI server, String name, int bytes) {
+        return "PUT /api/v1/files/admin/" + name + " HTTP/1.1\r\nHost: " + server.getAuthority()
+                + "\r\nAuthorization: Basic "
+                + Base64.getEncoder().encodeToString(("admin:" + cluster.password()).getBytes(UTF_8))
+                + "\r\nContent-Length: " + bytes + "\r\n\r\n";
+    }
+
+    private Socket say(URI server, String beginning) throws IOException {
+        Socket socket = RawHttp.connect(server);
+        crowd.add(socket);
+        socket.getOutputStream().write(beginning.getBytes(ISO_8859_1));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    private void assertServed(String name) {
+        Instant began = Instant.now();
+        byte[] bytes = Bytes.random(10_000, 9);
+        http.put(cluster.api("files", "admin/crowds/" + name), bytes).expect(201);
+        assertThat(http.follow(cluster.api("files", "admin/crowds/" + name))
+                        .expect(200)
+                        .bytes())
+                .isEqualTo(bytes);
+        for (URI server : servers()) {
+            Http.anonymous().get(server.resolve("/health/live")).expect(200);
+        }
+        assertThat(Duration.between(began, Instant.now())).isLessThan(SERVED);
+    }
+
+    @Test
+    void idleConnectionsAreInNobodysWay() throws IOException {
+        for (URI server : servers()) {
+            for (int i = 0; i < CROWD; i++) {
+                crowd.add(new Socket(server.getHost(), server.getPort()));
+            }
+        }
+        assertServed("idle");
+    }
+
+    @Test
+    void halfRequestsAreInNobodysWay() throws IOException {
+        for (URI server : servers()) {
+            for (int i = 0; i < CROWD; i++) {
+                var unused = say(server, "GET /api/v1/nodes HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+            }
+        }
+        assertServed("half");
+    }
+
+    @Test
+    void bodiesThatDoNotComeAreInNobodysWay() throws IOException {
+        for (URI server : servers()) {
+            for (int i = 0; i < CROWD / 5; i++) {
+                var unused = say(server, put(server, "crowds/slow-" + server.getPort() + "-" + i, 100_000) + "x");
+            }
+        }
+        assertServed("bodies");
+    }
+
+    /** A transfer without a byte ends after a minute, and its name is free. */
+    @Test
+    @Timeout(150)
+    void aBodyThatStopsIsNotWaitedForForEver() throws IOException {
+        var stopped = new LinkedHashMap<String, Socket>();
+        for (URI server : servers()) {
+            String name = "crowds/stopped-" + server.getPort();
+            stopped.put(name, say(server, put(server, name, 100_000) + "x"));
+        }
+        for (var upload : stopped.entrySet()) {
+            String answer = lastWords(upload.getValue());
+            if (!answer.isEmpty()) {
+                assertThat(RawHttp.status(answer)).as(answer).isBetween(400, 503);
+                assertThat(answer).doesNotContain("\tat ", "Exception", "<html");
+            }
+            await().atMost(SERVED)
+                    .until(() -> http.put(cluster.api("files", "admin/" + upload.getKey()), new byte[1])
+                                    .status()
+                            == 201);
+        }
+    }
+
+    /** All that comes until the server hangs up. */
+    private static String lastWords(Socket socket) throws IOException {
+        socket.setSoTimeout(90_000);
+        try {
+            return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        } catch (SocketException | SSLException e) {
+            return "";
+        }
+    }
+}
