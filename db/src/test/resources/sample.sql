@@ -105,12 +105,6 @@ INSERT INTO replica (blob_id, node_id, priority, state, verified_at, changed_at)
          '2026-11-04 08:00:00' + INTERVAL pictures.seq SECOND, '2026-11-04 08:00:00'
   FROM seq_1_to_2000 pictures JOIN seq_0_to_2 copies
   WHERE pictures.seq < 2000 OR copies.seq = 0;
--- What is counted: right for admin, wrong for mara.
-INSERT INTO namespace_usage (namespace_id, files, bytes)
-  SELECT d.namespace_id, COUNT(*) + (d.namespace_id = 2), SUM(b.size)
-  FROM folder d JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id
-  GROUP BY d.namespace_id;
-
 -- What happened to the nodes, and how full sn1 was.
 INSERT INTO node_event (at, node_id, kind, was, becomes, detail, account_id) VALUES
   ('2026-11-03 08:00:00', NULL, 'LEADER', NULL, NULL, 'm1 leads the cluster now, with fencing token 1', NULL),
@@ -120,11 +114,3 @@ INSERT INTO node_event (at, node_id, kind, was, becomes, detail, account_id) VAL
 INSERT INTO node_sample (node_id, span_seconds, at, capacity_bytes, used_bytes, free_bytes, ping_micros, max_ping_micros)
 VALUES (1, 3600, '2026-11-03 08:00:00', 4000000000000, 1000000000, 3900000000000, 900, 12000),
        (1, 3600, '2026-11-04 08:00:00', 4000000000000, 2000000000, 3800000000000, 900, 15000);
-
--- Who changes what: mara writes a new version of her report, nils has reserved a name; a put of the admin's ran out.
-INSERT INTO file_lock (namespace_id, path_sha256, path, token, account_id, kind, writer, acquired_at, expires_at) VALUES
-  (2, SHA2('report.pdf', 256), 'report.pdf', 7, 2, 'TRANSFER', '01KW000000000000000000000A', '2026-11-20 08:00:00',
-   '2099-11-20 08:00:30'),
-  (2, SHA2('plan.txt', 256), 'plan.txt', 8, 3, 'EXPLICIT', '', '2026-11-20 08:00:00', '2099-11-20 09:00:00'),
-  (1, SHA2('docs/a.txt', 256), 'docs/a.txt', 5, 1, 'TRANSFER', '01KW000000000000000000000B', '2026-11-20 07:00:00',
-   '2026-11-20 07:00:30');

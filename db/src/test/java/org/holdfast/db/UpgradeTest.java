@@ -1,11 +1,9 @@
 package org.holdfast.db;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +26,8 @@ class UpgradeTest {
     @BeforeAll
     static void upgrade() throws IOException, SQLException {
         DATABASE.migrateTo(BEFORE);
-        run("/sample.sql");
-        run("/before-accounts.sql");
+        Sample.run(DATABASE, "/sample.sql");
+        Sample.run(DATABASE, "/before-accounts.sql");
         for (var table : DATABASE.run("SELECT table_name AS name FROM information_schema.tables"
                 + " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'flyway%'"
                 + " ORDER BY table_name")) {
@@ -37,12 +35,6 @@ class UpgradeTest {
             ROWS_BEFORE.put(name, DATABASE.run("SELECT * FROM " + name + " ORDER BY 1, 2, 3"));
         }
         DATABASE.flyway().migrate();
-    }
-
-    private static void run(String resource) throws IOException, SQLException {
-        try (InputStream sql = Objects.requireNonNull(UpgradeTest.class.getResourceAsStream(resource))) {
-            DATABASE.run(new String(sql.readAllBytes(), UTF_8));
-        }
     }
 
     private static String cell(String sql) throws SQLException {
