@@ -382,6 +382,10 @@ class AbuseIT {
             assertThat(asked.response().headers().map().keySet())
                     .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control-"));
         }
+        for (String resource : List.of("nodes", "users", "session", "folders/admin")) {
+            assertProblem(
+                    http.send("OPTIONS", cluster.api(resource), BodyPublishers.noBody()), 405, "method-not-allowed");
+        }
         URI own = cluster.url();
         http.post(move, "", "Sec-Fetch-Site", "same-origin", "Origin", own.getScheme() + "://" + own.getAuthority())
                 .expect(200);

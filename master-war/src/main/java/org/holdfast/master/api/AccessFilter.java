@@ -2,10 +2,13 @@ package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +33,10 @@ public class AccessFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+            // Jersey would answer by itself, for resources without a level. Only pages of other origins ask (CORS).
+            throw new ClientErrorException(Response.Status.METHOD_NOT_ALLOWED);
+        }
         PlainPath.require(connection.getRequestURI());
         ForeignPages.refuse(connection);
         Access.Level level = DeclaredAccess.of(resource.getResourceClass(), resource.getResourceMethod());

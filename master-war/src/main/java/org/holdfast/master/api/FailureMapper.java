@@ -33,6 +33,10 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         if (problem.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
             response.header("WWW-Authenticate", Gate.CHALLENGE);
         }
+        if (failure instanceof WebApplicationException web) {
+            Optional.ofNullable(web.getResponse().getHeaderString("Allow"))
+                    .ifPresent(methods -> response.header("Allow", methods));
+        }
         problem.retryAfterSeconds().ifPresent(wait -> response.header("Retry-After", wait));
         return response.build();
     }
