@@ -159,9 +159,20 @@ final class FakeCluster implements AutoCloseable {
                 bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
                 reply(exchange, 200, "moves");
             }
-            case "DELETE cluster", "DELETE locks" -> reply(exchange, 204, "");
+            case "DELETE cluster", "DELETE locks", "DELETE links" -> reply(exchange, 204, "");
             case "POST locks" -> lock(exchange, name);
-            case "GET locks", "GET replicas", "GET nodes", "GET events", "GET tasks", "GET cluster", "GET namespaces" ->
+            case "POST links" -> {
+                bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                reply(exchange, 201, "{\"id\":\"L1\",\"url\":\"https://h/api/v1/shared/t.k.s\",\"password\":true}");
+            }
+            case "GET links",
+                    "GET locks",
+                    "GET replicas",
+                    "GET nodes",
+                    "GET events",
+                    "GET tasks",
+                    "GET cluster",
+                    "GET namespaces" ->
                 reply(
                         exchange,
                         200,
