@@ -38,6 +38,9 @@ public class AccountNamespaces {
     LockNames lockNames;
 
     @Inject
+    ShareLinks shareLinks;
+
+    @Inject
     ChangeLog changes;
 
     /** A new account gets a namespace of its own name. */
@@ -46,11 +49,15 @@ public class AccountNamespaces {
         var unused = namespaces.make(made.account(), made.account().name(), defaults);
     }
 
-    /** The locks and the empty namespaces of an account that goes away go with it; CONFLICT {@code owns-files} for the others. */
+    /**
+     * The locks, the links and the empty namespaces of an account that goes away go with it; CONFLICT {@code owns-files} for
+     * the others.
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     public void onLeaves(@Observes AccountLeaves leaves) {
         Caller owner = leaves.account();
         lockNames.endAllOf(owner.accountId());
+        shareLinks.endAllOf(owner.accountId());
         for (var row : owned(owner.accountId())) {
             long id = Rows.number(row[0]);
             String name = Rows.text(row[1]);

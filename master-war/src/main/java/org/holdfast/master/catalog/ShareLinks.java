@@ -149,6 +149,14 @@ public class ShareLinks {
         }
     }
 
+    /** Ends all links that an account has made. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void endAllOf(long accountId) {
+        entities.createNativeQuery("DELETE FROM share_link WHERE made_by = ?")
+                .setParameter(1, accountId)
+                .executeUpdate();
+    }
+
     /** What is behind a link's text; NOT_FOUND {@code link-not-valid} for whatever is no good, without telling why. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Opened open(String token) {

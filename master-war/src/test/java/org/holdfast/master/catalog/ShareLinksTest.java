@@ -13,6 +13,7 @@ import org.holdfast.contract.FileAddress;
 import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Client;
+import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.account.LinkPasswords;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.cluster.TestNodes;
@@ -109,6 +110,20 @@ class ShareLinksTest {
         assertThat(open(link).maker()).isEqualTo(bob);
         master.sql("UPDATE account SET suspended = 1 WHERE name = 'bob'");
         assertNotValid(() -> open(link));
+    }
+
+    @Test
+    void itEndsWithItsMakersAccount() throws Exception {
+        master.get(ShareNames.class).grant(anna, at("a"), "bob", FileRole.MASTER);
+        String link = make(bob, "a/b");
+        String other = make(anna, "a/b");
+        String text = links().token(link);
+        master.get(EditAccounts.class).remove("bob");
+        assertNotValid(() -> links().open(text));
+        assertThat(master.rows("SELECT id FROM share_link")).containsExactly(other);
+        // Nor does it come back with another account of that name.
+        var unused = master.user("bob");
+        assertNotValid(() -> links().open(text));
     }
 
     @Test
