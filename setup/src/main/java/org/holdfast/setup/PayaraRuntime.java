@@ -30,6 +30,7 @@ record PayaraRuntime(Path directory) {
      */
     private static final String PRE_BOOT = """
             set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=127.0.0.1
+            set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.enabled=false
             set configs.config.server-config.network-config.protocols.protocol.http-listener.http.http2-enabled=false
             set configs.config.server-config.network-config.protocols.protocol.http-listener.http.max-connections=-1
             set configs.config.server-config.network-config.protocols.protocol.http-listener.http.request-timeout-seconds=-1
@@ -40,6 +41,15 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=1024
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.min-thread-pool-size=16
             set configs.config.server-config.http-service.access-logging-enabled=false
+            """;
+
+    /**
+     * The port opens when the application behind it is there. Before, the container would answer in its place: 404 for
+     * a file that exists, 403 for a copy that is brought. Of the two settings the first fails where the application did
+     * not deploy, and the port stays closed.
+     */
+    private static final String POST_DEPLOY = """
+            set applications.application.%s.description=deployed configs.config.server-config.network-config.network-listeners.network-listener.http-listener.enabled=true
             """;
 
     /**
@@ -118,6 +128,8 @@ record PayaraRuntime(Path directory) {
             }
             Path preBoot = instance.resolve("pre-boot.txt");
             Files.writeString(preBoot, PRE_BOOT, UTF_8);
+            Path postDeploy = instance.resolve("post-deploy.txt");
+            Files.writeString(postDeploy, POST_DEPLOY.formatted(name(war)), UTF_8);
             Files.writeString(instance.resolve("config/logging.properties"), LOGGING, UTF_8);
             List<String> arguments = new ArrayList<>(opens());
             Path launcher = directory.resolve("launch-micro.jar");
@@ -135,6 +147,8 @@ record PayaraRuntime(Path directory) {
                     Integer.toString(port),
                     "--prebootcommandfile",
                     preBoot.toString(),
+                    "--postdeploycommandfile",
+                    postDeploy.toString(),
                     "--contextroot",
                     "/",
                     "--deploy",
@@ -143,6 +157,11 @@ record PayaraRuntime(Path directory) {
         } catch (IOException e) {
             throw Refusal.failed("cannot make " + instance, e);
         }
+    }
+
+    /** What Payara calls the application. */
+    private static String name(Path war) {
+        return war.getFileName().toString().replaceFirst("\\.war$", "");
     }
 
     /** The packages of the JDK that Payara opens, as its own launcher script would. */

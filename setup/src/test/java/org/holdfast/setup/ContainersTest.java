@@ -28,7 +28,7 @@ class ContainersTest {
         }
         Files.writeString(runtime.resolve(".env"), "MICRO_OPENS=\"--add-opens x/y=ALL-UNNAMED\"\n");
         instance = folder.resolve("instance");
-        new PayaraRuntime(runtime).instance(instance, 7400, Path.of("some.war"));
+        new PayaraRuntime(runtime).instance(instance, 7400, Path.of("application.war"));
     }
 
     @Test
@@ -37,6 +37,16 @@ class ContainersTest {
         assertThat(local).anyMatch(line -> line.endsWith("http-listener.address=127.0.0.1"));
         local.removeIf(line -> line.contains("http-listener.address="));
         assertThat(Files.readAllLines(CONTAINER.resolve("pre-boot.txt"))).isEqualTo(local);
+    }
+
+    /** A port that is open before the application is there says that files which exist don't. */
+    @Test
+    void portOpensOnlyOverAnApplicationThatIsThere() throws IOException {
+        assertThat(instance.resolve("pre-boot.txt")).content().contains("http-listener.enabled=false");
+        assertThat(Files.readString(instance.resolve("post-deploy.txt")))
+                .startsWith("set applications.application.application.description=")
+                .endsWith("http-listener.enabled=true\n")
+                .isEqualTo(Files.readString(CONTAINER.resolve("post-deploy.txt")));
     }
 
     @Test
