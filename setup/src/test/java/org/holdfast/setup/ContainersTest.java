@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NullMarked
 class ContainersTest {
     private static final Path CONTAINER = Path.of("containers/payara");
+    private static final Path WAR = Path.of("application.war");
 
     @TempDir
     Path folder;
@@ -30,21 +31,24 @@ class ContainersTest {
         Files.writeString(runtime.resolve(".env"), "MICRO_OPENS=\"--add-opens x/y=ALL-UNNAMED\"\n");
         instance = folder.resolve("instance");
         new PayaraRuntime(runtime)
-                .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), Path.of("some.war"));
+                .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), WAR);
     }
 
     /** Inside, plain HTTP is there for the health check, on the container's own loopback address. */
     @Test
     void preBootCommandsAreTheSameButForTheAddresses() throws IOException {
-        KeyStoreFile anIdentity = KeyStoreFile.in(folder, "m1");
-        var local = new PayaraRuntime.Listener(7400, Optional.of(anIdentity))
+        var local = withTls()
                 .preBoot()
                 .lines()
                 .filter(line -> !line.contains("https-listener.address="))
-                .map(line -> line.replace("http-listener.enabled=false", "http-listener.address=127.0.0.1"))
+                .map(line -> line.replace(".http-listener.enabled=false", ".http-listener.address=127.0.0.1"))
                 .toList();
         assertThat(local).anyMatch(line -> line.endsWith("network-listener.http-listener.address=127.0.0.1"));
         assertThat(Files.readAllLines(CONTAINER.resolve("pre-boot.txt"))).isEqualTo(local);
+    }
+
+    private PayaraRuntime.Listener withTls() {
+        return new PayaraRuntime.Listener(7400, Optional.of(KeyStoreFile.in(folder, "m1")));
     }
 
     @Test
@@ -55,6 +59,18 @@ class ContainersTest {
                 .isNotEmpty()
                 .allSatisfy(flag -> assertThat(run).contains(flag))
                 .allSatisfy(flag -> assertThat(broker).contains(flag));
+    }
+
+    /** A port that is open before the application is there says that files which exist don't. */
+    @Test
+    void portOpensOnlyOverAnApplicationThatIsThere() throws IOException {
+        assertThat(instance.resolve("pre-boot.txt")).content().contains(".http-listener.enabled=false");
+        assertThat(instance.resolve("post-deploy.txt"))
+                .content()
+                .startsWith("set applications.application.application.description=")
+                .endsWith(".http-listener.enabled=true\n");
+        assertThat(withTls().preBoot()).contains(".https-listener.enabled=false", ".http-listener.enabled=false");
+        assertThat(CONTAINER.resolve("post-deploy.txt")).content().isEqualTo(withTls().postDeploy(WAR));
     }
 
     @Test

@@ -2,17 +2,22 @@ package org.holdfast.systemtests;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /** What no decent client would send: requests written byte by byte. */
 final class RawHttp {
+    private static final int NO_THREAD_LEFT_MILLIS = 5_000;
+
     private RawHttp() {}
 
     /**
@@ -75,6 +80,33 @@ final class RawHttp {
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Requests whose bodies never come, until they are closed: as many as the server takes, or as are wanted. */
+    static Closeable keepWaiting(URI server, String head, int requests) {
+        List<Socket> sockets = new ArrayList<>();
+        byte[] bytes =
+                (head + "\r\nHost: " + server.getAuthority() + "\r\nContent-Length: 10\r\n\r\n").getBytes(ISO_8859_1);
+        try {
+            for (int request = 0; request < requests; request++) {
+                var socket = connect(server);
+                sockets.add(socket);
+                socket.setSoTimeout(NO_THREAD_LEFT_MILLIS);
+                socket.getOutputStream().write(bytes);
+            }
+        } catch (SocketTimeoutException e) {
+            // Of TLS: nobody is left there to shake hands.
+            return () -> closeAll(sockets);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return () -> closeAll(sockets);
+    }
+
+    private static void closeAll(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
         }
     }
 
