@@ -30,8 +30,7 @@ class ContainersTest {
         }
         Files.writeString(runtime.resolve(".env"), "MICRO_OPENS=\"--add-opens x/y=ALL-UNNAMED\"\n");
         instance = folder.resolve("instance");
-        new PayaraRuntime(runtime)
-                .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), WAR);
+        new PayaraRuntime(runtime).instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), WAR);
     }
 
     /** Inside, plain HTTP is there for the health check, on the container's own loopback address. */
@@ -70,7 +69,9 @@ class ContainersTest {
                 .startsWith("set applications.application.application.description=")
                 .endsWith(".http-listener.enabled=true\n");
         assertThat(withTls().preBoot()).contains(".https-listener.enabled=false", ".http-listener.enabled=false");
-        assertThat(CONTAINER.resolve("post-deploy.txt")).content().isEqualTo(withTls().postDeploy(WAR));
+        assertThat(CONTAINER.resolve("post-deploy.txt"))
+                .content()
+                .isEqualTo(withTls().postDeploy(WAR));
     }
 
     @Test
