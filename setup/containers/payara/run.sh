@@ -33,7 +33,7 @@ java $opens -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData \
     -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Duser.timezone=UTC ${JVM_ARGS-} ${JAVA_OPTIONS-} \
     "-Dfish.payara.micro.BootJar=file:$runtime/launch-micro.jar" "-Dfish.payara.micro.UnpackDir=$runtime" \
     -cp "$runtime/launch-micro.jar" fish.payara.micro.impl.PayaraMicroImpl \
-    --rootdir "$instance" --nohazelcast --disablephonehome --port 8080 --sslport 8443 --sslcert holdfast \
+    --rootdir "$instance" --nohazelcast --disablephonehome --port 8080 \
     --prebootcommandfile /opt/holdfast/pre-boot.txt --postdeploycommandfile /opt/holdfast/post-deploy.txt \
     --contextroot / --deploy /opt/holdfast/application.war &
 java=$!

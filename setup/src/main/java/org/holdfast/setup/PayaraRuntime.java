@@ -39,7 +39,7 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.connection-upload-timeout-millis=600000
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.xpowered-by=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.trace-enabled=false
-            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.server-header=
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.server-header=false
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=1024
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.min-thread-pool-size=16
             set configs.config.server-config.http-service.access-logging-enabled=false
@@ -47,10 +47,13 @@ record PayaraRuntime(Path directory) {
 
     /**
      * Without a listener for plain HTTP nothing can be sent in the clear by mistake. A certificate is asked for and not
-     * demanded: people sign in with a password too, and what demands one, checks it.
+     * demanded: people sign in with a password too, and what demands one, checks it. Port and certificate are told here,
+     * since Payara's own options for them open the port at once.
      */
     private static final String PRE_BOOT_TLS = """
             set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.enabled=false
+            set configs.config.server-config.network-config.network-listeners.network-listener.https-listener.port=%d
+            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.cert-nickname=%s
             set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.client-auth=want
             set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls-enabled=false
             set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls11-enabled=false
@@ -78,7 +81,8 @@ record PayaraRuntime(Path directory) {
         }
 
         String preBoot() {
-            return PRE_BOOT.replace("LISTENER", name()) + (identity.isPresent() ? PRE_BOOT_TLS : "");
+            return PRE_BOOT.replace("LISTENER", name())
+                    + (identity.isPresent() ? PRE_BOOT_TLS.formatted(port, KeyStoreFile.ALIAS) : "");
         }
 
         String postDeploy(Path war) {
@@ -92,10 +96,7 @@ record PayaraRuntime(Path directory) {
 
         /** The options after the main class. */
         List<String> options() {
-            String number = Integer.toString(port);
-            return identity.isPresent()
-                    ? List.of("--sslport", number, "--sslcert", KeyStoreFile.ALIAS)
-                    : List.of("--port", number);
+            return identity.isPresent() ? List.of() : List.of("--port", Integer.toString(port));
         }
 
         /** Payara takes the key store from system properties, with its password: from a file, for ps shows arguments. */

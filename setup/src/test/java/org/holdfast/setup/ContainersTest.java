@@ -47,7 +47,7 @@ class ContainersTest {
     }
 
     private PayaraRuntime.Listener withTls() {
-        return new PayaraRuntime.Listener(7400, Optional.of(KeyStoreFile.in(folder, "m1")));
+        return new PayaraRuntime.Listener(8443, Optional.of(KeyStoreFile.in(folder, "m1")));
     }
 
     @Test

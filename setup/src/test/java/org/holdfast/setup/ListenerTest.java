@@ -24,7 +24,12 @@ class ListenerTest {
                 .anyMatch(line -> line.endsWith("https-listener.ssl.tls-enabled=false"))
                 .anyMatch(line -> line.endsWith("https-listener.ssl.tls11-enabled=false"))
                 .noneMatch(line -> line.contains("LISTENER"));
-        assertThat(listener.options()).containsExactly("--sslport", "7400", "--sslcert", "holdfast");
+        assertThat(listener.preBoot().lines())
+                .anyMatch(line -> line.endsWith("https-listener.port=7400"))
+                .anyMatch(line -> line.endsWith("https-listener.ssl.cert-nickname=holdfast"));
+        assertThat(listener.options())
+                .as("Payara's own options open the port at once")
+                .isEmpty();
     }
 
     @Test
