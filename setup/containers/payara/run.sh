@@ -34,7 +34,8 @@ java $opens -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData \
     "-Dfish.payara.micro.BootJar=file:$runtime/launch-micro.jar" "-Dfish.payara.micro.UnpackDir=$runtime" \
     -cp "$runtime/launch-micro.jar" fish.payara.micro.impl.PayaraMicroImpl \
     --rootdir "$instance" --nohazelcast --disablephonehome --port 8080 --sslport 8443 --sslcert holdfast \
-    --prebootcommandfile /opt/holdfast/pre-boot.txt --contextroot / --deploy /opt/holdfast/application.war &
+    --prebootcommandfile /opt/holdfast/pre-boot.txt --postdeploycommandfile /opt/holdfast/post-deploy.txt \
+    --contextroot / --deploy /opt/holdfast/application.war &
 java=$!
 trap 'kill -TERM "$java" 2>/dev/null' TERM INT
 

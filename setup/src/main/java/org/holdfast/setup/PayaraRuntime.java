@@ -31,6 +31,7 @@ record PayaraRuntime(Path directory) {
      */
     private static final String PRE_BOOT = """
             set configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.address=127.0.0.1
+            set configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.enabled=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.http2-enabled=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.max-connections=-1
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.request-timeout-seconds=-1
@@ -58,6 +59,15 @@ record PayaraRuntime(Path directory) {
             """;
 
     /**
+     * The port opens when the application behind it is there. Before, the container would answer in its place: 404 for
+     * a file that exists, 403 for a copy that is brought. Of the two settings the first fails where the application did
+     * not deploy, and the port stays closed.
+     */
+    private static final String POST_DEPLOY = """
+            set applications.application.%s.description=deployed configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.enabled=true
+            """;
+
+    /**
      * Where an instance listens, on 127.0.0.1.
      *
      * @param identity for HTTPS, and no HTTP; empty for HTTP
@@ -69,6 +79,11 @@ record PayaraRuntime(Path directory) {
 
         String preBoot() {
             return PRE_BOOT.replace("LISTENER", name()) + (identity.isPresent() ? PRE_BOOT_TLS : "");
+        }
+
+        /** What opens the port over the deployed application. */
+        String postDeploy(Path war) {
+            return POST_DEPLOY.formatted(application(war)).replace("LISTENER", name());
         }
 
         /** The options after the main class. */
@@ -178,6 +193,8 @@ record PayaraRuntime(Path directory) {
             }
             Path preBoot = instance.resolve("pre-boot.txt");
             Files.writeString(preBoot, listener.preBoot(), UTF_8);
+            Path postDeploy = instance.resolve("post-deploy.txt");
+            Files.writeString(postDeploy, listener.postDeploy(war), UTF_8);
             Files.writeString(instance.resolve("config/logging.properties"), LOGGING, UTF_8);
             List<String> arguments = new ArrayList<>(opens());
             Path properties = instance.resolve("tls.args");
@@ -196,11 +213,23 @@ record PayaraRuntime(Path directory) {
                     "--disablephonehome"));
             arguments.addAll(listener.options());
             arguments.addAll(List.of(
-                    "--prebootcommandfile", preBoot.toString(), "--contextroot", "/", "--deploy", war.toString()));
+                    "--prebootcommandfile",
+                    preBoot.toString(),
+                    "--postdeploycommandfile",
+                    postDeploy.toString(),
+                    "--contextroot",
+                    "/",
+                    "--deploy",
+                    war.toString()));
             return arguments;
         } catch (IOException e) {
             throw Refusal.failed("cannot make " + instance, e);
         }
+    }
+
+    /** What Payara calls the application. */
+    private static String application(Path war) {
+        return war.getFileName().toString().replaceFirst("\\.war$", "");
     }
 
     /** The packages of the JDK that Payara opens, as its own launcher script would. */

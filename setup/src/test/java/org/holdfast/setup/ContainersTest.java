@@ -30,7 +30,7 @@ class ContainersTest {
         Files.writeString(runtime.resolve(".env"), "MICRO_OPENS=\"--add-opens x/y=ALL-UNNAMED\"\n");
         instance = folder.resolve("instance");
         new PayaraRuntime(runtime)
-                .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), Path.of("some.war"));
+                .instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), Path.of("application.war"));
     }
 
     /** Inside, plain HTTP is there for the health check, on the container's own loopback address. */
@@ -55,6 +55,22 @@ class ContainersTest {
                 .isNotEmpty()
                 .allSatisfy(flag -> assertThat(run).contains(flag))
                 .allSatisfy(flag -> assertThat(broker).contains(flag));
+    }
+
+    /** A port that is open before the application is there says that files which exist don't. */
+    @Test
+    void portOpensOnlyOverAnApplicationThatIsThere() throws IOException {
+        Path war = Path.of("application.war");
+        var within = new PayaraRuntime.Listener(7400, Optional.of(KeyStoreFile.in(folder, "m1")));
+        assertThat(within.preBoot()).contains("https-listener.enabled=false");
+        assertThat(within.postDeploy(war))
+                .startsWith("set applications.application.application.description=")
+                .endsWith("https-listener.enabled=true\n")
+                .isEqualTo(Files.readString(CONTAINER.resolve("post-deploy.txt")));
+        assertThat(instance.resolve("pre-boot.txt")).content().contains("http-listener.enabled=false");
+        assertThat(instance.resolve("post-deploy.txt"))
+                .content()
+                .isEqualTo(within.postDeploy(war).replace("https-", "http-"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.holdfast.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -78,6 +79,20 @@ class NodeLifeIT {
         cluster.node("start", "sn2");
         awaitStatus("sn2", "running");
         assertThat(changes("sn2", before)).endsWith("VERIFYING RUNNING");
+    }
+
+    /** It is alive, but has nobody left to serve: its 1,024 threads wait for bodies that don't come. */
+    @Test
+    void aNodeThatServesNobodyIsDownUntilItDoes() throws IOException {
+        long before = lastEvent();
+        Closeable waiting = RawHttp.keepWaiting(cluster.urlOf("sn1"), "POST /api/v1/nodes HTTP/1.1", 1_100);
+        try {
+            awaitStatus("sn1", "down");
+        } finally {
+            waiting.close();
+        }
+        awaitStatus("sn1", "running");
+        assertThat(changes("sn1", before)).containsExactly("RUNNING DOWN", "DOWN VERIFYING", "VERIFYING RUNNING");
     }
 
     @Test
@@ -168,5 +183,26 @@ class NodeLifeIT {
                 .contains("sn6.removed-")
                 .contains("offline")
                 .contains("removed");
+        isRefusedWith("sn6", data("sn6").resolveSibling("sn6.removed"), "has the disk");
+        isRefusedWith("sn6", Files.createDirectory(data("sn6").resolveSibling("sn6.empty")), "empty data directory");
+    }
+
+    /** With a disk that is not its own a node is never used, and people are told why. */
+    private static void isRefusedWith(String node, Path disk, String reason) throws IOException {
+        Path own = data(node).resolveSibling(node + ".own");
+        cluster.node("stop", node);
+        Files.move(data(node), own);
+        Files.move(disk, data(node));
+        Path log = cluster.data().resolve("logs/" + node + ".start.log");
+        Process start = cluster.setup("node", "start", node).start(log, log);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cluster.holdfast("node", node)).contains(reason));
+        assertThat(cluster.nodeStates().get(node)).isIn("down", "failed");
+        cluster.node("stop", node);
+        await().atMost(PATIENCE).until(() -> !start.isAlive());
+        Files.move(data(node), disk);
+        Files.move(own, data(node));
+        cluster.node("start", node);
+        awaitStatus(node, "running");
     }
 }

@@ -2,12 +2,15 @@ package org.holdfast.systemtests;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -76,6 +79,27 @@ final class RawHttp {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Requests whose bodies never come, until they are closed; the server waits for each of them. */
+    static Closeable keepWaiting(URI server, String head, int requests) {
+        List<Socket> sockets = new ArrayList<>();
+        byte[] bytes =
+                (head + "\r\nHost: " + server.getAuthority() + "\r\nContent-Length: 10\r\n\r\n").getBytes(ISO_8859_1);
+        try {
+            for (int request = 0; request < requests; request++) {
+                var socket = connect(server);
+                sockets.add(socket);
+                socket.getOutputStream().write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return () -> {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        };
     }
 
     static int status(String answer) {

@@ -10,19 +10,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever dies while copies are being made: afterwards they are all there, and no task was lost or given up. */
+/**
+ * Whoever dies while copies are being made: afterwards they are all there, and no task was lost or given up. People work
+ * all the while, and nothing of theirs is lost.
+ */
 @Order(30)
 @ExtendWith(SharedCluster.class)
 class ReplicationFaultsIT {
     private static final int LARGE_BYTES = 200_000_000;
     /** A silent task is sent again after 30 s, and the copy itself takes its time. */
     private static final Duration RECOVERED = Duration.ofSeconds(100);
+
+    private static final History HISTORY = new History();
+
+    @SuppressWarnings("NullAway.Init") // what BeforeAll makes
+    private static Load load;
 
     private final TestCluster cluster;
 
@@ -31,6 +41,17 @@ class ReplicationFaultsIT {
 
     ReplicationFaultsIT(TestCluster cluster) {
         this.cluster = cluster;
+    }
+
+    @BeforeAll
+    static void work(TestCluster cluster) {
+        load = Load.start(cluster, HISTORY, "admin/meanwhile", 1, 1, 30);
+    }
+
+    @AfterAll
+    static void nothingIsLost(TestCluster cluster) {
+        assertThat(load.acknowledged()).isPositive();
+        Reckoning.hold(cluster, HISTORY, load);
     }
 
     @AfterEach

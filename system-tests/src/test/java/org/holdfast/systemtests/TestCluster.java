@@ -300,6 +300,8 @@ final class TestCluster implements AutoCloseable {
     Process takeOver(String node, Map<String, String> environment) {
         List<String> words = commandWords(component(node).pid());
         node("stop", node);
+        // Otherwise whoever waits for it to run is told of the one that has just ended.
+        awaitStatus(node, "down", Duration.ofSeconds(30));
         Path log = data.resolve("logs").resolve(node + "-again.log");
         return new Program(words, environment, data.resolve("run/payara").resolve(node), Duration.ofMinutes(2))
                 .start(log, log);

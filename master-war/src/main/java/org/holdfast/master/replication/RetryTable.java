@@ -18,8 +18,8 @@ import org.holdfast.contract.Outcome.Side;
  * <tr><td>unknown message; any status not named below</td><td>dead</td></tr>
  * <tr><td>any other outcome of the last attempt</td><td>dead</td></tr>
  * <tr><td>worker lost</td><td>again after the back-off, nobody blamed</td></tr>
- * <tr><td>refused, reset, time-out, stall, worker failed, 408, 429, 500, 502, 503, 504; 403, 404, 405 and 409
- * of the target</td><td>same plan after the back-off</td></tr>
+ * <tr><td>refused, reset, time-out, stall, worker failed, 408, 429, 500, 502, 503, 504; 404 and 409 of the
+ * target</td><td>same plan after the back-off</td></tr>
  * <tr><td>507 of the target</td><td>another target at once</td></tr>
  * <tr><td>404, 422 of the source</td><td>another source at once, this one suspect</td></tr>
  * <tr><td>410 of the source</td><td>another source at once, this one lost</td></tr>
@@ -71,7 +71,7 @@ public final class RetryTable {
             return Optional.empty();
         }
         return switch (outcome.status()) {
-            // Payara says 404 by itself while a node's application is still being deployed: no proof of a loss.
+            // A node says 410 of a blob that is gone; a container or a proxy says 404: no proof of a loss.
             case 404, 422 -> Optional.of(SourceFault.SUSPECT);
             case 410 -> Optional.of(SourceFault.LOST);
             default -> Optional.empty();
@@ -107,10 +107,9 @@ public final class RetryTable {
         int status = outcome.status();
         return switch (status) {
             case 408, 429, 500, 502, 503, 504 -> new Decision.RetrySame(delay(outcome, attempt, jitter));
-            // 403, 404, 405: the target's application is not deployed yet, and its container answers. 409: another
-            // worker writes the same blob there now; when it is through, the next attempt hears "already there".
-            case 403, 404, 405, 409 ->
-                target ? new Decision.RetrySame(delay(outcome, attempt, jitter)) : unexpected(outcome);
+            // 404: something else answers at the target's address. 409: another worker writes the same blob there now;
+            // when it is through, the next attempt hears "already there".
+            case 404, 409 -> target ? new Decision.RetrySame(delay(outcome, attempt, jitter)) : unexpected(outcome);
             case 422 -> target ? new Decision.VerifyBoth() : unexpected(outcome);
             case 507 -> target ? new Decision.ReplanTarget(Duration.ZERO) : unexpected(outcome);
             // Success of a source alone is no copy.

@@ -87,7 +87,7 @@ class RetryTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 410, 413, 501, 300, 302, 0})
+    @ValueSource(ints = {400, 401, 403, 405, 410, 413, 501, 300, 302, 0})
     void what_no_retry_can_mend_is_dead_with_its_reason(int status) {
         assertThat(decide(http(TARGET, status)))
                 .asInstanceOf(type(Decision.Dead.class))
@@ -116,8 +116,8 @@ class RetryTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {403, 404, 405, 409})
-    void a_target_not_deployed_yet_or_busy_with_the_same_blob_is_asked_again(int status) {
+    @ValueSource(ints = {404, 409})
+    void a_target_that_is_not_itself_or_busy_with_the_same_blob_is_asked_again(int status) {
         assertThat(decide(http(TARGET, status))).isEqualTo(new Decision.RetrySame(SECOND));
     }
 

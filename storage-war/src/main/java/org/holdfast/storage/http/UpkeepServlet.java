@@ -77,7 +77,7 @@ final class UpkeepServlet extends NodeServlet {
         }
     }
 
-    /** 410 and not 404: the container itself answers 404 while this application is still starting. */
+    /** 410 and not 404, which anything that answers at this address may say. */
     private static Problem gone() {
         return new Problem(
                 HttpServletResponse.SC_GONE, "Gone", "This node does not have the blob.", "gone", Optional.empty());

@@ -128,7 +128,7 @@ class CommitUploadTest {
 
     @Test
     void thePageOfABootingServerIsNoRefusal() {
-        master.answerNextCommits(new Prepared(404, "", "<html>not deployed yet</html>"));
+        master.answerNextCommits(new Prepared(404, "", "<html>another answers</html>"));
         assertThat(commit().status()).isEqualTo(201);
     }
 
