@@ -177,6 +177,18 @@ class KeepVersionsTest {
     }
 
     @Test
+    void theClusterCountsEachFileOnceAndTheCopiesOfAllItsVersions() {
+        for (int i = 1; i <= 3; i++) {
+            var unused = put("a", "x".repeat(i));
+        }
+        var totals = master.get(ClusterTotals.class).count();
+        assertThat(totals.files()).isOne();
+        assertThat(totals.bytes()).isEqualTo(6);
+        assertThat(totals.copies().wanted()).isEqualTo(6);
+        assertThat(totals.copies().underReplicated()).isEqualTo(3);
+    }
+
+    @Test
     void olderVersionsCountForTheQuotaBeforeAPutAndInIt() throws Exception {
         master.sql("UPDATE namespace SET quota_bytes = 10, versions_kept = 1 WHERE name = 'admin'");
         var unused = put("a", "12345");
