@@ -74,7 +74,7 @@ class VersionsIT {
         http.get(URI.create(file + "?version=1")).expect(404);
         http.get(URI.create(file + "?version=0")).expect(400);
         http.delete(URI.create(file + "?version=2")).expect(400);
-        assertThat(cluster.holdfast("get", "--version", "3", name, "-")).isEqualTo("three");
+        assertThat(cluster.holdfast("get", name, "--version", "3", "-")).isEqualTo("three");
 
         assertThat(cluster.holdfast("restore", name, "2")).isEqualTo(name + " is version 2 again, as version 5\n");
         assertThat(http.follow(file).expect(200).text()).isEqualTo("two");
