@@ -1,7 +1,7 @@
 -- What is counted: right for admin, wrong for mara.
 INSERT INTO namespace_usage (namespace_id, files, bytes)
-  SELECT d.namespace_id, COUNT(*) + (d.namespace_id = 2), SUM(b.size)
-  FROM folder d JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id
+  SELECT d.namespace_id, COUNT(DISTINCT f.id) + (d.namespace_id = 2), SUM(b.size)
+  FROM folder d JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.file_id = f.id JOIN blob_ b ON b.id = v.blob_id
   GROUP BY d.namespace_id;
 
 -- Who changes what: mara writes a new version of her report, nils has reserved a name; a put of the admin's ran out.

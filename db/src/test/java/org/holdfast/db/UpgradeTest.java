@@ -90,14 +90,14 @@ class UpgradeTest {
                 .containsExactly(
                         row("name", "mara", "owner", "mara", "files", "1", "bytes", "7340032"),
                         row("name", "empty", "owner", "admin", "files", "0", "bytes", "0"));
-        // Of a.txt the newest version only: 12 bytes and not 23.
+        // Of a.txt both versions: 23 bytes and not 12.
         assertThat(cell("SELECT bytes FROM namespace_usage WHERE namespace_id = 1"))
                 .isEqualTo(cell("SELECT SUM(b.size) FROM file f JOIN folder d ON d.id = f.folder_id"
-                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
+                        + " JOIN file_version v ON v.file_id = f.id JOIN blob_ b ON b.id = v.blob_id"
                         + " WHERE d.namespace_id = 1"));
         assertThat(DATABASE.run("SELECT v.user_name FROM user_usage v JOIN account a ON a.name = v.user_name"
                         + " LEFT JOIN account_usage u ON u.account_id = a.id"
-                        + " WHERE COALESCE(u.files, 0) <> v.files OR COALESCE(u.bytes, 0) <> v.bytes"))
+                        + " WHERE COALESCE(u.files, 0) <> v.files OR COALESCE(u.bytes, 0) <> v.all_versions_bytes"))
                 .isEmpty();
     }
 

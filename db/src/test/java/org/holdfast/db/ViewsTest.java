@@ -37,14 +37,16 @@ class ViewsTest {
     @Test
     void under_replicated_tells_what_is_missing_what_is_done_about_it_and_what_went_wrong() throws SQLException {
         assertThat(lines(
-                        "SELECT path, wanted, verified, readable, missing, open_tasks, last_reason FROM under_replicated"
-                                + " WHERE path NOT LIKE 'pictures/%' OR verified < 3 ORDER BY path"))
+                        "SELECT path, version, is_current, wanted, verified, readable, missing, open_tasks, last_reason FROM under_replicated"
+                                + " WHERE path NOT LIKE 'pictures/%' OR verified < 3 ORDER BY path, version"))
                 .containsExactly(
-                        "docs/2026/bücher.pdf 3 2 2 1 1 REFUSED from the target: connection refused",
+                        "docs/2026/bücher.pdf 1 1 3 2 2 1 1 REFUSED from the target: connection refused",
+                        // What it was before counts for itself.
+                        "docs/a.txt 1 0 3 1 1 2 0 NULL",
                         // Its third copy lies on a node that is down.
-                        "docs/a.txt 3 3 2 1 0 NULL",
-                        "only copy.iso 3 1 0 3 0 an answer that no retry can mend: HTTP 403 from the target: key",
-                        "pictures/day 1/picture 2000.jpg 3 1 0 3 0 NULL");
+                        "docs/a.txt 2 1 3 3 2 1 0 NULL",
+                        "only copy.iso 1 1 3 1 0 3 0 an answer that no retry can mend: HTTP 403 from the target: key",
+                        "pictures/day 1/picture 2000.jpg 1 1 3 1 0 3 0 NULL");
     }
 
     @Test

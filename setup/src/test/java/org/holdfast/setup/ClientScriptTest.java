@@ -341,7 +341,7 @@ class ClientScriptTest {
     void aDiskMayBePulledOrNotAndCopiesAreMoreFewerAndElsewhere() throws Exception {
         assertThat(run("node", "safe", "empty1").text()).isEqualTo("So it is.\n");
         assertThat(run("node", "safe", "sn1").code()).isEqualTo(1);
-        assertThat(run("namespace", "set", "one", "--replicas", "3", "--placement", "hash")
+        assertThat(run("namespace", "set", "one", "--replicas", "3", "--placement", "hash", "--versions", "4")
                         .text())
                 .isEqualTo("table of one");
         assertThat(run("rebalance", "--dry-run", "--spread", "2.5%").text()).isEqualTo("moves");
@@ -349,7 +349,7 @@ class ClientScriptTest {
         assertThat(run("rebalance", "stop").code()).isZero();
         assertThat(cluster.bodies)
                 .containsExactly(
-                        "{\"replicas\":3,\"placement\":\"hash\"}",
+                        "{\"replicas\":3,\"placement\":\"hash\",\"versionsKept\":4}",
                         "{\"dryRun\":true,\"spread\":0.025}",
                         "{\"dryRun\":false,\"spread\":0.05}");
         assertThat(cluster.requests).contains("DELETE /api/v1/cluster/rebalance");
@@ -402,6 +402,8 @@ class ClientScriptTest {
         assertCode(2, "task", "explode", "01KJMMA2G0BPBVXAW30DSPYN7Q");
         assertCode(2, "task", "resume", "delete", "--reason", "why not");
         assertCode(2, "why");
+        assertCode(2, "get", "admin/f", "--version", "newest");
+        assertCode(2, "restore", "admin/f");
         local("f", someBytes(4));
         assertCode(1, "put", "--on-conflict", "fail", "f");
         assertCode(1, "put", "--if-match", "0".repeat(64), "f");

@@ -322,6 +322,7 @@ class AbuseIT {
                 "files/admin/" + word,
                 "files/" + word + "/x",
                 "folders/admin/" + word,
+                "versions/admin/" + word,
                 "replicas/admin/" + word,
                 "access/admin/" + word,
                 "locks/admin/" + word,

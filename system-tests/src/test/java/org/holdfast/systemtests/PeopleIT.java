@@ -176,8 +176,8 @@ class PeopleIT {
         });
         var seen = new LinkedHashMap<String, String>();
         people.forEach((role, who) -> seen.put(role, outcomes(who, role)));
-        String reads = "get 307, head 200, where 200, list 200, access 200, namespace 200";
-        String writes = "put 201, overwrite 201, upload 201, mkdir 201";
+        String reads = "get 307, head 200, old 307, versions 200, where 200, list 200, access 200, namespace 200";
+        String writes = "put 201, restore 200, overwrite 201, upload 201, mkdir 201";
         String masters = "share 204, unshare 204, move 200, delete 204, rmdir 204";
         assertThat(seen)
                 .containsEntry("master", reads + ", " + writes + ", " + masters)
@@ -208,11 +208,14 @@ class PeopleIT {
         var answers = new LinkedHashMap<String, Http.Answer>();
         answers.put("get", who.get(file));
         answers.put("head", who.head(file));
+        answers.put("old", who.get(URI.create(file + "?version=1")));
+        answers.put("versions", who.get(cluster.api("versions", at + "/f/file.txt")));
         answers.put("where", who.get(cluster.api("replicas", at + "/f/file.txt")));
         answers.put("list", who.get(cluster.api("folders", at)));
         answers.put("access", who.get(cluster.api("access", at + "/f")));
         answers.put("namespace", who.get(cluster.api("namespaces/otto")));
         answers.put("put", who.put(cluster.api("files", at + "/f/new.txt"), new byte[1]));
+        answers.put("restore", send(who, "POST", cluster.api("versions", at + "/f/file.txt"), "{\"version\":1}"));
         answers.put("overwrite", who.put(file, new byte[2]));
         answers.put("upload", who.post(cluster.api("uploads", at + "/f/up.txt"), ""));
         answers.put("mkdir", who.put(cluster.api("folders", at + "/f/made"), new byte[0]));
@@ -233,7 +236,7 @@ class PeopleIT {
         Http paula = person("paula", "");
         Http quentin = person("quentin", "");
         paula.put(cluster.api("files", "paula/there.txt"), new byte[1]).expect(201);
-        for (String resource : List.of("files", "replicas", "access")) {
+        for (String resource : List.of("files", "versions", "replicas", "access")) {
             String there = quentin.get(cluster.api(resource, "paula/there.txt"))
                     .expect(404)
                     .text();

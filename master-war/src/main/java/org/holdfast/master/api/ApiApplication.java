@@ -24,6 +24,7 @@ public class ApiApplication extends Application {
             PasswordLinksResource.class,
             FoldersResource.class,
             ReplicasResource.class,
+            VersionsResource.class,
             NodesResource.class,
             NodeChecksResource.class,
             ScrubsResource.class,

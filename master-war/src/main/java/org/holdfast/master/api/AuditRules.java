@@ -74,6 +74,7 @@ final class AuditRules {
             Map.entry("nodes.create", "nodes.join"),
             Map.entry("password-links.get", "password-links.look"),
             Map.entry("password-links.create", "password-links.use"),
+            Map.entry("versions.create", "versions.restore"),
             Map.entry("links.create", "links.make"),
             Map.entry("links.delete", "links.end"),
             Map.entry("shared.get", "shared.read"),
@@ -85,6 +86,7 @@ final class AuditRules {
     /** Parameters that say what is done; others choose pages, or are secrets. */
     private static final List<String> TELLING = List.of(
             "user",
+            "version",
             "move-to",
             "on-conflict",
             "recursive",

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class FilesServlet extends EndpointServlet {
     static final String PREFIX = "/api/v1/files/";
     private static final long serialVersionUID = 1L;
+    private static final String VERSION = "version";
     /** Streams that may run through this master at once; the pool has more threads, so that other requests go on. */
     private static final int MAX_STREAMS = 768;
 
@@ -77,15 +78,23 @@ public class FilesServlet extends EndpointServlet {
         }
     }
 
+    /** The current version, or the one that is asked for by its number. */
+    private FileView find(Exchange exchange, FileAddress address, Query query) {
+        return query.text(VERSION).isEmpty()
+                ? names.file(exchange.caller(), address)
+                : names.version(exchange.caller(), address, (int) query.number(VERSION, 1, 1, Integer.MAX_VALUE));
+    }
+
     private void get(Exchange exchange, FileAddress address) {
-        Optional<String> node = Query.parse(exchange.request().getQueryString()).text("node");
-        FileView file = names.file(exchange.caller(), address);
+        Query query = Query.parse(exchange.request().getQueryString());
+        Optional<String> node = query.text("node");
+        FileView file = find(exchange, address, query);
         for (int attempt = 1; ; attempt++) {
             try {
                 get(exchange, file, node);
                 return;
             } catch (HoldfastException e) {
-                FileView now = names.file(exchange.caller(), address);
+                FileView now = find(exchange, address, query);
                 // A put between the two questions has taken the old copies out of service: the new ones are asked for.
                 if (attempt == MAX_OVERTAKEN
                         || now.blob().id().equals(file.blob().id())) {
@@ -111,7 +120,7 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void head(Exchange exchange, FileAddress address) {
-        FileView file = names.file(exchange.caller(), address);
+        FileView file = find(exchange, address, Query.parse(exchange.request().getQueryString()));
         HttpServletResponse response = exchange.response();
         response.setHeader("ETag", file.blob().digests().etag());
         response.setHeader("Accept-Ranges", "bytes");
@@ -154,6 +163,11 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void delete(Exchange exchange, FileAddress address) {
+        if (Query.parse(exchange.request().getQueryString()).text(VERSION).isPresent()) {
+            // Who means an older version must not lose the file.
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "A file is removed as a whole, not a version of it.");
+        }
         Optional<String> ifMatch = Optional.ofNullable(exchange.header("If-Match"));
         Contention.retryRun(() -> changeNames.removeFile(exchange.caller(), address, ifMatch));
         exchange.response().setStatus(HttpServletResponse.SC_NO_CONTENT);

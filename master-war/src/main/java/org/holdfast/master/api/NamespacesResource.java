@@ -41,10 +41,20 @@ import org.holdfast.master.placement.PlacementPolicy;
 @Access(Access.Level.SIGNED_IN)
 public class NamespacesResource {
     /** What PATCH knows. */
-    private static final Set<String> TERMS = Set.of("replicas", "placement", "durability", "quotaBytes", "quotaFiles");
+    private static final Set<String> TERMS =
+            Set.of("replicas", "placement", "durability", "versionsKept", "quotaBytes", "quotaFiles");
 
     private static final List<String> COLUMNS = List.of(
-            "name", "owner", "replicas", "placement", "durability", "files", "bytes", "quotaFiles", "quotaBytes");
+            "name",
+            "owner",
+            "replicas",
+            "placement",
+            "durability",
+            "versionsKept",
+            "files",
+            "bytes",
+            "quotaFiles",
+            "quotaBytes");
 
     @Inject
     Namespaces namespaces;
@@ -168,7 +178,8 @@ public class NamespacesResource {
                 json.text("placement", Optional.empty())
                         .map(NamespacesResource::placement)
                         .orElse(others.placement()),
-                number(json, "durability", others.durability()));
+                number(json, "durability", others.durability()),
+                number(json, "versionsKept", others.versionsKept()));
     }
 
     private static int number(JsonBody json, String name, int there) {
@@ -194,6 +205,7 @@ public class NamespacesResource {
                 .add("replicas", namespace.terms().replicas())
                 .add("placement", namespace.terms().placement().name().toLowerCase(Locale.ROOT))
                 .add("durability", namespace.terms().durability())
+                .add("versionsKept", namespace.terms().versionsKept())
                 .add("files", namespace.usage().files())
                 .add("bytes", namespace.usage().bytes());
         AccountJson.add(json, namespace.quota());

@@ -183,7 +183,7 @@ public class MasterConfig {
     @Produces
     @Dependent
     NamespaceTerms namespaceDefaults() {
-        return new NamespaceTerms(number("holdfast.namespace.replicas", 2), PlacementPolicy.RANDOM, 1);
+        return new NamespaceTerms(number("holdfast.namespace.replicas", 2), PlacementPolicy.RANDOM, 1, 0);
     }
 
     @Produces

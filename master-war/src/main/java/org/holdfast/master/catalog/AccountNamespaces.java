@@ -82,7 +82,7 @@ public class AccountNamespaces {
             entities.createNativeQuery("DELETE FROM namespace WHERE id = ?")
                     .setParameter(1, id)
                     .executeUpdate();
-            changes.add(ChangeKind.DELETE_FOLDER, new FileAddress(name, ""), null, null, owner.accountId());
+            changes.add(ChangeKind.DELETE_FOLDER, new FileAddress(name, ""), null, List.of(), owner.accountId());
         }
     }
 

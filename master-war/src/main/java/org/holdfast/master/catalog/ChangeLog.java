@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.List;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.master.database.Rows;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,26 @@ public class ChangeLog {
     Clock clock;
 
     /**
-     * Adds an entry; it gets its place in the order of changes after the commit, by {@link NumberChanges}.
+     * Adds an entry; it gets its place in the order of changes after the commit, by {@link NumberChanges}. An entry tells
+     * of one dropped blob: each further one has an entry of its own behind it.
      *
      * @param blobId the bytes that the change is about
-     * @param droppedBlobId the bytes that lose their name by it
+     * @param droppedBlobIds the bytes that lose their name by it
      */
     @Transactional(Transactional.TxType.MANDATORY)
     void add(
+            ChangeKind kind,
+            FileAddress address,
+            @Nullable String blobId,
+            List<String> droppedBlobIds,
+            long accountId) {
+        insert(kind, address, blobId, droppedBlobIds.isEmpty() ? null : droppedBlobIds.get(0), accountId);
+        droppedBlobIds.stream()
+                .skip(1)
+                .forEach(dropped -> insert(ChangeKind.DROP_VERSION, address, null, dropped, accountId));
+    }
+
+    private void insert(
             ChangeKind kind,
             FileAddress address,
             @Nullable String blobId,

@@ -7,14 +7,12 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Optional;
-import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
-import org.holdfast.master.replication.DropCopies;
 
 /**
  * Makes and removes folders, removes files. Each method is one transaction; run it through {@link
@@ -22,7 +20,7 @@ import org.holdfast.master.replication.DropCopies;
  */
 @ApplicationScoped
 public class ChangeNames {
-    /** Files that one step of a recursive removal takes away; keeps transactions and their locks short. */
+    /** Files, and versions of files, that one step of a recursive removal takes away: keeps transactions short. */
     static final int STEP = 500;
 
     @PersistenceContext
@@ -35,7 +33,7 @@ public class ChangeNames {
     Folders folders;
 
     @Inject
-    DropCopies dropCopies;
+    KeepVersions keepVersions;
 
     @Inject
     RespectLocks respectLocks;
@@ -53,12 +51,12 @@ public class ChangeNames {
         if (folders.lock(namespace.id, folder, false).isEmpty()) {
             respectLocks.pass(caller, namespace.id, folder);
             var unused = folders.ensure(namespace.id, folder);
-            changes.add(ChangeKind.MAKE_FOLDER, folder, null, null, caller.accountId());
+            changes.add(ChangeKind.MAKE_FOLDER, folder, null, List.of(), caller.accountId());
         }
     }
 
     /**
-     * Removes a file.
+     * Removes a file with all its versions.
      *
      * @param ifMatch entity tag that it must have, or {@code *}
      */
@@ -69,7 +67,7 @@ public class ChangeNames {
         respectLocks.end(caller, namespace.id, address);
     }
 
-    /** Removes a file to make room for another under its name, on which a lock of the caller's goes on. */
+    /** Removes a file with all its versions to make room for another under its name, on which a lock of the caller's goes on. */
     void makeRoom(Caller caller, FileAddress address) {
         Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
         remove(caller, namespace, address, Optional.empty());
@@ -78,15 +76,15 @@ public class ChangeNames {
     private void remove(Caller caller, Namespace namespace, FileAddress address, Optional<String> ifMatch) {
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
-        var row = Rows.first(entities.createNativeQuery("SELECT f.id, v.blob_id, b.sha256, b.size FROM file f"
+        var row = Rows.first(entities.createNativeQuery("SELECT f.id, b.sha256 FROM file f"
                                 + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
                                 + " WHERE f.folder_id = ? AND f.name = ? FOR UPDATE")
                         .setParameter(1, folderId)
                         .setParameter(2, address.name()))
                 .orElseThrow(() -> FindNames.missing(address));
-        PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[2]) + '"');
-        remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
-        usage.add(namespace.id, new CountUsage.Usage(-1, -Rows.number(row[3])));
+        PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[1]) + '"');
+        KeepVersions.Gone gone = remove(caller, address, Rows.number(row[0]));
+        usage.add(namespace.id, new CountUsage.Usage(-1, -gone.bytes()));
     }
 
     /** Removes a folder in which nothing is; CONFLICT {@code folder-not-empty} otherwise. */
@@ -112,20 +110,19 @@ public class ChangeNames {
         entities.createNativeQuery("DELETE FROM folder WHERE id = ?")
                 .setParameter(1, id)
                 .executeUpdate();
-        changes.add(ChangeKind.DELETE_FOLDER, folder, null, null, caller.accountId());
+        changes.add(ChangeKind.DELETE_FOLDER, folder, null, List.of(), caller.accountId());
     }
 
     /**
-     * One step of a recursive removal: some files below the folder.
+     * One step of a recursive removal: some files below the folder, with all their versions.
      *
      * @return whether there may be more
      */
     @Transactional
     public boolean removeSomeFilesBelow(Caller caller, FileAddress folder) {
         Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
-        var files = Rows.of(entities.createNativeQuery("SELECT f.id, v.blob_id, d.path, f.name, b.size"
+        var found = Rows.of(entities.createNativeQuery("SELECT f.id, d.path, f.name"
                         + " FROM folder d JOIN file f ON f.folder_id = d.id"
-                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
                         + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)"
                         + " ORDER BY f.id LIMIT " + STEP + " FOR UPDATE")
                 .setParameter(1, namespace.id)
@@ -133,14 +130,21 @@ public class ChangeNames {
                 .setParameter(3, below(folder))
                 .setParameter(4, below(folder)));
         respectLocks.endBelow(caller, namespace.id, folder);
+        int files = 0;
+        int versions = 0;
         long bytes = 0;
-        for (var row : files) {
-            var address = new FileAddress(folder.namespace(), Rows.text(row[2])).child(Rows.text(row[3]));
-            remove(caller, address, Rows.number(row[0]), Rows.text(row[1]));
-            bytes += Rows.number(row[4]);
+        for (var row : found) {
+            if (versions >= STEP) {
+                break;
+            }
+            var address = new FileAddress(folder.namespace(), Rows.text(row[1])).child(Rows.text(row[2]));
+            KeepVersions.Gone gone = remove(caller, address, Rows.number(row[0]));
+            files++;
+            versions += gone.blobs().size();
+            bytes += gone.bytes();
         }
-        usage.add(namespace.id, new CountUsage.Usage(-files.size(), -bytes));
-        return files.size() == STEP;
+        usage.add(namespace.id, new CountUsage.Usage(-files, -bytes));
+        return files < found.size() || files == STEP;
     }
 
     /** The folders below and including this one, deepest first. */
@@ -162,11 +166,12 @@ public class ChangeNames {
         return folder.isRoot() ? "" : folder.path() + "/";
     }
 
-    private void remove(Caller caller, FileAddress address, long fileId, String blobId) {
+    private KeepVersions.Gone remove(Caller caller, FileAddress address, long fileId) {
+        KeepVersions.Gone gone = keepVersions.forgetAll(fileId, address);
         entities.createNativeQuery("DELETE FROM file WHERE id = ?")
                 .setParameter(1, fileId)
                 .executeUpdate();
-        dropCopies.drop(new BlobId(blobId), address);
-        changes.add(ChangeKind.DELETE, address, blobId, blobId, caller.accountId());
+        changes.add(ChangeKind.DELETE, address, gone.blobs().get(0), gone.blobs(), caller.accountId());
+        return gone;
     }
 }

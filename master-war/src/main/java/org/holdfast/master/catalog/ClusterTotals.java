@@ -31,23 +31,23 @@ public class ClusterTotals {
      * The whole store in numbers.
      *
      * @param files files
-     * @param bytes their bytes, each file once
+     * @param bytes their bytes, each version that is kept once
      * @param copies of their copies
      * @param countedAt when this was so
      */
     public record Totals(long files, long bytes, CopyTotals copies, Instant countedAt) {}
 
     /**
-     * The copies in numbers. A good one is verified and lies on a node that counts: one that is in service, and not away
+     * The copies in numbers; each version that is kept counts for itself. A good one is verified and lies on a node that counts: one that is in service, and not away
      * for longer than the hold-off.
      *
      * @param wanted copies that the namespaces ask for
      * @param verified copies that were found right, wherever they are
      * @param good of the wanted ones, those that are good
      * @param missingBytes bytes of the others
-     * @param underReplicated files with fewer good copies than wanted
-     * @param endangered files that have one copy left that can be read, and should have more
-     * @param unreadable files that can't be read now
+     * @param underReplicated versions with fewer good copies than wanted
+     * @param endangered versions that have one copy left that can be read, and should have more
+     * @param unreadable versions that can't be read now
      */
     public record CopyTotals(
             long wanted,

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.holdfast.contract.BlobFacts;
-import org.holdfast.contract.BlobId;
 import org.holdfast.contract.CommitReply;
 import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.FailureKind;
@@ -24,11 +23,11 @@ import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.account.Accounts;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
-import org.holdfast.master.replication.DropCopies;
 import org.holdfast.master.replication.PlanCopies;
 
 /**
- * Makes landed bytes a version of a file: file, version, blob, replicas, tasks and change-log entry in one transaction.
+ * Makes landed bytes a version of a file: file, version, blob, replicas, tasks and change-log entry in one transaction,
+ * in which older versions go that are not to be kept any more.
  * Idempotent by blob id. Run it through {@link org.holdfast.master.database.Contention#retry}.
  */
 @ApplicationScoped
@@ -52,7 +51,7 @@ public class CommitPut {
     PlanCopies planCopies;
 
     @Inject
-    DropCopies dropCopies;
+    KeepVersions keepVersions;
 
     @Inject
     LockTransfers lockTransfers;
@@ -109,16 +108,13 @@ public class CommitPut {
         lockTransfers.close(caller, terms, namespace.id, address);
         planCopies.plan(landing, ticket.address(), namespace.placement, namespace.replicaCount);
         FileVersion version = write(folderId, address, file, current, landing.blob(), ticket.contentType(), caller);
-        if (current != null) {
-            forget(current, address);
-        }
-        changes.add(
-                ChangeKind.PUT,
-                address,
-                landing.blob().id().value(),
-                current == null ? null : current.blobId,
-                caller.accountId());
-        usage.add(namespace.id, growth(landing.blob(), current));
+        KeepVersions.Gone gone = current == null
+                ? KeepVersions.Gone.NOTHING
+                : keepVersions.trim(version.file.id, namespace.versionsKept, address);
+        changes.add(ChangeKind.PUT, address, landing.blob().id().value(), gone.blobs(), caller.accountId());
+        usage.add(
+                namespace.id,
+                new CountUsage.Usage(current == null ? 1 : 0, landing.blob().sizeBytes() - gone.bytes()));
         boolean renamed = !address.equals(ticket.address());
         return new CommitReply(
                 address, version.number, landing.blob(), landing.nodes().size(), 1 + namespace.replicaCount, renamed);
@@ -144,21 +140,6 @@ public class CommitPut {
         entities.persist(version);
         file.versionId = version.id;
         return version;
-    }
-
-    private CountUsage.Usage growth(BlobFacts blob, @org.jspecify.annotations.Nullable FileVersion replaced) {
-        if (replaced == null) {
-            return new CountUsage.Usage(1, blob.sizeBytes());
-        }
-        long before = Rows.longs(entities.createNativeQuery("SELECT size FROM blob_ WHERE id = ?")
-                        .setParameter(1, replaced.blobId))
-                .get(0);
-        return new CountUsage.Usage(0, blob.sizeBytes() - before);
-    }
-
-    private void forget(FileVersion version, FileAddress address) {
-        entities.remove(version);
-        dropCopies.drop(new BlobId(version.blobId), address);
     }
 
     /**

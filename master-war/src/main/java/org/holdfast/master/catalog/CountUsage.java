@@ -26,7 +26,7 @@ public class CountUsage {
      * Files and bytes.
      *
      * @param files number of files, or by how many there are more
-     * @param bytes of their current versions, each once, or by how many there are more
+     * @param bytes of all their versions that are kept, each once, or by how many there are more
      */
     public record Usage(long files, long bytes) {
         static final Usage NONE = new Usage(0, 0);

@@ -5,7 +5,7 @@ import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FileAddress;
 
 /**
- * A file's current version, as readers see it.
+ * A version of a file, as readers see it: the current one unless an older one was asked for.
  *
  * @param address where it is
  * @param version number of the version

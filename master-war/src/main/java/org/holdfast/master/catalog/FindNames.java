@@ -42,18 +42,31 @@ public class FindNames {
         return find(caller, address).orElseThrow(() -> missing(address));
     }
 
+    /** The version with this number, current or older, or NOT_FOUND. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public FileView version(Caller caller, FileAddress address, int number) {
+        return find(caller, address, Optional.of(number)).orElseThrow(() -> missing(address, number));
+    }
+
     /** The current version, if there is a file; NOT_FOUND for who may not read there. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Optional<FileView> find(Caller caller, FileAddress address) {
-        var found = Rows.first(entities.createNativeQuery("SELECT n.owner_id, v.number, v.content_type, v.created_at,"
+        return find(caller, address, Optional.empty());
+    }
+
+    private Optional<FileView> find(Caller caller, FileAddress address, Optional<Integer> number) {
+        var query = entities.createNativeQuery("SELECT n.owner_id, v.number, v.content_type, v.created_at,"
                         + " b.id, b.size, b.md5, b.sha256, b.sha1, b.sha3_256"
                         + " FROM namespace n LEFT JOIN folder d ON d.namespace_id = n.id AND d.path_sha256 = ?"
                         + " LEFT JOIN file f ON f.folder_id = d.id AND f.name = ?"
-                        + " LEFT JOIN file_version v ON v.id = f.version_id LEFT JOIN blob_ b ON b.id = v.blob_id"
-                        + " WHERE n.name = ?")
+                        + " LEFT JOIN file_version v ON "
+                        + (number.isEmpty() ? "v.id = f.version_id" : "v.file_id = f.id AND v.number = ?")
+                        + " LEFT JOIN blob_ b ON b.id = v.blob_id WHERE n.name = ?")
                 .setParameter(1, PathKey.of(address.parent().path()))
                 .setParameter(2, address.name())
-                .setParameter(3, address.namespace()));
+                .setParameter(number.isEmpty() ? 3 : 4, address.namespace());
+        number.ifPresent(told -> query.setParameter(3, told));
+        var found = Rows.first(query);
         Long ownerId = found.map(row -> Rows.number(row[0])).orElse(null);
         roles.require(caller, ownerId, address, FileOperation.READ);
         var row = found.orElseThrow(() -> FindRoles.hidden(address));
@@ -62,7 +75,7 @@ public class FindNames {
                 : Optional.of(new FileView(
                         address,
                         (int) Rows.number(row[1]),
-                        blob(row),
+                        blob(row, 4),
                         Rows.text(row[2]),
                         Rows.instant(row[3]).orElseThrow()));
     }
@@ -105,13 +118,22 @@ public class FindNames {
         return HoldfastException.of(FailureKind.NOT_FOUND, "not-found", "There is no file " + address + ".");
     }
 
+    static HoldfastException missing(FileAddress address, int number) {
+        return HoldfastException.of(
+                FailureKind.NOT_FOUND, "not-found", "There is no version " + number + " of a file " + address + ".");
+    }
+
     static HoldfastException missingFolder(FileAddress address) {
         return HoldfastException.of(FailureKind.NOT_FOUND, "not-found", "There is no folder " + address + ".");
     }
 
-    private static BlobFacts blob(@Nullable Object[] row) {
-        var digests =
-                Digests.of(Rows.text(row[6]), Rows.text(row[7]), Rows.textOrNull(row[8]), Rows.textOrNull(row[9]));
-        return new BlobFacts(new BlobId(Rows.text(row[4])), Rows.number(row[5]), digests);
+    /** Id, size, md5, sha256, sha1 and sha3_256 of a blob, of which the first is in this column. */
+    static BlobFacts blob(@Nullable Object[] row, int first) {
+        var digests = Digests.of(
+                Rows.text(row[first + 2]),
+                Rows.text(row[first + 3]),
+                Rows.textOrNull(row[first + 4]),
+                Rows.textOrNull(row[first + 5]));
+        return new BlobFacts(new BlobId(Rows.text(row[first])), Rows.number(row[first + 1]), digests);
     }
 }

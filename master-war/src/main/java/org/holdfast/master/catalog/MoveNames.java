@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
+import java.util.List;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -78,7 +79,7 @@ public class MoveNames {
         } else {
             moveFile(oldParent, from, newParent, free);
         }
-        changes.add(ChangeKind.MOVE, free, null, null, caller.accountId());
+        changes.add(ChangeKind.MOVE, free, null, List.of(), caller.accountId());
         if (source.id != target.id) {
             usage.move(source.id, target.id, isFolder ? below(target, free) : file(newParent, free));
         }
@@ -132,16 +133,16 @@ public class MoveNames {
     }
 
     private CountUsage.Usage file(long folderId, FileAddress address) {
-        return counted(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM file f"
-                        + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
+        return counted(entities.createNativeQuery("SELECT COUNT(DISTINCT f.id), COALESCE(SUM(b.size), 0) FROM file f"
+                        + " JOIN file_version v ON v.file_id = f.id JOIN blob_ b ON b.id = v.blob_id"
                         + " WHERE f.folder_id = ? AND f.name = ?")
                 .setParameter(1, folderId)
                 .setParameter(2, address.name()));
     }
 
     private CountUsage.Usage below(Namespace namespace, FileAddress folder) {
-        return counted(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM folder d"
-                        + " JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.id = f.version_id"
+        return counted(entities.createNativeQuery("SELECT COUNT(DISTINCT f.id), COALESCE(SUM(b.size), 0) FROM folder d"
+                        + " JOIN file f ON f.folder_id = d.id JOIN file_version v ON v.file_id = f.id"
                         + " JOIN blob_ b ON b.id = v.blob_id"
                         + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)")
                 .setParameter(1, namespace.id)

@@ -35,6 +35,9 @@ class Namespace {
 
     int durability;
 
+    @Column(name = "versions_kept")
+    int versionsKept;
+
     @Column(name = "quota_bytes")
     @Nullable
     Long quotaBytes;
@@ -59,5 +62,6 @@ class Namespace {
         this.replicaCount = terms.replicas();
         this.placement = terms.placement();
         this.durability = terms.durability();
+        this.versionsKept = terms.versionsKept();
     }
 }

@@ -10,9 +10,13 @@ import org.holdfast.master.placement.PlacementPolicy;
  * @param replicas wanted copies besides the origin, 0 to {@value #MAX_REPLICAS}
  * @param placement how nodes are chosen
  * @param durability fsynced copies before a put is acknowledged, from 1
+ * @param versionsKept older versions of each file beside the current one, 0 to {@value #MAX_VERSIONS_KEPT}
  */
-public record NamespaceTerms(int replicas, PlacementPolicy placement, int durability) {
+public record NamespaceTerms(int replicas, PlacementPolicy placement, int durability, int versionsKept) {
     public static final int MAX_REPLICAS = 15;
+
+    /** What a removal of one file drops in one transaction, and what a listing of versions shows. */
+    public static final int MAX_VERSIONS_KEPT = 1_000;
 
     public NamespaceTerms {
         if (replicas < 0 || replicas > MAX_REPLICAS) {
@@ -20,6 +24,9 @@ public record NamespaceTerms(int replicas, PlacementPolicy placement, int durabi
         }
         if (durability < 1 || durability > replicas + 1) {
             throw invalid("A namespace's durability must be from 1 to the number of its copies.");
+        }
+        if (versionsKept < 0 || versionsKept > MAX_VERSIONS_KEPT) {
+            throw invalid("A namespace's versionsKept must be from 0 to " + MAX_VERSIONS_KEPT + ".");
         }
     }
 

@@ -90,7 +90,8 @@ public class Namespaces {
 
     /**
      * Changes how files are kept, and how much. When it is the number of copies, those of the files that are there follow
-     * by a walk; what is there already stays, whatever the quota.
+     * by a walk; what is there already stays, whatever the quota. When fewer versions are to be kept, those of a file that
+     * are too many go with its next put.
      */
     @Transactional
     public NamespaceView change(Caller caller, String name, NamespaceTerms terms, Quota quota) {
@@ -109,21 +110,25 @@ public class Namespaces {
     }
 
     private List<NamespaceView> views(String where, Object... parameters) {
-        var query = entities.createNativeQuery("SELECT n.name, n.replica_count, n.placement, n.durability, a.name,"
-                + " n.quota_files, n.quota_bytes, COALESCE(u.files, 0), COALESCE(u.bytes, 0)"
-                + " FROM namespace n JOIN account a ON a.id = n.owner_id"
-                + " LEFT JOIN namespace_usage u ON u.namespace_id = n.id" + where + " ORDER BY n.name");
+        var query = entities.createNativeQuery(
+                "SELECT n.name, n.replica_count, n.placement, n.durability, n.versions_kept, a.name,"
+                        + " n.quota_files, n.quota_bytes, COALESCE(u.files, 0), COALESCE(u.bytes, 0)"
+                        + " FROM namespace n JOIN account a ON a.id = n.owner_id"
+                        + " LEFT JOIN namespace_usage u ON u.namespace_id = n.id" + where + " ORDER BY n.name");
         for (int i = 0; i < parameters.length; i++) {
             query.setParameter(i + 1, parameters[i]);
         }
         return Rows.of(query).stream()
                 .map(row -> new NamespaceView(
                         Rows.text(row[0]),
-                        new NamespaceTerms((int) Rows.number(row[1]), PlacementPolicy.valueOf(Rows.text(row[2])), (int)
-                                Rows.number(row[3])),
-                        Rows.text(row[4]),
-                        CountUsage.quota(row[5], row[6]),
-                        CountUsage.usage(row[7], row[8])))
+                        new NamespaceTerms(
+                                (int) Rows.number(row[1]),
+                                PlacementPolicy.valueOf(Rows.text(row[2])),
+                                (int) Rows.number(row[3]),
+                                (int) Rows.number(row[4])),
+                        Rows.text(row[5]),
+                        CountUsage.quota(row[6], row[7]),
+                        CountUsage.usage(row[8], row[9])))
                 .toList();
     }
 }

@@ -51,6 +51,9 @@ public class RequestUpload {
     CountUsage usage;
 
     @Inject
+    KeepVersions keepVersions;
+
+    @Inject
     LockTransfers lockTransfers;
 
     @Inject
@@ -119,7 +122,7 @@ public class RequestUpload {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
         }
-        usage.requireRoom(namespace.id, growth(wish, there));
+        usage.requireRoom(namespace.id, growth(namespace, wish, there.isPresent()));
         List<NodeView> nodes = nodes(namespace, wish);
         PlacementPolicy policy = namespace.placement;
         requireReachable(
@@ -147,11 +150,12 @@ public class RequestUpload {
     }
 
     /** By how much the put lets its namespace grow, as far as that is known before it. */
-    private static CountUsage.Usage growth(Wish wish, Optional<FileView> there) {
+    private CountUsage.Usage growth(Namespace namespace, Wish wish, boolean isThere) {
         long bytes = Math.max(0, wish.sizeBytes());
-        return there.filter(file -> wish.terms().onConflict() != OnConflict.RENAME)
-                .map(file -> new CountUsage.Usage(0, bytes - file.blob().sizeBytes()))
-                .orElse(new CountUsage.Usage(1, bytes));
+        boolean replaces = isThere && wish.terms().onConflict() != OnConflict.RENAME;
+        return replaces
+                ? new CountUsage.Usage(0, bytes - keepVersions.freedByPut(namespace, wish.address()))
+                : new CountUsage.Usage(1, bytes);
     }
 
     /** Those that the origin forwards the bytes to, and some to replace them; across zones, as all copies. */

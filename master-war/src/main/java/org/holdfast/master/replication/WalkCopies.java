@@ -162,11 +162,11 @@ public class WalkCopies {
                 .setParameter(3, walk.position)));
     }
 
-    /** In order of the files' keys, so that each page begins where the last ended; reads the files of all once per walk. */
+    /** In order of the versions' keys, so that each page begins where the last ended; reads those of all once per walk. */
     private Page ofNamespace(Walk walk) {
-        var rows = Rows.of(entities.createNativeQuery("SELECT STRAIGHT_JOIN f.id, v.blob_id FROM file f"
-                        + " JOIN folder d ON d.id = f.folder_id JOIN file_version v ON v.file_id = f.id"
-                        + " WHERE d.namespace_id = ? AND f.id > ? ORDER BY f.id LIMIT " + PAGE)
+        var rows = Rows.of(entities.createNativeQuery("SELECT STRAIGHT_JOIN v.id, v.blob_id"
+                        + " FROM file_version v JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
+                        + " WHERE d.namespace_id = ? AND v.id > ? ORDER BY v.id LIMIT " + PAGE)
                 .setParameter(1, walk.key.subjectId)
                 .setParameter(2, walk.position.isEmpty() ? 0L : Long.parseLong(walk.position)));
         List<String> blobs = rows.stream().map(row -> Rows.text(row[1])).toList();

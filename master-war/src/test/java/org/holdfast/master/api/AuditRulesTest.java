@@ -25,6 +25,7 @@ class AuditRulesTest {
         "DELETE, access/anna/a, access.revoke, anna/a",
         "POST, locks/anna/a, locks.take, anna/a",
         "GET, versions/anna/a, versions.get, anna/a",
+        "POST, versions/anna/a, versions.restore, anna/a",
         "POST, session, session.open, ''",
         "DELETE, session, session.close, ''",
         "GET, users, users.get, ''",

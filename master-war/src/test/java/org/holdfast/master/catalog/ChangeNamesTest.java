@@ -118,6 +118,26 @@ class ChangeNamesTest {
     }
 
     @Test
+    void aStepOfARemovalIsShortHoweverManyVersionsTheFilesHave() throws Exception {
+        var seed = master.put("admin/tree/many");
+        var unused = master.put("admin/tree/next");
+        master.sql("INSERT INTO blob_ (id, size, md5, sha256, created_at)"
+                + " SELECT CONCAT('00000000000000000000', LPAD(seq, 6, '0')), 1, md5, sha256, created_at"
+                + " FROM seq_1_to_" + ChangeNames.STEP + ", blob_ WHERE id = '"
+                + seed.blob().id() + "'");
+        master.sql("INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id, created_at)"
+                + " SELECT 1000000 + seq, f.id, -seq, CONCAT('00000000000000000000', LPAD(seq, 6, '0')), 'x/y',"
+                + " (SELECT MIN(id) FROM account), NOW() FROM seq_1_to_" + ChangeNames.STEP
+                + ", file f WHERE f.name = 'many'");
+        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isTrue();
+        assertThat(master.rows("SELECT name FROM file")).containsExactly("next");
+        assertThat(master.count("SELECT COUNT(*) FROM file_version")).isOne();
+        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isFalse();
+        assertThat(master.count("SELECT COUNT(dropped_blob_id) FROM change_log"))
+                .isEqualTo(ChangeNames.STEP + 2);
+    }
+
+    @Test
     void nothingIsPutIntoAFolderThatGoesAway() throws Exception {
         for (int round = 0; round < 5; round++) {
             String folder = "gone" + round;

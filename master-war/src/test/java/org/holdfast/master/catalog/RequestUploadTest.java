@@ -73,7 +73,7 @@ class RequestUploadTest {
 
     @Test
     void onePutAsksForWhatItsNamespaceAsksUnlessItSaysOtherwise() {
-        master.get(Namespaces.class).make(master.admin(), "twice", new NamespaceTerms(2, PlacementPolicy.RANDOM, 2));
+        master.get(Namespaces.class).make(master.admin(), "twice", new NamespaceTerms(2, PlacementPolicy.RANDOM, 2, 0));
         assertThat(terms("twice", PutTerms.BY_NAMESPACE, "sn1").durability()).isEqualTo(2);
         assertThat(terms("twice", 1, "sn1").partners()).isEmpty();
         assertThat(terms("twice", 3, "sn1").durability()).isEqualTo(3);

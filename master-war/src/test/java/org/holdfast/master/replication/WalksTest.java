@@ -198,12 +198,26 @@ class WalksTest {
                 .isZero();
     }
 
+    @Test
+    void olderVersionsGetTheirCopiesTooHoweverManyAFileHas() throws Exception {
+        int versions = WalkCopies.PAGE + 10;
+        lab.manyFiles("one", 1, versions, nodes.id("sn1"), nodes.id("sn2"));
+        master.sql("UPDATE file_version SET file_id = 1000001, number = id - 1000000");
+        master.sql("UPDATE file SET version_id = 1000000 + " + versions + " WHERE id = 1000001");
+        master.sql("DELETE FROM file WHERE id <> 1000001");
+        master.sql("UPDATE walk SET next_at = '2999-01-01' WHERE kind = 'ALL'");
+        change("one", 2);
+        lab.walk();
+        assertThat(master.count("SELECT COUNT(DISTINCT blob_id) FROM task WHERE kind = 'REPLICATE'"))
+                .isEqualTo(versions);
+    }
+
     private void change(String namespace, int replicas) {
         var unused = master.get(Namespaces.class)
                 .change(
                         master.admin(),
                         namespace,
-                        new NamespaceTerms(replicas, PlacementPolicy.RANDOM, 1),
+                        new NamespaceTerms(replicas, PlacementPolicy.RANDOM, 1, 0),
                         org.holdfast.master.account.Quota.UNLIMITED);
     }
 
