@@ -176,7 +176,7 @@ class ShareLinksTest {
         assertThat(passwords.isGood(pass, make(anna, "a"))).isFalse();
         master.clock().forward(LinkPasswords.PASS_LIFE);
         assertThat(passwords.isGood(pass, id)).isFalse();
-        for (int guess = 0; guess < 6; guess++) {
+        for (int guess = 0; guess < 5; guess++) {
             assertRefused(
                     FailureKind.UNAUTHENTICATED,
                     "link-password-required",
