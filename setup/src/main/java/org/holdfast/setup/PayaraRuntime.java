@@ -39,7 +39,7 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.connection-upload-timeout-millis=600000
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.xpowered-by=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.trace-enabled=false
-            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.server-header=
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.server-header=false
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=1024
             set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.min-thread-pool-size=16
             set configs.config.server-config.http-service.access-logging-enabled=false
