@@ -175,7 +175,7 @@ class MasterIT {
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         assertThat(Surroundings.database()
                         .run("SELECT component, actor, via, object, detail, status FROM audit_log"
-                                + " WHERE action = 'users.create'"))
+                                + " WHERE action = 'users.create' AND object = 'audrey'"))
                 .containsExactly(Map.of(
                         "component", "m1",
                         "actor", "admin",
