@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedCluster.class)
 class ReplicationFaultsIT {
     private static final int LARGE_BYTES = 200_000_000;
-    /** A silent task is sent again after 30 s, and the copy itself takes its time. */
+    /** A silent task is sent again after 8 s, and the copy itself takes its time. */
     private static final Duration RECOVERED = Duration.ofSeconds(100);
 
     private static final History HISTORY = new History();

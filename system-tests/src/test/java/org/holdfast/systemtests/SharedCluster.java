@@ -26,11 +26,11 @@ final class SharedCluster implements ParameterResolver {
     }
 
     enum Kind {
-        /** As {@code setup/start} makes it. */
+        /** As {@code setup/start} makes it, but what a dead worker had in hand is soon sent again. */
         PLAIN {
             @Override
             TestCluster boot() {
-                return TestCluster.boot("cluster");
+                return TestCluster.boot("cluster", Map.of("holdfast.task.resend-after", "PT8S"));
             }
         },
         /** Four nodes; who is away is soon given up. */
