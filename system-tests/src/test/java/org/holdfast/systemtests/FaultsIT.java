@@ -115,7 +115,12 @@ class FaultsIT {
         cluster.node("start", "sn2");
         awaitStatus("sn2", "running");
         awaitWrites(2 * WRITES);
+        // A disk that goes for good takes along what has no other copy yet.
+        load.close();
+        assertThat(load.broken()).isEmpty();
+        StoredFiles.awaitAllGood(cluster, PATIENCE);
         cluster.node("stop", "sn2");
+        work("newer-than-disk");
         TestCluster.delete(disk);
         Files.move(old, disk);
         cluster.node("start", "sn2");
@@ -127,7 +132,7 @@ class FaultsIT {
     void aDiskRunsFull() throws IOException {
         Path disk = Files.createDirectories(cluster.data().resolve("nodes/sn6"));
         Program tmpfs =
-                Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString());
+                Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=10m", "tmpfs", disk.toString());
         assumeTrue(tmpfs.run().exitCode() == 0, "mounting takes root's rights");
         try {
             set("sn6:holdfast.node.reserve-bytes=0");

@@ -28,7 +28,7 @@ final class Load implements AutoCloseable {
     private static final int LARGE_BYTES = 3_000_000;
     private static final int NAMES_PER_WRITER = 400;
     /** Between two works of one person: a load that leaves some of the machine to those who come back. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(300);
 
     private static final int CHANGES_OF_ONE_WRITE = 2;
 

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  */
 final class TestCluster implements AutoCloseable {
     static final Path CHECKOUT = property("holdfast.checkout");
+    /** The quick compiler alone: processes of a test live for minutes, and half of their CPU time goes to the other. */
+    private static final Map<String, String> SHORT_LIVED = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+
     static final Path SCRATCH = property("holdfast.scratch");
 
     private static final Duration BOOT = Duration.ofSeconds(170);
@@ -386,7 +389,9 @@ final class TestCluster implements AutoCloseable {
     }
 
     private Process launch(List<String> options) {
-        var start = withSignals(setup("start", "--port", "0").and(options.toArray(String[]::new)));
+        var start = withSignals(setup("start", "--port", "0")
+                .and(options.toArray(String[]::new))
+                .with(SHORT_LIVED));
         return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
     }
 
