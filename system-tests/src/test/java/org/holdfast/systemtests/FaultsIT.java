@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +80,8 @@ class FaultsIT {
     void aNodeIsCutOffFromTheMasters() throws IOException {
         URI sn5 = TestCluster.onPort(cluster.url(), cluster.url().getPort() + 5);
         try (CuttableLine line = CuttableLine.to(sn5)) {
-            set("sn5:holdfast.node.url=" + line.url());
-            set("sn5:holdfast.node.public-url=" + sn5);
+            cluster.settings(
+                    Map.of("sn5:holdfast.node.url", line.url().toString(), "sn5:holdfast.node.public-url", sn5.toString()));
             cluster.node("start", "sn5");
             cluster.awaitAllNodesRunning();
             work("cut-off");
@@ -135,7 +134,7 @@ class FaultsIT {
                 Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=10m", "tmpfs", disk.toString());
         assumeTrue(tmpfs.run().exitCode() == 0, "mounting takes root's rights");
         try {
-            set("sn6:holdfast.node.reserve-bytes=0");
+            cluster.settings(Map.of("sn6:holdfast.node.reserve-bytes", "0"));
             cluster.node("start", "sn6");
             cluster.awaitAllNodesRunning();
             work("full-disk");
@@ -225,11 +224,6 @@ class FaultsIT {
                                 .isEmpty());
         cluster.holdfast("node", "offline", node);
         cluster.holdfast("node", "remove", node);
-    }
-
-    private void set(String line) throws IOException {
-        Files.writeString(
-                cluster.data().resolve("settings"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** However its test ended, the tests that follow do without it. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class NodeLifeIT {
     @Test
     void aNodeWhoseClockIsWrongByAnHourWorks() throws IOException {
         for (String offset : List.of("PT1H", "PT-1H")) {
-            cluster.settings("sn2:holdfast.clock.offset=" + offset);
+            cluster.settings(Map.of("sn2:holdfast.clock.offset", offset));
             cluster.node("stop", "sn2");
             cluster.node("start", "sn2");
             awaitStatus("sn2", "running");
@@ -150,7 +151,7 @@ class NodeLifeIT {
                             .bytes())
                     .isEqualTo(body);
         }
-        cluster.settings();
+        cluster.settings(Map.of());
         cluster.node("stop", "sn2");
         cluster.node("start", "sn2");
         awaitStatus("sn2", "running");

@@ -1,9 +1,13 @@
 package org.holdfast.systemtests;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +30,20 @@ final class SharedCluster implements ParameterResolver {
     }
 
     enum Kind {
-        /** As {@code setup/start} makes it, but what a dead worker had in hand is soon sent again. */
+        /**
+         * As {@code setup/start} makes it, but what a dead worker had in hand is soon sent again, and a syslog receiver is
+         * to be told, which is seldom there.
+         */
         PLAIN {
             @Override
             TestCluster boot() {
-                return TestCluster.boot("cluster", Map.of("holdfast.task.resend-after", "PT8S"));
+                String receiver = "://127.0.0.1:" + freePort();
+                return TestCluster.boot(
+                        "cluster",
+                        Map.of(
+                                "holdfast.task.resend-after", "PT8S",
+                                "m1:holdfast.syslog.url", "tcp" + receiver,
+                                "sn1:holdfast.syslog.url", "udp" + receiver));
             }
         },
         /** Four nodes; who is away is soon given up. */
@@ -79,6 +92,14 @@ final class SharedCluster implements ParameterResolver {
         };
 
         abstract TestCluster boot();
+
+        private static int freePort() {
+            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** The one that runs. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class TestCluster implements AutoCloseable {
     private static final Duration BOOT = Duration.ofSeconds(170);
 
     private final Path data;
+    private final Map<String, String> settings;
     private final List<String> options;
     private final Path console;
     private final Process watchdog;
@@ -48,8 +50,9 @@ final class TestCluster implements AutoCloseable {
     /** One line of {@code setup/status}; the pid is -1 without a process. */
     record Component(String state, long pid, String address) {}
 
-    private TestCluster(Path data, List<String> options) {
+    private TestCluster(Path data, Map<String, String> settings, List<String> options) {
         this.data = data;
+        this.settings = Map.copyOf(settings);
         this.options = List.copyOf(options);
         console = data.resolveSibling(data.getFileName() + ".console.txt");
         watchdog = watch(data);
@@ -66,12 +69,29 @@ final class TestCluster implements AutoCloseable {
     }
 
     /**
-     * As {@link #boot(String, String...)}, with settings for all components.
+     * As {@link #boot(String, String...)}, with settings for all components, or for one ({@code m1:NAME}).
      *
      * @param settings name and value, as they are written into the file {@code settings} of the data directory
      */
     static TestCluster boot(String name, Map<String, String> settings, String... options) {
         Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
+        write(data, settings);
+        return new TestCluster(data, settings, List.of(options));
+    }
+
+    /** The settings that it was booted with. */
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    /** Adds to the settings of the components, from the next start of each on; earlier additions are gone. */
+    void settings(Map<String, String> more) {
+        var all = new HashMap<>(settings);
+        all.putAll(more);
+        write(data, all);
+    }
+
+    private static void write(Path data, Map<String, String> settings) {
         try {
             Files.createDirectories(data);
             Files.write(
@@ -80,16 +100,6 @@ final class TestCluster implements AutoCloseable {
                             .map(setting -> setting.getKey() + "=" + setting.getValue())
                             .sorted()
                             .toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new TestCluster(data, List.of(options));
-    }
-
-    /** Replaces the settings of the components, from the next start of each on; lines as in the file {@code settings}. */
-    void settings(String... lines) {
-        try {
-            Files.write(data.resolve("settings"), List.of(lines));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
