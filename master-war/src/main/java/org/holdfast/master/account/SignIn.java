@@ -117,7 +117,7 @@ public class SignIn {
         return CheckPassword.requireUsable(account, clock.instant()).caller();
     }
 
-    /** Opens a session for somebody who has just signed in. */
+    /** Opens a session for somebody who has just signed in; UNAUTHENTICATED when that has lost its force meanwhile. */
     public NewSession open(Caller caller, Client client) {
         SessionClaims claims = sessions.open(caller, client);
         return new NewSession(seal.seal(SessionClaims.PURPOSE, claims.toText()), claims.expiresAt());
@@ -139,7 +139,7 @@ public class SignIn {
 
     private boolean lasts(SessionClaims claims) {
         return clock.instant().isBefore(claims.expiresAt())
-                && revocations.lets(claims.caller().accountId(), claims.epoch(), claims.sessionId());
+                && revocations.lets(claims.caller(), claims.sessionId());
     }
 
     private Caller basic(String encoded, Client client) {
@@ -175,9 +175,7 @@ public class SignIn {
     }
 
     private boolean isFresh(Remembered found) {
-        Accounts.Known account = found.account;
-        return clock.instant().isBefore(found.until)
-                && revocations.lets(account.caller().accountId(), account.epoch(), "");
+        return clock.instant().isBefore(found.until) && revocations.lets(found.account.caller(), "");
     }
 
     private Caller remember(String key, Accounts.Known account) {

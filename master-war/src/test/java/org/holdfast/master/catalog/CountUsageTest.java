@@ -33,7 +33,7 @@ class CountUsageTest {
     @RegisterExtension
     final TestMaster master = new TestMaster();
 
-    private Caller anna = new Caller(-1, "nobody", org.holdfast.master.account.Role.USER);
+    private Caller anna = new Caller(-1, "nobody", org.holdfast.master.account.Role.USER, 0);
 
     @BeforeEach
     void aNodeAndSomebody() throws Exception {

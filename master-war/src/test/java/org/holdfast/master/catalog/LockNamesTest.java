@@ -32,7 +32,7 @@ class LockNamesTest {
     final TestMaster master = new TestMaster();
 
     private final LockLab lab = new LockLab(master);
-    private Caller anna = new Caller(-1, "nobody", Role.USER);
+    private Caller anna = new Caller(-1, "nobody", Role.USER, 0);
     private Caller bob = anna;
     private Caller carl = anna;
     private Caller dora = anna;
