@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SignIn {
     static final Duration MEMORY = Duration.ofSeconds(5);
+    /** By how much the clocks of a master and of where certificates are made may differ. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
     private static final int MAX_REMEMBERED = 10_000;
     private static final int SALT_BYTES = 32;
     private static final String BASIC = "Basic ";
@@ -105,7 +108,8 @@ public class SignIn {
     /**
      * The caller whom a certificate names; TLS has made sure that it is one of the cluster's and who holds its key.
      *
-     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required} when it names no account; FORBIDDEN
+     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required} when it names no account, or one that was made
+     *     later than the certificate: that was made out to somebody else of the same name; FORBIDDEN
      *     {@code account-inactive} or {@code password-must-be-set}
      */
     public Caller withCertificate(CertifiedName certificate) {
@@ -113,6 +117,8 @@ public class SignIn {
                 .filter(name -> name.role() == CertifiedName.Role.USER)
                 .flatMap(name -> accounts.known(name.name()))
                 .filter(known -> known.caller().name().equals(certificate.name()))
+                .filter(known ->
+                        !known.view().createdAt().isAfter(certificate.madeAt().plus(CLOCKS_DIFFER)))
                 .orElseThrow(SignIn::refused);
         return CheckPassword.requireUsable(account, clock.instant()).caller();
     }
