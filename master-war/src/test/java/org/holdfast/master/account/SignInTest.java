@@ -189,7 +189,7 @@ class SignInTest {
         suspend("ute", false);
         assertThat(caller(password)).isEqualTo(present("ute"));
         assertNobody(token);
-        master.get(EditAccounts.class).remove("ute");
+        master.get(EditAccounts.class).remove("ute", Optional.empty());
         assertNobody(password);
     }
 
@@ -241,6 +241,10 @@ class SignInTest {
                 FailureKind.INVALID,
                 "weak-password",
                 () -> change.change("admin", "right: with a colon", "short", HERE));
+        assertRefused(
+                FailureKind.INVALID,
+                "weak-password",
+                () -> change.change("admin", "right: with a colon", "right: with a colon", HERE));
         change.change("admin", "right: with a colon", "a new password", HERE);
         assertThat(caller(basic("admin", "a new password"))).isEqualTo(present("admin"));
         assertNobody(RIGHT);
@@ -305,7 +309,7 @@ class SignInTest {
                 () -> signIn().open(new Caller(ute.accountId(), "ute", Role.USER, 1), HERE));
         suspend("ute", false);
         var back = present("ute");
-        master.get(EditAccounts.class).remove("ute");
+        master.get(EditAccounts.class).remove("ute", Optional.empty());
         assertOpensNothing(back);
         var namesake = master.user("ute");
         assertOpensNothing(new Caller(back.accountId(), "ute", Role.USER, namesake.epoch()));

@@ -301,7 +301,7 @@ class LockNamesTest {
     void theLocksOfAnAccountThatGoesAwayGoWithIt() throws Exception {
         var unused = lock(carl, "anna/docs/a");
         var done = master.transactions().run(jakarta.transaction.Transactional.TxType.REQUIRED, () -> {
-            master.get(AccountNamespaces.class).onLeaves(new AccountLeaves(carl));
+            master.get(AccountNamespaces.class).onLeaves(new AccountLeaves(carl, java.util.Optional.empty()));
             return true;
         });
         assertThat(done).isTrue();
