@@ -219,7 +219,7 @@ public class MasterConfig {
                 text("holdfast.mail.user")
                         .map(user -> new MailConfig.Login(user, secret("holdfast.mail.password-file"))),
                 security,
-                text("holdfast.mail.authorities-file").map(Path::of));
+                text("holdfast.mail.ca-file").map(Path::of));
     }
 
     @Produces

@@ -8,16 +8,16 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.OutsideTrust;
 
 /**
  * Sends the mails of the outbox through SMTP, one at a time. At least once: a master that dies between the server's yes
@@ -100,7 +100,7 @@ public class SendMail {
         properties.setProperty(prefix + "starttls.required", Boolean.toString(starttls));
         if (config.security() != MailConfig.Security.NONE) {
             properties.setProperty(prefix + "ssl.checkserveridentity", "true");
-            properties.put(prefix + "ssl.socketFactory", socketFactory());
+            properties.put(prefix + "ssl.socketFactory", trust().getSocketFactory());
         }
         Optional<MailConfig.Login> login = config.login();
         properties.setProperty(prefix + "auth", Boolean.toString(login.isPresent()));
@@ -108,11 +108,11 @@ public class SendMail {
                 properties, login.map(SendMail::authenticator).orElse(null));
     }
 
-    private SSLSocketFactory socketFactory() throws MessagingException {
+    private SSLContext trust() throws MessagingException {
         try {
-            return MailTrust.socketFactory(config.authorities());
-        } catch (IOException | GeneralSecurityException e) {
-            throw new MessagingException("cannot read the authorities of mail servers", e);
+            return OutsideTrust.ofTheJdkAnd(config.authorities());
+        } catch (HoldfastException e) {
+            throw new MessagingException("no mail server can be trusted", e);
         }
     }
 

@@ -98,14 +98,6 @@ class SendMailWithinTlsTest {
     }
 
     @Test
-    void theAuthoritiesOfTheJdkAreTrustedToo() throws Exception {
-        int ofTheJdk = MailTrust.authorities(Optional.empty()).size();
-        assertThat(ofTheJdk).isGreaterThan(20);
-        assertThat(MailTrust.authorities(Optional.of(mailServer.pem(folder))).size())
-                .isEqualTo(ofTheJdk + 1);
-    }
-
-    @Test
     void aFileOfAuthoritiesThatIsNotThereKeepsTheMailWaiting() throws Exception {
         assertThat(send(MailConfig.Security.TLS, mailServer, Optional.of(folder.resolve("nothing.pem"))))
                 .startsWith("WAITING")
