@@ -144,6 +144,7 @@ class EditAccountsTest {
         assertThat(master.rows("SELECT name FROM namespace WHERE owner_id = ?", bob.accountId()))
                 .containsExactly("bob");
         var anna = master.user("anna");
+        assertThat(master.put("anna/a.txt").version()).isEqualTo(1);
         for (String heir : new String[] {"nobody", "anna"}) {
             assertThatThrownBy(() -> remove.remove(master.admin(), "anna", Optional.of(heir), false))
                     .as(heir)

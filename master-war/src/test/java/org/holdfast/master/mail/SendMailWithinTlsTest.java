@@ -28,7 +28,7 @@ class SendMailWithinTlsTest {
 
     private final GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private final SelfSigned mailServer = SelfSigned.of("CN=mail server", "localhost");
-    private SSLContext before;
+    private final SSLContext before;
 
     SendMailWithinTlsTest() throws Exception {
         before = SSLContext.getDefault();
@@ -37,7 +37,6 @@ class SendMailWithinTlsTest {
     @BeforeEach
     void start() throws Exception {
         server.start();
-        before = SSLContext.getDefault();
         SelfSigned.of("CN=m1,OU=master", "localhost").identity(folder).install();
     }
 
