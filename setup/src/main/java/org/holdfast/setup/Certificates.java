@@ -130,8 +130,9 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
         }
         KeyStoreFile signer = KeyStoreFile.in(directory, AUTHORITY);
         if (!signer.exists()) {
-            throw Refusal.failed("making a certificate takes the authority's key: put authority.p12 and authority.password"
-                    + " back into " + directory);
+            throw Refusal.failed(
+                    "making a certificate takes the authority's key: put authority.p12 and authority.password"
+                            + " back into " + directory);
         }
         Authority authority = new Authority(signer.key(), signer.certificate());
         Authority.Issued fresh =

@@ -142,10 +142,7 @@ class CertificatesTest {
         Instant end = NOW.plus(Authority.LIFE);
         Instant late = end.minus(Duration.ofDays(179));
         assertThat(at(end.minus(Duration.ofDays(181))).warnings()).isEmpty();
-        assertThat(at(late).warnings())
-                .singleElement()
-                .asString()
-                .contains("the cluster's authority ends in 179 days");
+        assertThat(at(late).warnings()).singleElement().asString().contains("the cluster's authority ends in 179 days");
         assertThat(run(NOW, "list")).containsPattern("authority +authority +2039-12-30T00:00:00Z +3650");
         assertThat(at(late).ensure("sn9").certificate().getNotAfter().toInstant())
                 .isEqualTo(end);

@@ -79,8 +79,8 @@ class ContainersTest {
     @Test
     void mastersAreToldHowPeopleReachThemAndHowMailsGoOut() throws IOException {
         String compose = Files.readString(Path.of("../docker-compose.yml"));
-        String config = Files.readString(
-                Path.of("../master-war/src/main/java/org/holdfast/master/boot/MasterConfig.java"));
+        String config =
+                Files.readString(Path.of("../master-war/src/main/java/org/holdfast/master/boot/MasterConfig.java"));
         var settings = Pattern.compile("\"(holdfast\\.(?:mail\\.[a-z-]+|people\\.url))\"")
                 .matcher(config)
                 .results()

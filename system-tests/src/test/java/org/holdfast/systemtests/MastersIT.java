@@ -221,7 +221,8 @@ class MastersIT {
         change(urls.get(0), "{\"suspended\":true}");
         assertThat(zoe.post(sessionElsewhere, "").status()).isIn(401, 403);
         change(urls.get(0), "{\"suspended\":false}");
-        await().atMost(Duration.ofSeconds(3)).until(() -> zoe.post(sessionElsewhere, "").status() == 201);
+        await().atMost(Duration.ofSeconds(3))
+                .until(() -> zoe.post(sessionElsewhere, "").status() == 201);
     }
 
     private static void change(URI master, String json) {

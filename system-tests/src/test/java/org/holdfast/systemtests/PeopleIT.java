@@ -168,7 +168,8 @@ class PeopleIT {
         Program passwd = cluster.client("passwd", "wanda");
         var words = new ArrayList<>(List.of("sh", "-c", "printf '%s\n' \"$OLD\" 'a new one' | \"$@\"", "sh"));
         words.addAll(passwd.words());
-        var typed = new Program(words, passwd.environment(), passwd.folder(), passwd.limit()).with(Map.of("OLD", PASSWORD));
+        var typed =
+                new Program(words, passwd.environment(), passwd.folder(), passwd.limit()).with(Map.of("OLD", PASSWORD));
         assertThat(typed.run().ok()).contains("the password of wanda is set");
         Http.signedInAs("wanda", "a new one").get(cluster.api("namespaces")).expect(200);
         typed.run().expect(1);
@@ -199,12 +200,17 @@ class PeopleIT {
     @Test
     void aNamesakeReadsTheAuditLogOfTheOwnTimeOnly() {
         URI audit = URI.create(cluster.api("users/yuri/audit") + "?action=files.put");
-        person("yuri", "").put(cluster.api("files", "yuri/secret.txt"), new byte[1]).expect(201);
-        cluster.http().delete(URI.create(cluster.api("users/yuri") + "?delete-files=true")).expect(204);
+        person("yuri", "")
+                .put(cluster.api("files", "yuri/secret.txt"), new byte[1])
+                .expect(201);
+        cluster.http()
+                .delete(URI.create(cluster.api("users/yuri") + "?delete-files=true"))
+                .expect(204);
         Http second = person("yuri", "");
         second.put(cluster.api("files", "yuri/own.txt"), new byte[1]).expect(201);
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(second.get(audit).expect(200).text()).contains("own.txt"));
+                .untilAsserted(
+                        () -> assertThat(second.get(audit).expect(200).text()).contains("own.txt"));
         assertThat(second.get(audit).expect(200).text()).doesNotContain("secret.txt");
         assertThat(cluster.http().get(audit).expect(200).text()).contains("own.txt", "secret.txt");
     }

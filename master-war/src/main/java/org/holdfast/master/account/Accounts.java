@@ -30,7 +30,7 @@ public class Accounts {
      *
      * @param caller who it is
      * @param passwordHash compared with what was typed
-         * @param view what it is like at the moment
+     * @param view what it is like at the moment
      * @param active whether its owner may act now
      */
     record Known(Caller caller, String passwordHash, AccountView view, boolean active) {}

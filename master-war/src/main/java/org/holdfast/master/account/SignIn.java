@@ -144,8 +144,7 @@ public class SignIn {
     }
 
     private boolean lasts(SessionClaims claims) {
-        return clock.instant().isBefore(claims.expiresAt())
-                && revocations.lets(claims.caller(), claims.sessionId());
+        return clock.instant().isBefore(claims.expiresAt()) && revocations.lets(claims.caller(), claims.sessionId());
     }
 
     private Caller basic(String encoded, Client client) {

@@ -48,8 +48,7 @@ final class AuditListing {
      * @param actor whose records; all when it is empty
      * @param earliest what was earlier is not shown, whatever the query says
      */
-    static Listing page(
-            ListAudit audit, Query query, Optional<String> actor, Optional<Instant> earliest, Clock clock) {
+    static Listing page(ListAudit audit, Query query, Optional<String> actor, Optional<Instant> earliest, Clock clock) {
         Optional<Long> before = query.text("before").map(text -> query.number("before", 0, 0, Long.MAX_VALUE));
         int limit = (int) query.number("limit", DEFAULT_PAGE, 1, MAX_PAGE);
         List<ListAudit.Stored> records = audit.page(filter(query, actor, earliest, clock), before, limit);

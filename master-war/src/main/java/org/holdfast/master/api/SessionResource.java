@@ -42,8 +42,7 @@ public class SessionResource {
             throw HoldfastException.of(
                     FailureKind.FORBIDDEN, "forbidden", "A session is opened with a password, not with a session.");
         }
-        SignIn.NewSession session =
-                Contention.retry(() -> signIn.open(caller, EndpointServlet.client(connection)));
+        SignIn.NewSession session = Contention.retry(() -> signIn.open(caller, EndpointServlet.client(connection)));
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")
                 .entity(JsonText.object()

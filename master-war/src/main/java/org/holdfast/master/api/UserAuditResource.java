@@ -42,13 +42,8 @@ public class UserAuditResource {
         Caller caller = AccessFilter.caller(request);
         AccountView account = accounts.view(caller, name);
         // Before that the name may have been somebody else's.
-        Optional<Instant> earliest =
-                caller.isAdministrator() ? Optional.empty() : Optional.of(account.createdAt());
+        Optional<Instant> earliest = caller.isAdministrator() ? Optional.empty() : Optional.of(account.createdAt());
         return AuditListing.page(
-                audit,
-                Query.parse(uri.getRequestUri().getRawQuery()),
-                Optional.of(account.name()),
-                earliest,
-                clock);
+                audit, Query.parse(uri.getRequestUri().getRawQuery()), Optional.of(account.name()), earliest, clock);
     }
 }

@@ -13,7 +13,13 @@ import java.util.Optional;
  * @param security how the connection is protected
  * @param authorities PEM file of those whose word on a mail server is good besides the JDK's
  */
-public record MailConfig(Optional<String> host, int port, String from, Optional<Login> login, Security security, Optional<Path> authorities) {
+public record MailConfig(
+        Optional<String> host,
+        int port,
+        String from,
+        Optional<Login> login,
+        Security security,
+        Optional<Path> authorities) {
     public MailConfig {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("holdfast.mail.port must be from 1 to 65535");

@@ -127,8 +127,7 @@ class EditAccountsTest {
             }
         });
         assertThat(outcomes).contains("last-administrator");
-        assertThat(master.count(
-                        "SELECT COUNT(*) FROM account WHERE role = 'ADMINISTRATOR' AND name <> 'invited'"))
+        assertThat(master.count("SELECT COUNT(*) FROM account WHERE role = 'ADMINISTRATOR' AND name <> 'invited'"))
                 .isEqualTo(1);
         assertThat(edit().makeFirstAdministrator("admin", "a password")).isEmpty();
     }
@@ -139,8 +138,7 @@ class EditAccountsTest {
         assertThat(master.put("admin/a.txt").version()).isEqualTo(1);
         var bob = master.user("bob");
         var remove = master.get(RemoveUser.class);
-        assertConflict(
-                "last-administrator", () -> remove.remove(master.admin(), "admin", Optional.of("bob"), false));
+        assertConflict("last-administrator", () -> remove.remove(master.admin(), "admin", Optional.of("bob"), false));
         assertThat(master.rows("SELECT name FROM namespace WHERE owner_id = ?", bob.accountId()))
                 .containsExactly("bob");
         var anna = master.user("anna");

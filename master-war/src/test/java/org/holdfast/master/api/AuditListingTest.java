@@ -35,7 +35,8 @@ class AuditListingTest {
     }
 
     private Listing page(String query, Optional<String> actor) {
-        return AuditListing.page(master.get(ListAudit.class), Query.parse(query), actor, Optional.empty(), master.clock());
+        return AuditListing.page(
+                master.get(ListAudit.class), Query.parse(query), actor, Optional.empty(), master.clock());
     }
 
     private List<String> objects(String query) {

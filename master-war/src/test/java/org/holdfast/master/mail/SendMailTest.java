@@ -39,7 +39,13 @@ class SendMailTest {
     }
 
     private static MailConfig config(int port, Optional<MailConfig.Login> login) {
-        return new MailConfig(Optional.of("127.0.0.1"), port, "holdfast@example.org", login, MailConfig.Security.NONE, Optional.empty());
+        return new MailConfig(
+                Optional.of("127.0.0.1"),
+                port,
+                "holdfast@example.org",
+                login,
+                MailConfig.Security.NONE,
+                Optional.empty());
     }
 
     private EditAccounts.Made make(String name, String email) {
@@ -133,7 +139,8 @@ class SendMailTest {
 
     @Test
     void withoutAServerOrAnAddressTheAdministratorGetsTheLink() throws Exception {
-        master.mail(new MailConfig(Optional.empty(), 25, "", Optional.empty(), MailConfig.Security.NONE, Optional.empty()));
+        master.mail(
+                new MailConfig(Optional.empty(), 25, "", Optional.empty(), MailConfig.Security.NONE, Optional.empty()));
         assertThat(make("anna", "anna@example.org").invitation().orElseThrow().url())
                 .isPresent();
         assertThat(states()).isEmpty();

@@ -48,7 +48,8 @@ class SendMailWithinTlsTest {
 
     /** What became of a mail, after one attempt. */
     private String send(MailConfig.Security security, SelfSigned shown, Optional<Path> authorities) throws Exception {
-        try (var front = new TlsFront(shown.serverContext(), security, server.getSmtp().getPort())) {
+        try (var front =
+                new TlsFront(shown.serverContext(), security, server.getSmtp().getPort())) {
             master.mail(new MailConfig(
                     Optional.of("localhost"),
                     front.port(),

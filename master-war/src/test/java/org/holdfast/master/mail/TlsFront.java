@@ -67,7 +67,9 @@ final class TlsFront implements AutoCloseable {
     /** Byte by byte, since what follows the line is not ours. */
     private static String line(Socket from) throws IOException {
         var line = new StringBuilder();
-        for (int next = from.getInputStream().read(); next != '\n'; next = from.getInputStream().read()) {
+        for (int next = from.getInputStream().read();
+                next != '\n';
+                next = from.getInputStream().read()) {
             if (next < 0) {
                 throw new EOFException();
             }
