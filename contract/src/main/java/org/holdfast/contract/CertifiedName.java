@@ -1,6 +1,8 @@
 package org.holdfast.contract;
 
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,10 +16,17 @@ import javax.naming.ldap.Rdn;
  *
  * @param role what its holder may be
  * @param name of the component, or of the account for {@link Role#USER}
+ * @param notBefore when it begins to be good
  */
-public record CertifiedName(Role role, String name) {
+public record CertifiedName(Role role, String name, Instant notBefore) {
     /** Header by which a node that passes a join on tells the name in the joining node's certificate. */
     public static final String VOUCHED = "Holdfast-Vouched-Name";
+
+    /** Header by which a node that passes a request on tells the address of who sent it. */
+    public static final String CLIENT = "Holdfast-Client-Address";
+
+    /** So much earlier than it is made a certificate begins, for machines whose clock is behind; setup's authority knows. */
+    private static final Duration BACKDATED = Duration.ofDays(1);
 
     /** What the holder of a certificate may be. */
     public enum Role {
@@ -46,7 +55,8 @@ public record CertifiedName(Role role, String name) {
             }
             for (Role role : Role.values()) {
                 if (role.name().toLowerCase(Locale.ROOT).equals(unit) && !name.isEmpty()) {
-                    return Optional.of(new CertifiedName(role, name));
+                    return Optional.of(new CertifiedName(
+                            role, name, certificate.getNotBefore().toInstant()));
                 }
             }
             return Optional.empty();
@@ -74,6 +84,11 @@ public record CertifiedName(Role role, String name) {
                     "The certificate of " + name + " does not let its holder call this endpoint.");
         }
         return name;
+    }
+
+    /** When the certificate was made. */
+    public Instant madeAt() {
+        return notBefore.plus(BACKDATED);
     }
 
     /** {@code node sn1}. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.TlsIdentity;
@@ -46,7 +47,7 @@ final class Worker {
     Worker(WorkerConfig config, ClusterClock clock) throws IOException {
         this.config = config;
         config.identity().ifPresent(TlsIdentity::install);
-        warn(config.identity(), clock);
+        config.identity().ifPresent(own -> watchCertificate(own, clock));
         this.clock = clock;
         this.board = new TransferBoard(clock);
         this.broker = new Broker(config.broker());
@@ -76,8 +77,20 @@ final class Worker {
         return config.identity().filter(own -> !config.health().isLoopback()).map(TlsIdentity::context);
     }
 
-    private static void warn(Optional<TlsIdentity> identity, Clock clock) {
-        identity.flatMap(own -> own.warning(clock.instant())).ifPresent(LOG::warn);
+    /** Warns of its end, at the start and each day. */
+    private static void watchCertificate(TlsIdentity own, Clock clock) {
+        startDaemon(
+                () -> {
+                    try {
+                        while (true) {
+                            own.warning(clock.instant()).ifPresent(LOG::warn);
+                            TimeUnit.DAYS.sleep(1);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "certificate");
     }
 
     private static void startDaemon(Runnable work, String name) {

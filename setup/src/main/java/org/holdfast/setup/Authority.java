@@ -36,10 +36,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * @param certificate what everybody trusts
  */
 record Authority(PrivateKey key, X509Certificate certificate) {
-    /** The authority outlives every certificate that it gives out. */
-    private static final Duration LIFE = Duration.ofDays(3650);
+    static final Duration LIFE = Duration.ofDays(3650);
 
-    /** A machine whose clock is behind must not find a new certificate "not yet valid". */
+    /** A machine whose clock is behind must not find a new certificate "not yet valid". Masters reckon with it. */
     private static final Duration BACKDATED = Duration.ofDays(1);
 
     /** RFC 5280, section 4.1.2.2: positive, at most 20 octets, not to be guessed. */
@@ -49,7 +48,7 @@ record Authority(PrivateKey key, X509Certificate certificate) {
      * What a certificate is to say.
      *
      * @param hosts DNS names and IP addresses by which its holder may be reached
-     * @param life from now on
+     * @param life from now on, but no longer than the authority's own
      */
     record Wish(CertificateRole role, String name, List<String> hosts, Duration life) {}
 
@@ -79,12 +78,17 @@ record Authority(PrivateKey key, X509Certificate certificate) {
 
     /** A new key with a certificate that says what is wished for. */
     Issued issue(Wish wish, Instant now, SecureRandom random) {
+        Duration left = Duration.between(now, certificate.getNotAfter().toInstant());
+        if (left.isNegative()) {
+            throw Refusal.failed("the cluster's authority has ended; make another one, and all certificates anew");
+        }
+        Duration life = wish.life().compareTo(left) < 0 ? wish.life() : left;
         KeyPair keys = freshKeys();
         X500Principal subject =
                 new X500Principal("CN=\"" + wish.name() + "\",OU=" + wish.role().unit() + ",O=Holdfast");
         try {
             JcaX509v3CertificateBuilder builder =
-                    builder(certificate.getSubjectX500Principal(), subject, keys.getPublic(), now, wish.life(), random);
+                    builder(certificate.getSubjectX500Principal(), subject, keys.getPublic(), now, life, random);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(

@@ -2,7 +2,6 @@ package org.holdfast.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The certificates of one cluster, in {@code DATA/secrets/tls}: {@code authority.p12} signs them, {@code NAME.p12} is
- * NAME's identity. MariaDB and curl read no key stores: a database's is in {@code NAME.pem} and {@code NAME.key} as well, a
+ * NAME's identity. Only making certificates takes {@code authority.p12}, which may be kept elsewhere. MariaDB and curl read no key stores: a database's is in {@code NAME.pem} and {@code NAME.key} as well, a
  * user's wholly in {@code NAME.pem}. {@code DATA/ca.pem}, for everybody,
  * is what clients trust.
  *
@@ -44,6 +43,9 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
     /** From here on people are warned; the components say the same in their logs and metrics. */
     static final Duration WARN_WITHIN = Duration.ofDays(30);
 
+    /** With the authority everything ends, and everybody has to be told of the next one. */
+    static final Duration WARN_OF_AUTHORITY_WITHIN = Duration.ofDays(180);
+
     private static final String AUTHORITY = "authority";
 
     /** By these names everything on one machine is reached. */
@@ -58,7 +60,7 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
      */
     record Entry(String name, CertificateRole role, List<String> hosts, Instant end) {}
 
-    /** The certificates of a data directory; the authority is made when there is none. */
+    /** The certificates of a data directory; the authority is made when there never was one. */
     static Certificates open(DataDir data, Clock clock, SecureRandom random) {
         Certificates certificates =
                 new Certificates(data.secrets().resolve("tls"), data.root().resolve("ca.pem"), clock, random);
@@ -74,6 +76,10 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
                         directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             if (!file.exists()) {
+                if (Files.exists(authorityPem)) {
+                    return;
+                }
+                requireNoIdentities();
                 Authority fresh = Authority.create(clock.instant(), random);
                 file.write(fresh.key(), fresh.certificate(), fresh.certificate(), random);
             }
@@ -83,6 +89,16 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
             }
         } catch (IOException | GeneralSecurityException e) {
             throw Refusal.failed("cannot write the cluster's authority into " + directory, e);
+        }
+    }
+
+    /** Those that there are would be strangers to a new authority. */
+    private void requireNoIdentities() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            if (files.anyMatch(file -> file.toString().endsWith(".p12"))) {
+                throw Refusal.failed("there are certificates in " + directory + ", but neither " + authorityPem
+                        + " nor the authority.p12 that vouches for them; put one of the two back");
+            }
         }
     }
 
@@ -113,6 +129,11 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
             all.addAll(hosts);
         }
         KeyStoreFile signer = KeyStoreFile.in(directory, AUTHORITY);
+        if (!signer.exists()) {
+            throw Refusal.failed(
+                    "making a certificate takes the authority's key: put authority.p12 and authority.password"
+                            + " back into " + directory);
+        }
         Authority authority = new Authority(signer.key(), signer.certificate());
         Authority.Issued fresh =
                 authority.issue(new Authority.Wish(role, name, List.copyOf(all), life), clock.instant(), random);
@@ -168,19 +189,37 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
         }
     }
 
+    /** When the authority ends, and with it whatever it has vouched for. */
+    Instant authorityEnd() {
+        return authority().getNotAfter().toInstant();
+    }
+
     /** A sentence for each certificate that ends soon or has ended. */
     List<String> warnings() {
         Instant now = clock.instant();
-        return list().stream()
+        Stream<String> ofTheAuthority = Stream.of(authorityEnd())
+                .filter(end -> end.isBefore(now.plus(WARN_OF_AUTHORITY_WITHIN)))
+                .map(end -> "the cluster's authority" + ends(end, now)
+                        + "; make another one, and all certificates anew, as after the loss of a key");
+        Stream<String> ofTheOthers = list().stream()
                 .filter(entry -> entry.end().isBefore(now.plus(WARN_WITHIN)))
-                .map(entry -> "the certificate of " + entry.name()
-                        + (entry.end().isAfter(now)
-                                ? " ends in "
-                                        + Duration.between(now, entry.end()).toDays() + " days"
-                                : " has ended")
-                        + " (" + entry.end() + "); setup/certificates renew " + entry.name()
-                        + (entry.role() == CertificateRole.USER ? "" : ", then restart it"))
-                .toList();
+                .map(entry -> "the certificate of " + entry.name() + ends(entry.end(), now)
+                        + "; setup/certificates renew " + entry.name()
+                        + (entry.role() == CertificateRole.USER ? "" : ", then restart it"));
+        return Stream.concat(ofTheAuthority, ofTheOthers).toList();
+    }
+
+    private static String ends(Instant end, Instant now) {
+        return (end.isAfter(now) ? " ends in " + Duration.between(now, end).toDays() + " days" : " has ended") + " ("
+                + end + ")";
+    }
+
+    private X509Certificate authority() {
+        try (InputStream pem = Files.newInputStream(authorityPem)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        } catch (IOException | GeneralSecurityException e) {
+            throw Refusal.failed("cannot read " + authorityPem, e);
+        }
     }
 
     /** Lets this JVM's HTTPS connections trust the cluster and nobody else. */
@@ -188,10 +227,7 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
         try {
             KeyStore authorities = KeyStore.getInstance("PKCS12");
             authorities.load(null, null);
-            try (InputStream pem = new ByteArrayInputStream(Files.readAllBytes(authorityPem))) {
-                authorities.setCertificateEntry(
-                        AUTHORITY, CertificateFactory.getInstance("X.509").generateCertificate(pem));
-            }
+            authorities.setCertificateEntry(AUTHORITY, authority());
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(authorities);
             SSLContext context = SSLContext.getInstance("TLS");

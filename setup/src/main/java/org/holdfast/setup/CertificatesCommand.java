@@ -158,17 +158,22 @@ final class CertificatesCommand {
     private void list(Certificates certificates) {
         Instant now = clock.instant();
         out.printf(Locale.ROOT, "%-16s %-9s %-21s %5s  %s%n", "NAME", "ROLE", "ENDS", "DAYS", "HOSTS");
+        line("authority", "authority", certificates.authorityEnd(), now, List.of());
         for (Certificates.Entry entry : certificates.list()) {
-            out.println(String.format(
-                            Locale.ROOT,
-                            "%-16s %-9s %-21s %5d  %s",
-                            entry.name(),
-                            entry.role().unit(),
-                            entry.end(),
-                            Math.floorDiv(Duration.between(now, entry.end()).toSeconds(), 86_400),
-                            String.join(" ", entry.hosts()))
-                    .stripTrailing());
+            line(entry.name(), entry.role().unit(), entry.end(), now, entry.hosts());
         }
+    }
+
+    private void line(String name, String role, Instant end, Instant now, List<String> hosts) {
+        out.println(String.format(
+                        Locale.ROOT,
+                        "%-16s %-9s %-21s %5d  %s",
+                        name,
+                        role,
+                        end,
+                        Math.floorDiv(Duration.between(now, end).toSeconds(), 86_400),
+                        String.join(" ", hosts))
+                .stripTrailing());
     }
 
     private void renew(Certificates certificates) {

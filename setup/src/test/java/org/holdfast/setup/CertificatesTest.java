@@ -118,6 +118,40 @@ class CertificatesTest {
     }
 
     @Test
+    void withoutTheAuthoritysKeyAllGoesOnButMakingCertificates() throws Exception {
+        certificates.ensure("sn1");
+        String known = Files.readString(certificates.authorityPem());
+        Files.move(certificates.directory().resolve("authority.p12"), folder.resolve("elsewhere.p12"));
+        assertThat(at(NOW).ensure("sn1").exists()).isTrue();
+        assertThat(run(NOW, "list")).contains("authority", "sn1");
+        for (String[] words : new String[][] {{"renew", "sn1"}, {"node", "sn2"}}) {
+            assertThatThrownBy(() -> run(NOW, words))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("authority.p12");
+        }
+        assertThat(Files.readString(certificates.authorityPem())).isEqualTo(known);
+        Files.delete(certificates.authorityPem());
+        assertThatThrownBy(() -> at(NOW)).isInstanceOf(Refusal.class).hasMessageContaining("put one of the two back");
+        Files.move(folder.resolve("elsewhere.p12"), certificates.directory().resolve("authority.p12"));
+        requireGood(at(NOW).ensure("sn2").certificate(), NOW);
+        assertThat(Files.readString(certificates.authorityPem())).isEqualTo(known);
+    }
+
+    @Test
+    void nothingOutlivesTheAuthorityWhoseEndIsToldInTime() {
+        Instant end = NOW.plus(Authority.LIFE);
+        Instant late = end.minus(Duration.ofDays(179));
+        assertThat(at(end.minus(Duration.ofDays(181))).warnings()).isEmpty();
+        assertThat(at(late).warnings()).singleElement().asString().contains("the cluster's authority ends in 179 days");
+        assertThat(run(NOW, "list")).containsPattern("authority +authority +2039-12-30T00:00:00Z +3650");
+        assertThat(at(late).ensure("sn9").certificate().getNotAfter().toInstant())
+                .isEqualTo(end);
+        assertThatThrownBy(() -> at(end.plusSeconds(1)).ensure("sn8"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("has ended");
+    }
+
+    @Test
     void anotherClustersAuthorityVouchesForNothingHere() {
         Certificates other = Certificates.open(
                 DataDir.open(folder.resolve("other")), Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom());

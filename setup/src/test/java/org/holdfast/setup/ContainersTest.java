@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,22 @@ class ContainersTest {
         assertThat(CONTAINER.resolve("post-deploy.txt"))
                 .content()
                 .isEqualTo(withTls().postDeploy(WAR));
+    }
+
+    @Test
+    void mastersAreToldHowPeopleReachThemAndHowMailsGoOut() throws IOException {
+        String compose = Files.readString(Path.of("../docker-compose.yml"));
+        String config =
+                Files.readString(Path.of("../master-war/src/main/java/org/holdfast/master/boot/MasterConfig.java"));
+        var settings = Pattern.compile("\"(holdfast\\.(?:mail\\.[a-z-]+|people\\.url))\"")
+                .matcher(config)
+                .results()
+                .map(found -> found.group(1).toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
+                .distinct()
+                .toList();
+        assertThat(settings)
+                .hasSizeGreaterThan(6)
+                .allSatisfy(setting -> assertThat(compose).containsPattern("(?m)^      " + setting + ":"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.holdfast.syslog;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,7 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.holdfast.contract.AuditRecord;
+import org.holdfast.contract.OutsideTrust;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +71,20 @@ public final class SyslogSender implements AutoCloseable {
             case UDP -> new SyslogSender(name, () -> UdpLine.open(config.receiver()), text::datagram);
             case TCP -> new SyslogSender(name, () -> StreamLine.open(config.receiver(), Optional.empty()), text::frame);
             case TLS -> {
-                var context = Trust.context(config.authority());
+                var context = config.authority().map(OutsideTrust::only).orElseGet(SyslogSender::ofTheProcess);
                 yield new SyslogSender(
                         name, () -> StreamLine.open(config.receiver(), Optional.of(context)), text::frame);
             }
         };
+    }
+
+    /** Shows a member's certificate and trusts the cluster's authority. */
+    private static SSLContext ofTheProcess() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has a default", e);
+        }
     }
 
     /** Begins to send. */

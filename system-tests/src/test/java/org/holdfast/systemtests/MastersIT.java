@@ -195,6 +195,47 @@ class MastersIT {
         assertThat(cluster.setup("status").run().ok()).contains("ADMINSTATE", "DETAIL");
     }
 
+    @Test
+    void whatEndsAtOneMasterEndsAtTheOther() {
+        var urls = List.copyOf(cluster.masters().values());
+        String password = "a password for tests";
+        cluster.http()
+                .post(
+                        urls.get(0).resolve("/api/v1/users"),
+                        "{\"name\":\"zoe\",\"password\":\"" + password + "\",\"mustSetPassword\":false}",
+                        "Content-Type",
+                        "application/json")
+                .expect(201);
+        Http zoe = Http.signedInAs("zoe", password);
+        URI session = urls.get(0).resolve("/api/v1/session");
+        URI sessionElsewhere = urls.get(1).resolve("/api/v1/session");
+        URI elsewhere = urls.get(1).resolve("/api/v1/namespaces");
+        Http bearer = Http.authorizedBy(
+                "Bearer " + zoe.post(session, "").expect(201).json().getString("token"));
+        bearer.get(elsewhere).expect(200);
+        bearer.delete(session).expect(204);
+        await().atMost(Duration.ofSeconds(3)).until(() -> bearer.get(elsewhere).status() == 401);
+
+        // The other master may remember the sign-in for a moment longer, but opens no session for it.
+        zoe.get(elsewhere).expect(200);
+        change(urls.get(0), "{\"suspended\":true}");
+        assertThat(zoe.post(sessionElsewhere, "").status()).isIn(401, 403);
+        change(urls.get(0), "{\"suspended\":false}");
+        await().atMost(Duration.ofSeconds(3))
+                .until(() -> zoe.post(sessionElsewhere, "").status() == 201);
+    }
+
+    private static void change(URI master, String json) {
+        cluster.http()
+                .send(
+                        "PATCH",
+                        master.resolve("/api/v1/users/zoe"),
+                        java.net.http.HttpRequest.BodyPublishers.ofString(json),
+                        "Content-Type",
+                        "application/json")
+                .expect(200);
+    }
+
     private static void awaitStatus(URI master, String node, String status) {
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,17 +98,27 @@ class PeopleIT {
         var session = olaf.post(cluster.api("session"), "").expect(201).json();
         Http bearer = Http.authorizedBy("Bearer " + session.getString("token"));
         bearer.get(cluster.api("namespaces")).expect(200);
+        Http other = session(olaf);
+        String id = olaf.get(cluster.api("users/olaf/sessions"))
+                .expect(200)
+                .json()
+                .getJsonArray("sessions")
+                .getJsonObject(0)
+                .getString("id");
+        olaf.delete(cluster.api("users/olaf/sessions/" + id)).expect(204);
+        awaitStatus(other, 401);
+        olaf.delete(cluster.api("users/olaf/sessions/" + id)).expect(404);
         assertProblem(bearer.post(cluster.api("session"), ""), 403, "forbidden");
         var sessions =
                 bearer.get(cluster.api("users/olaf/sessions")).expect(200).json();
         assertThat(sessions.getJsonArray("sessions")).hasSize(1);
 
         change("olaf", "{\"suspended\":true}").expect(200);
-        awaitRefused(bearer, 401);
-        awaitRefused(olaf, 403);
+        awaitStatus(bearer, 401);
+        awaitStatus(olaf, 403);
         change("olaf", "{\"suspended\":false}").expect(200);
         olaf.get(cluster.api("namespaces")).expect(200);
-        awaitRefused(bearer, 401);
+        awaitStatus(bearer, 401);
 
         String next = "another password";
         send(
@@ -116,17 +127,92 @@ class PeopleIT {
                         cluster.api("users/olaf/password"),
                         "{\"old\":\"" + PASSWORD + "\",\"new\":\"" + next + "\"}")
                 .expect(204);
-        awaitRefused(olaf, 401);
+        awaitStatus(olaf, 401);
         Http.signedInAs("olaf", next).get(cluster.api("namespaces")).expect(200);
         change("olaf", "{\"validUntil\":\"2020-01-01T00:00:00Z\"}").expect(200);
-        awaitRefused(Http.signedInAs("olaf", next), 403);
+        awaitStatus(Http.signedInAs("olaf", next), 403);
         cluster.http().delete(cluster.api("users/olaf")).expect(204);
-        awaitRefused(Http.signedInAs("olaf", next), 401);
+        awaitStatus(Http.signedInAs("olaf", next), 401);
     }
 
-    private void awaitRefused(Http who, int status) {
+    private void awaitStatus(Http who, int status) {
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> who.get(cluster.api("namespaces")).expect(status));
+    }
+
+    @Test
+    void theScriptChangesAccountsAndEndsTheirSessions() {
+        Http wanda = person("wanda", "");
+        cluster.holdfast("user", "set", "wanda", "--display-name", "Wanda W.", "--quota-files", "3");
+        assertThat(cluster.holdfast("user", "wanda")).contains("Wanda W.", "3");
+        Http first = session(wanda);
+        Http second = session(wanda);
+        String list = cluster.holdfast("user", "sessions", "wanda");
+        assertThat(list.lines()).hasSize(3);
+        // The newest first, under the line of headings.
+        String id = list.lines().skip(1).findFirst().orElseThrow().split("\\s+", 2)[0];
+        cluster.holdfast("user", "logout", "wanda", id);
+        awaitStatus(second, 401);
+        first.get(cluster.api("namespaces")).expect(200);
+        cluster.client("user", "logout", "wanda", id).run().expect(3);
+        cluster.holdfast("user", "logout", "wanda");
+        awaitStatus(first, 401);
+
+        cluster.holdfast("user", "suspend", "wanda");
+        awaitStatus(wanda, 403);
+        assertThat(cluster.holdfast("user", "wanda")).contains("suspended");
+        cluster.holdfast("user", "resume", "wanda");
+        awaitStatus(wanda, 200);
+        assertThat(cluster.holdfast("user", "link", "wanda")).contains("/api/v1/password-links/");
+
+        Program passwd = cluster.client("passwd", "wanda");
+        var words = new ArrayList<>(List.of("sh", "-c", "printf '%s\n' \"$OLD\" 'a new one' | \"$@\"", "sh"));
+        words.addAll(passwd.words());
+        var typed =
+                new Program(words, passwd.environment(), passwd.folder(), passwd.limit()).with(Map.of("OLD", PASSWORD));
+        assertThat(typed.run().ok()).contains("the password of wanda is set");
+        Http.signedInAs("wanda", "a new one").get(cluster.api("namespaces")).expect(200);
+        typed.run().expect(1);
+    }
+
+    private Http session(Http who) {
+        var session = who.post(cluster.api("session"), "").expect(201).json();
+        return Http.authorizedBy("Bearer " + session.getString("token"));
+    }
+
+    @Test
+    void theLastAdministratorKeepsEverything() {
+        person("xenia", "");
+        assertProblem(
+                cluster.http().delete(URI.create(cluster.api("users/admin") + "?give-to=xenia")),
+                409,
+                "last-administrator");
+        assertThat(cluster.holdfast("user", "admin")).contains("active");
+        assertThat(cluster.http()
+                        .get(cluster.api("namespaces/admin"))
+                        .expect(200)
+                        .json()
+                        .toString())
+                .doesNotContain("xenia");
+    }
+
+    /** What another one of this name has done is not told. */
+    @Test
+    void aNamesakeReadsTheAuditLogOfTheOwnTimeOnly() {
+        URI audit = URI.create(cluster.api("users/yuri/audit") + "?action=files.put");
+        person("yuri", "")
+                .put(cluster.api("files", "yuri/secret.txt"), new byte[1])
+                .expect(201);
+        cluster.http()
+                .delete(URI.create(cluster.api("users/yuri") + "?delete-files=true"))
+                .expect(204);
+        Http second = person("yuri", "");
+        second.put(cluster.api("files", "yuri/own.txt"), new byte[1]).expect(201);
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(second.get(audit).expect(200).text()).contains("own.txt"));
+        assertThat(second.get(audit).expect(200).text()).doesNotContain("secret.txt");
+        assertThat(cluster.http().get(audit).expect(200).text()).contains("own.txt", "secret.txt");
     }
 
     @Test

@@ -110,7 +110,7 @@ class Account {
     }
 
     Caller caller() {
-        return new Caller(id, name, role);
+        return new Caller(id, name, role, epoch);
     }
 
     /** Whether its owner may act now: somebody who has signed in, or whose put is committed. */

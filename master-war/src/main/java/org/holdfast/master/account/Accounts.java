@@ -30,11 +30,10 @@ public class Accounts {
      *
      * @param caller who it is
      * @param passwordHash compared with what was typed
-     * @param epoch grows when all its sessions end
      * @param view what it is like at the moment
      * @param active whether its owner may act now
      */
-    record Known(Caller caller, String passwordHash, int epoch, AccountView view, boolean active) {}
+    record Known(Caller caller, String passwordHash, AccountView view, boolean active) {}
 
     /** The account of this name, or of this e-mail address. */
     @Transactional(Transactional.TxType.SUPPORTS)
@@ -45,12 +44,11 @@ public class Accounts {
                         .setParameter("email", login.toLowerCase(Locale.ROOT))
                         .getResultStream()
                         .findFirst())
-                .map(account -> new Known(
-                        account.caller(),
-                        account.passwordHash,
-                        account.epoch,
-                        account.view(),
-                        account.isActive(clock.instant())));
+                .map(this::known);
+    }
+
+    private Known known(Account account) {
+        return new Known(account.caller(), account.passwordHash, account.view(), account.isActive(clock.instant()));
     }
 
     /** The caller behind an account's name; NOT_FOUND when there is none that may act now. */
@@ -103,10 +101,28 @@ public class Accounts {
         return account;
     }
 
+    /**
+     * The account of somebody who has signed in, with its row locked; UNAUTHENTICATED when what they signed in with has
+     * lost its force meanwhile, FORBIDDEN as {@link CheckPassword#requireUsable}.
+     */
+    Account lockedFor(Caller caller) {
+        Account account = find(caller.name())
+                .filter(found -> found.id == caller.accountId())
+                .orElseThrow(SignIn::refused);
+        entities.refresh(account, LockModeType.PESSIMISTIC_WRITE);
+        if (account.epoch != caller.epoch()) {
+            throw SignIn.refused();
+        }
+        var unused = CheckPassword.requireUsable(known(account), clock.instant());
+        return account;
+    }
+
     /** Ends all sessions of a locked account. */
     void endSessions(Account locked) {
         locked.epoch++;
-        revoke.allOf(locked.id, locked.epoch);
+        // What follows reads it in the database.
+        entities.flush();
+        revoke.allOf(locked.id);
     }
 
     Optional<Account> find(String name) {

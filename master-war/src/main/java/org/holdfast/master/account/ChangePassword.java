@@ -21,9 +21,14 @@ public class ChangePassword {
     /**
      * Sets the password; all sessions of the account end.
      *
-     * @throws HoldfastException UNAUTHENTICATED when the old one is wrong, INVALID {@code weak-password}, THROTTLED
+     * @throws HoldfastException UNAUTHENTICATED when the old one is wrong; INVALID {@code weak-password}, also when
+     *     nothing would change; THROTTLED
      */
     public void change(String name, String old, String next, Client client) {
+        if (next.equals(old)) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "weak-password", "The new password must be another one than the old.");
+        }
         Accounts.Known account =
                 checkPassword.check(name, old, client, Optional::empty).orElseThrow(SignIn::refused);
         if (!account.active()) {

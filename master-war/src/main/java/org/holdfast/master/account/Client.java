@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The program at the other end of a connection.
  *
- * @param address its address, as the connection has it; what a proxy tells in headers is not believed
+ * @param address its address, as the connection has it, or as a node of the cluster tells whom it passes on; what other
+ *     proxies tell in headers is not believed
  * @param userAgent what it calls itself, cut, without control characters; empty when it says nothing
  */
 public record Client(String address, String userAgent) {

@@ -31,6 +31,9 @@ public class EditAccounts {
     InvitePeople invitePeople;
 
     @Inject
+    PasswordLinks links;
+
+    @Inject
     HashPasswords hashes;
 
     @Inject
@@ -56,7 +59,9 @@ public class EditAccounts {
      */
     @Transactional
     public Optional<Caller> makeFirstAdministrator(String name, String password) {
-        if (!administrators().isEmpty()) {
+        if (!Rows.longs(entities.createNativeQuery("SELECT id FROM account WHERE role = ? AND deleted_at IS NULL")
+                        .setParameter(1, Role.ADMINISTRATOR.name()))
+                .isEmpty()) {
             return Optional.empty();
         }
         var standard = AccountTerms.DEFAULT;
@@ -80,9 +85,11 @@ public class EditAccounts {
         }
         requireFreeEmail(terms, -1);
         Account account = persist(name, terms, passwordHash.orElse(Account.NO_PASSWORD));
-        return new Made(
-                account.view(),
-                passwordHash.isPresent() ? Optional.empty() : Optional.of(invitePeople.invite(account)));
+        if (passwordHash.isPresent()) {
+            invitePeople.welcome(account);
+            return new Made(account.view(), Optional.empty());
+        }
+        return new Made(account.view(), Optional.of(invitePeople.invite(account)));
     }
 
     private Account persist(String name, AccountTerms terms, String passwordHash) {
@@ -112,6 +119,10 @@ public class EditAccounts {
         if (before.role() == Role.ADMINISTRATOR && after.letsInOthersThan(before)) {
             requireAnotherAdministrator(account.id);
         }
+        if (!after.email().equals(before.email())) {
+            // Whoever reads what went to the address before is not to set this account's password.
+            links.endAllOf(account.id);
+        }
         account.apply(after);
         if (after.letsInOthersThan(before)) {
             accounts.endSessions(account);
@@ -122,15 +133,17 @@ public class EditAccounts {
     /**
      * Deletes an account. Its row stays under another name, for what it has done.
      *
-     * @throws HoldfastException CONFLICT while it owns files, and for the last administrator
+     * @param heir who gets its namespaces; without one it must not own files
+     * @throws HoldfastException CONFLICT while it owns files, and for the last administrator; NOT_FOUND when there is no
+     *     such heir
      */
     @Transactional
-    public void remove(String name) {
+    public void remove(String name, Optional<String> heir) {
         Account account = accounts.locked(name);
         if (account.role == Role.ADMINISTRATOR) {
             requireAnotherAdministrator(account.id);
         }
-        leaves.fire(new AccountLeaves(account.caller()));
+        leaves.fire(new AccountLeaves(account.caller(), heir));
         accounts.endSessions(account);
         account.deletedAt = clock.instant();
         // Blanks are in no account's name.
@@ -145,14 +158,17 @@ public class EditAccounts {
             throw HoldfastException.of(
                     FailureKind.CONFLICT,
                     "last-administrator",
-                    "This is the last administrator whose account is valid without end; make another one first.");
+                    "This is the last administrator with a password whose account is valid without end; make another one"
+                            + " first.");
         }
     }
 
     private List<Long> administrators() {
         return Rows.longs(entities.createNativeQuery("SELECT id FROM account WHERE role = ? AND deleted_at IS NULL"
-                        + " AND NOT suspended AND valid_from IS NULL AND valid_until IS NULL ORDER BY id FOR UPDATE")
-                .setParameter(1, Role.ADMINISTRATOR.name()));
+                        + " AND NOT suspended AND valid_from IS NULL AND valid_until IS NULL"
+                        + " AND password_hash <> ? AND NOT must_set_password ORDER BY id FOR UPDATE")
+                .setParameter(1, Role.ADMINISTRATOR.name())
+                .setParameter(2, Account.NO_PASSWORD));
     }
 
     private void requireFreeEmail(AccountTerms terms, long accountId) {

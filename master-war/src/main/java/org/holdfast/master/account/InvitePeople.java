@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.holdfast.master.mail.Outbox;
 
-/** Gives people a one-time link to set their password: by mail where they have an address and mails are sent. */
+/** Tells people of their account, and how to get a password: by mail where they have an address and mails are sent. */
 @ApplicationScoped
 public class InvitePeople {
     private static final String SUBJECT = "Your Holdfast account";
@@ -53,21 +53,29 @@ public class InvitePeople {
         if (email == null || !outbox.isOn()) {
             return new Invitation(Optional.of(links.url(link)));
         }
-        outbox.add(email, SUBJECT, text(account), Optional.of(link));
+        String end = minute(clock.instant().plus(config.passwordLinkLife()));
+        String how = "Set your password here; the link\nworks once, until " + end + ":\n\n  " + Outbox.LINK;
+        outbox.add(email, SUBJECT, text(account, how), Optional.of(link));
         return new Invitation(Optional.empty());
     }
 
-    private String text(Account account) {
+    /** Tells somebody whose password an administrator has set what else is needed to sign in. */
+    void welcome(Account account) {
+        String email = account.email;
+        if (email != null && outbox.isOn()) {
+            outbox.add(email, SUBJECT, text(account, "Your administrator\ntells you the password."), Optional.empty());
+        }
+    }
+
+    private String text(Account account, String how) {
         String person = account.displayName.isEmpty() ? account.name : account.displayName;
         var validity = account.validity();
-        Instant end = clock.instant().plus(config.passwordLinkLife());
         return "Hello " + person + ",\n\nthis is your account in the file store at " + config.url() + "\n\n"
                 + "  user name:    " + account.name + "\n"
                 + "  valid from:   " + validity.from().map(InvitePeople::minute).orElse("now") + "\n"
                 + "  valid until:  "
                 + validity.until().map(InvitePeople::minute).orElse("further notice") + "\n\n"
-                + "You can sign in with this address instead of the user name. Set your password here; the link\n"
-                + "works once, until " + minute(end) + ":\n\n  " + Outbox.LINK + "\n\n"
+                + "You can sign in with this address instead of the user name. " + how + "\n\n"
                 + "Nobody will ever ask you for your password. If you don't expect this mail, ignore it.\n";
     }
 

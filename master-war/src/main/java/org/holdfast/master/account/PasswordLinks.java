@@ -101,8 +101,14 @@ public class PasswordLinks implements LinkUrls {
         account.passwordHash = passwordHash;
         account.mustSetPassword = false;
         accounts.endSessions(account);
+        endAllOf(account.id);
+    }
+
+    /** Uses up all links of an account. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void endAllOf(long accountId) {
         entities.createNativeQuery("DELETE FROM password_link WHERE account_id = ?")
-                .setParameter(1, account.id)
+                .setParameter(1, accountId)
                 .executeUpdate();
     }
 

@@ -8,9 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which sessions have ended before their time. Tokens are believed without a look into the database; this is the short
@@ -30,7 +29,10 @@ public class Revocations {
     /** How often the list is read as a whole, and forgets what has been swept away. */
     private static final Duration WHOLE_EVERY = Duration.ofMinutes(15);
 
-    private volatile Known known = new Known(Map.of(), Set.of(), Instant.EPOCH, Instant.EPOCH);
+    /** What this master has ended itself: it need not wait for the next reading to see it. */
+    private final AtomicLong ended = new AtomicLong();
+
+    private volatile Known known = new Known(Map.of(), Map.of(), new Reading(Instant.EPOCH, Instant.EPOCH, 0));
 
     @Inject
     Revoke revoke;
@@ -38,35 +40,64 @@ public class Revocations {
     @Inject
     Clock clock;
 
-    private record Known(Map<Long, Integer> epochs, Set<String> sessions, Instant readAt, Instant readWholeAt) {}
+    /**
+     * When the list was read, and what is surely in it.
+     *
+     * @param ended how many ends of this master's own had been committed before
+     */
+    private record Reading(Instant at, Instant wholeAt, long ended) {}
 
-    /** Whether a session that was opened in this epoch goes on; the id is empty for a password that is remembered. */
-    boolean lets(long accountId, int epoch, String sessionId) {
-        if (!clock.instant().isBefore(known.readAt.plus(MAX_AGE))) {
-            refresh();
+    private record Known(Map<Long, Integer> epochs, Map<String, Revoke.Entry> sessions, Reading reading) {}
+
+    /** Whether a session goes on; its id is empty for a password that is remembered. */
+    boolean lets(Caller caller, String sessionId) {
+        if (isStale()) {
+            refreshIfStale();
         }
         Known list = known;
-        return epoch >= list.epochs.getOrDefault(accountId, 0) && !list.sessions.contains(sessionId);
+        return caller.epoch() >= list.epochs.getOrDefault(caller.accountId(), 0)
+                && !list.sessions.containsKey(sessionId);
+    }
+
+    /** How many sessions of an account are listed one by one. */
+    long sessionsOf(long accountId) {
+        return known.sessions.values().stream()
+                .filter(entry -> entry.accountId() == accountId)
+                .count();
+    }
+
+    private boolean isStale() {
+        Reading last = known.reading;
+        return last.ended != ended.get() || !clock.instant().isBefore(last.at.plus(MAX_AGE));
+    }
+
+    /** Of many who wait for the same reading, the first one reads. */
+    private synchronized void refreshIfStale() {
+        if (isStale()) {
+            refresh();
+        }
     }
 
     /** Reads what is new. */
     public synchronized void refresh() {
+        long endedBefore = ended.get();
         Instant now = clock.instant();
         Known before = known;
-        boolean whole = !now.isBefore(before.readWholeAt.plus(WHOLE_EVERY))
-                || !now.isBefore(before.readAt.plus(LOOK_BACK.dividedBy(2)));
+        boolean whole = !now.isBefore(before.reading.wholeAt.plus(WHOLE_EVERY))
+                || !now.isBefore(before.reading.at.plus(LOOK_BACK.dividedBy(2)));
         Map<Long, Integer> epochs = new HashMap<>(whole ? Map.of() : before.epochs);
-        Set<String> sessions = new HashSet<>(whole ? Set.of() : before.sessions);
+        Map<String, Revoke.Entry> sessions = new HashMap<>(whole ? Map.of() : before.sessions);
         for (Revoke.Entry entry : revoke.within(whole ? Sessions.LIFE.multipliedBy(2) : LOOK_BACK)) {
             entry.sessionId()
-                    .ifPresentOrElse(sessions::add, () -> epochs.merge(entry.accountId(), entry.epoch(), Math::max));
+                    .ifPresentOrElse(
+                            id -> sessions.put(id, entry),
+                            () -> epochs.merge(entry.accountId(), entry.epoch(), Math::max));
         }
-        known = new Known(epochs, sessions, now, whole ? now : before.readWholeAt);
+        sessions.values().removeIf(entry -> entry.epoch() < epochs.getOrDefault(entry.accountId(), 0));
+        known = new Known(epochs, sessions, new Reading(now, whole ? now : before.reading.wholeAt, endedBefore));
     }
 
-    /** This master need not wait for the next reading to see what it has ended itself. */
     void onRevoked(@Observes(during = TransactionPhase.AFTER_SUCCESS) Revoke.Revoked event) {
-        Known list = known;
-        known = new Known(list.epochs, list.sessions, Instant.EPOCH, list.readWholeAt);
+        ended.incrementAndGet();
     }
 }

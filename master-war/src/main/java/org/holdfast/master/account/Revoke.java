@@ -28,30 +28,33 @@ public class Revoke {
      * One row.
      *
      * @param sessionId the session that ends; empty: all of the account's that are older than the epoch
+     * @param epoch the account's when the row was made
      */
     record Entry(long accountId, Optional<String> sessionId, int epoch) {}
 
     /** Ends one session. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void session(long accountId, String sessionId) {
-        add(accountId, sessionId, 0);
+        add(accountId, sessionId);
     }
 
     /** Ends all sessions of an account, and forgets the passwords that masters remember; its epoch must have grown. */
     @Transactional(Transactional.TxType.MANDATORY)
-    public void allOf(long accountId, int epoch) {
-        entities.createNativeQuery("DELETE FROM session WHERE account_id = ?")
-                .setParameter(1, accountId)
-                .executeUpdate();
-        add(accountId, null, epoch);
+    public void allOf(long accountId) {
+        // What has ended one by one has ended with the epoch, too.
+        for (String table : new String[] {"session", "revocation"}) {
+            entities.createNativeQuery("DELETE FROM " + table + " WHERE account_id = ?")
+                    .setParameter(1, accountId)
+                    .executeUpdate();
+        }
+        add(accountId, null);
     }
 
-    private void add(long accountId, @Nullable String sessionId, int epoch) {
+    private void add(long accountId, @Nullable String sessionId) {
         entities.createNativeQuery("INSERT INTO revocation (account_id, session_id, epoch, at)"
-                        + " VALUES (?, ?, ?, UTC_TIMESTAMP(6))")
-                .setParameter(1, accountId)
-                .setParameter(2, sessionId)
-                .setParameter(3, epoch)
+                        + " SELECT id, ?, epoch, UTC_TIMESTAMP(6) FROM account WHERE id = ?")
+                .setParameter(1, sessionId)
+                .setParameter(2, accountId)
                 .executeUpdate();
         revoked.fire(new Revoked());
     }

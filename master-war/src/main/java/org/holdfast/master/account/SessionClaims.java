@@ -11,10 +11,9 @@ import org.holdfast.contract.JsonText;
  *
  * @param sessionId key of the session
  * @param caller whose it is
- * @param epoch the account's when the session was opened
  * @param expiresAt the first instant at which it is no longer honoured
  */
-record SessionClaims(String sessionId, Caller caller, int epoch, Instant expiresAt) {
+record SessionClaims(String sessionId, Caller caller, Instant expiresAt) {
     static final String PURPOSE = "holdfast-session-1";
 
     String toText() {
@@ -23,7 +22,7 @@ record SessionClaims(String sessionId, Caller caller, int epoch, Instant expires
                 .add("acc", caller.accountId())
                 .add("name", caller.name())
                 .add("role", caller.role().name())
-                .add("epoch", epoch)
+                .add("epoch", caller.epoch())
                 .add("exp", expiresAt.toEpochMilli())
                 .build()
                 .toString();
@@ -38,8 +37,8 @@ record SessionClaims(String sessionId, Caller caller, int epoch, Instant expires
                     new Caller(
                             json.getJsonNumber("acc").longValueExact(),
                             json.getString("name"),
-                            Role.valueOf(json.getString("role"))),
-                    json.getInt("epoch"),
+                            Role.valueOf(json.getString("role")),
+                            json.getInt("epoch")),
                     Instant.ofEpochMilli(json.getJsonNumber("exp").longValueExact())));
         } catch (JsonException | IllegalArgumentException | NullPointerException | ClassCastException e) {
             return Optional.empty();

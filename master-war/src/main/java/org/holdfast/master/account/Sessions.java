@@ -26,6 +26,12 @@ public class Sessions {
     /** Of one account; the oldest gives way. */
     private static final int MAX_PER_ACCOUNT = 500;
 
+    /**
+     * Of one account, in the list that each master keeps in memory. Whoever ends more within a day ends all that are open
+     * instead, which takes one row in place of these.
+     */
+    static final int MAX_ENDED_PER_ACCOUNT = 1_000;
+
     /** Uses that are not written down yet; more are lost, which costs nothing but the column's precision. */
     private static final int MAX_REMEMBERED = 100_000;
 
@@ -41,22 +47,28 @@ public class Sessions {
     Revoke revoke;
 
     @Inject
+    Revocations revocations;
+
+    @Inject
     Clock clock;
 
     /** A session as people see it. */
     public record SessionView(String id, Instant openedAt, Instant expiresAt, Instant lastUsedAt, Client client) {}
 
-    /** Opens one for somebody who has just signed in; its claims are to be sealed. */
+    /**
+     * Opens one for somebody who has just signed in; its claims are to be sealed.
+     *
+     * @throws HoldfastException UNAUTHENTICATED when what they signed in with has lost its force meanwhile: another
+     *     master may remember it for two seconds longer
+     */
     @Transactional
     public SessionClaims open(Caller caller, Client client) {
-        Account account = accounts.locked(caller.name());
+        Account account = accounts.lockedFor(caller);
+        makeRoom(account.caller());
         Instant now = clock.instant();
+        // After making room, which may have begun another epoch.
         var claims = new SessionClaims(
-                Ulid.next(clock),
-                account.caller(),
-                account.epoch,
-                account.validity().cut(now.plus(LIFE)));
-        makeRoom(account.id);
+                Ulid.next(clock), account.caller(), account.validity().cut(now.plus(LIFE)));
         entities.createNativeQuery("INSERT INTO session (id, account_id, opened_at, expires_at, last_used_at, address,"
                         + " user_agent) VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .setParameter(1, claims.sessionId())
@@ -70,12 +82,12 @@ public class Sessions {
         return claims;
     }
 
-    private void makeRoom(long accountId) {
+    private void makeRoom(Caller owner) {
         Rows.texts(entities.createNativeQuery("SELECT id FROM session WHERE account_id = ? ORDER BY opened_at DESC, id"
                                 + " LIMIT 100 OFFSET ?")
-                        .setParameter(1, accountId)
+                        .setParameter(1, owner.accountId())
                         .setParameter(2, MAX_PER_ACCOUNT - 1))
-                .forEach(id -> end(accountId, id));
+                .forEach(id -> end(owner, id));
     }
 
     /** Those of an account that last, the newest first. */
@@ -102,7 +114,7 @@ public class Sessions {
         Account account = accounts.ownOrAny(caller, name);
         if (sessionId.isEmpty()) {
             accounts.endSessions(accounts.locked(account.name));
-        } else if (!end(account.id, sessionId.get())) {
+        } else if (!end(account.caller(), sessionId.get())) {
             throw HoldfastException.of(
                     FailureKind.NOT_FOUND, "not-found", "The account has no session " + sessionId.get() + ".");
         }
@@ -111,17 +123,19 @@ public class Sessions {
     /** Ends the session of a token. */
     @Transactional
     public void end(SessionClaims claims) {
-        var unused = end(claims.caller().accountId(), claims.sessionId());
+        var unused = end(claims.caller(), claims.sessionId());
     }
 
-    private boolean end(long accountId, String sessionId) {
+    private boolean end(Caller owner, String sessionId) {
         boolean found = entities.createNativeQuery("DELETE FROM session WHERE id = ? AND account_id = ?")
                         .setParameter(1, sessionId)
-                        .setParameter(2, accountId)
+                        .setParameter(2, owner.accountId())
                         .executeUpdate()
                 > 0;
-        if (found) {
-            revoke.session(accountId, sessionId);
+        if (found && revocations.sessionsOf(owner.accountId()) >= MAX_ENDED_PER_ACCOUNT) {
+            accounts.endSessions(accounts.locked(owner.name()));
+        } else if (found) {
+            revoke.session(owner.accountId(), sessionId);
         }
         return found;
     }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SignIn {
     static final Duration MEMORY = Duration.ofSeconds(5);
+    /** By how much the clocks of a master and of where certificates are made may differ. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
     private static final int MAX_REMEMBERED = 10_000;
     private static final int SALT_BYTES = 32;
     private static final String BASIC = "Basic ";
@@ -105,7 +108,8 @@ public class SignIn {
     /**
      * The caller whom a certificate names; TLS has made sure that it is one of the cluster's and who holds its key.
      *
-     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required} when it names no account; FORBIDDEN
+     * @throws HoldfastException UNAUTHENTICATED {@code sign-in-required} when it names no account, or one that was made
+     *     later than the certificate: that was made out to somebody else of the same name; FORBIDDEN
      *     {@code account-inactive} or {@code password-must-be-set}
      */
     public Caller withCertificate(CertifiedName certificate) {
@@ -113,11 +117,13 @@ public class SignIn {
                 .filter(name -> name.role() == CertifiedName.Role.USER)
                 .flatMap(name -> accounts.known(name.name()))
                 .filter(known -> known.caller().name().equals(certificate.name()))
+                .filter(known ->
+                        !known.view().createdAt().isAfter(certificate.madeAt().plus(CLOCKS_DIFFER)))
                 .orElseThrow(SignIn::refused);
         return CheckPassword.requireUsable(account, clock.instant()).caller();
     }
 
-    /** Opens a session for somebody who has just signed in. */
+    /** Opens a session for somebody who has just signed in; UNAUTHENTICATED when that has lost its force meanwhile. */
     public NewSession open(Caller caller, Client client) {
         SessionClaims claims = sessions.open(caller, client);
         return new NewSession(seal.seal(SessionClaims.PURPOSE, claims.toText()), claims.expiresAt());
@@ -138,8 +144,7 @@ public class SignIn {
     }
 
     private boolean lasts(SessionClaims claims) {
-        return clock.instant().isBefore(claims.expiresAt())
-                && revocations.lets(claims.caller().accountId(), claims.epoch(), claims.sessionId());
+        return clock.instant().isBefore(claims.expiresAt()) && revocations.lets(claims.caller(), claims.sessionId());
     }
 
     private Caller basic(String encoded, Client client) {
@@ -175,9 +180,7 @@ public class SignIn {
     }
 
     private boolean isFresh(Remembered found) {
-        Accounts.Known account = found.account;
-        return clock.instant().isBefore(found.until)
-                && revocations.lets(account.caller().accountId(), account.epoch(), "");
+        return clock.instant().isBefore(found.until) && revocations.lets(found.account.caller(), "");
     }
 
     private Caller remember(String key, Accounts.Known account) {

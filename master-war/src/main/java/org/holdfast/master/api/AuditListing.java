@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -40,11 +42,16 @@ final class AuditListing {
 
     private AuditListing() {}
 
-    /** The page that a query asks for. */
-    static Listing page(ListAudit audit, Query query, Optional<String> actor, Clock clock) {
+    /**
+     * The page that a query asks for.
+     *
+     * @param actor whose records; all when it is empty
+     * @param earliest what was earlier is not shown, whatever the query says
+     */
+    static Listing page(ListAudit audit, Query query, Optional<String> actor, Optional<Instant> earliest, Clock clock) {
         Optional<Long> before = query.text("before").map(text -> query.number("before", 0, 0, Long.MAX_VALUE));
         int limit = (int) query.number("limit", DEFAULT_PAGE, 1, MAX_PAGE);
-        List<ListAudit.Stored> records = audit.page(filter(query, actor, clock), before, limit);
+        List<ListAudit.Stored> records = audit.page(filter(query, actor, earliest, clock), before, limit);
         var envelope = JsonText.object();
         if (records.size() == limit) {
             envelope.add("next", records.get(limit - 1).id());
@@ -58,11 +65,15 @@ final class AuditListing {
                 records.stream().map(AuditListing::row).toList());
     }
 
-    private static ListAudit.Filter filter(Query query, Optional<String> actor, Clock clock) {
+    private static ListAudit.Filter filter(
+            Query query, Optional<String> actor, Optional<Instant> earliest, Clock clock) {
+        Optional<Instant> since = Stream.of(instant(query, "since", clock), earliest)
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
         Optional<Integer> status =
                 query.text("status").map(text -> (int) query.number("status", 0, FIRST_STATUS, LAST_STATUS));
         return new ListAudit.Filter(
-                new ListAudit.Span(instant(query, "since", clock), instant(query, "until", clock)),
+                new ListAudit.Span(since, instant(query, "until", clock)),
                 actor.or(() -> query.text("actor")),
                 query.text("action"),
                 query.text("object"),

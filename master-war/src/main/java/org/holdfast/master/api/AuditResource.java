@@ -32,6 +32,7 @@ public class AuditResource {
             summary = "The audit log, newest first (since, until, actor, action, object, component, status, outcome,"
                     + " before, limit)")
     public Listing list() {
-        return AuditListing.page(audit, Query.parse(uri.getRequestUri().getRawQuery()), Optional.empty(), clock);
+        return AuditListing.page(
+                audit, Query.parse(uri.getRequestUri().getRawQuery()), Optional.empty(), Optional.empty(), clock);
     }
 }

@@ -6,8 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
@@ -91,9 +93,13 @@ abstract class EndpointServlet extends HttpServlet {
         write(response, problem);
     }
 
-    /** Who is at the other end. */
+    /** Who is at the other end; of a request that a node passes on, who is at that node's. */
     static Client client(HttpServletRequest request) {
-        return Client.of(request.getRemoteAddr(), request.getHeader("User-Agent"));
+        String address = ShownCertificate.of(request)
+                .filter(shown -> shown.role() == CertifiedName.Role.NODE)
+                .flatMap(node -> Optional.ofNullable(request.getHeader(CertifiedName.CLIENT)))
+                .orElseGet(request::getRemoteAddr);
+        return Client.of(address, request.getHeader("User-Agent"));
     }
 
     static void refuseMethod(Exchange exchange, String allowed) throws IOException {
@@ -103,7 +109,7 @@ abstract class EndpointServlet extends HttpServlet {
                 "Method not allowed",
                 "This endpoint knows " + allowed + ".",
                 "method-not-allowed",
-                java.util.Optional.empty());
+                Optional.empty());
         write(exchange.response(), problem);
     }
 

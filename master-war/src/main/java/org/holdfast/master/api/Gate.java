@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Gate {
     /** Who stands behind a request that needs no account. */
-    static final Caller NOBODY = new Caller(-1, "nobody", Role.USER);
+    static final Caller NOBODY = new Caller(-1, "nobody", Role.USER, 0);
 
     /** Value of {@code WWW-Authenticate} in every 401. */
     static final String CHALLENGE = "Basic realm=\"Holdfast\", charset=\"UTF-8\"";

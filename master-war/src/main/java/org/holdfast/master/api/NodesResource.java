@@ -163,16 +163,20 @@ public class NodesResource {
                 .build();
     }
 
-    /** Within TLS a node joins under the name that its certificate is made out to. */
-    private static void requireOwnName(HttpServletRequest caller, String name) {
-        ShownCertificate.of(caller).ifPresent(shown -> {
-            String vouched =
-                    Optional.ofNullable(caller.getHeader(CertifiedName.VOUCHED)).orElse(shown.name());
-            if (!vouched.equals(name)) {
+    /**
+     * Within TLS a node joins under the name that its certificate is made out to. Of whoever joins through a node that has
+     * joined before, that node has seen the certificate.
+     */
+    void requireOwnName(HttpServletRequest caller, String name) {
+        ShownCertificate.of(caller).map(CertifiedName::name).ifPresent(shown -> {
+            String certified = Optional.ofNullable(caller.getHeader(CertifiedName.VOUCHED))
+                    .filter(vouched -> cluster.byName(shown).isPresent())
+                    .orElse(shown);
+            if (!certified.equals(name)) {
                 throw HoldfastException.of(
                         FailureKind.FORBIDDEN,
                         "certificate-name",
-                        "The certificate is made out to " + vouched + " and not to " + name + ".");
+                        "The certificate is made out to " + certified + " and not to " + name + ".");
             }
         });
     }

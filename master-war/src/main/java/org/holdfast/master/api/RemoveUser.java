@@ -13,8 +13,8 @@ import org.holdfast.master.catalog.LockNames;
 import org.holdfast.master.database.Contention;
 
 /**
- * Deletes an account in short transactions. One that breaks off in the middle leaves an account that is suspended and
- * can be deleted again.
+ * Deletes an account: in one transaction, or in many short ones where its files are deleted too. What breaks off between
+ * these leaves an account that is suspended and can be deleted again.
  */
 @ApplicationScoped
 public class RemoveUser {
@@ -32,9 +32,7 @@ public class RemoveUser {
 
     /** Deletes the account; its files go to the heir, or are deleted too, or it is refused while there are some. */
     public void remove(Caller administrator, String name, Optional<String> heir, boolean deleteFiles) {
-        if (heir.isPresent()) {
-            Contention.retryRun(() -> namespaces.give(name, heir.get()));
-        } else if (deleteFiles) {
+        if (heir.isEmpty() && deleteFiles) {
             // Nothing new comes while what is there goes.
             var unused = Contention.retry(() -> editAccounts.change(administrator, name, RemoveUser::suspended));
             for (String namespace : namespaces.of(name)) {
@@ -46,7 +44,7 @@ public class RemoveUser {
                 }
             }
         }
-        Contention.retryRun(() -> editAccounts.remove(name));
+        Contention.retryRun(() -> editAccounts.remove(name, heir));
     }
 
     private static AccountTerms suspended(AccountTerms there) {

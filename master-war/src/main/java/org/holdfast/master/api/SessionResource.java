@@ -18,6 +18,7 @@ import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.SignIn;
+import org.holdfast.master.database.Contention;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/session}: a bearer token for a name and a password, or for a user's certificate. */
@@ -41,7 +42,7 @@ public class SessionResource {
             throw HoldfastException.of(
                     FailureKind.FORBIDDEN, "forbidden", "A session is opened with a password, not with a session.");
         }
-        SignIn.NewSession session = signIn.open(caller, EndpointServlet.client(connection));
+        SignIn.NewSession session = Contention.retry(() -> signIn.open(caller, EndpointServlet.client(connection)));
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")
                 .entity(JsonText.object()
@@ -56,7 +57,7 @@ public class SessionResource {
     @DELETE
     @Operation(summary = "Ends the session whose token is shown")
     public Response close(@HeaderParam("Authorization") @Nullable String authorization) {
-        signIn.close(authorization);
+        Contention.retryRun(() -> signIn.close(authorization));
         return Response.noContent().build();
     }
 }

@@ -218,7 +218,8 @@ public class MasterConfig {
                 text("holdfast.mail.from").orElse(""),
                 text("holdfast.mail.user")
                         .map(user -> new MailConfig.Login(user, secret("holdfast.mail.password-file"))),
-                security);
+                security,
+                text("holdfast.mail.ca-file").map(Path::of));
     }
 
     @Produces

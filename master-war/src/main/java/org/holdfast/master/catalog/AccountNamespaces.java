@@ -50,14 +50,15 @@ public class AccountNamespaces {
     }
 
     /**
-     * The locks, the links and the empty namespaces of an account that goes away go with it; CONFLICT {@code owns-files} for
-     * the others.
+     * The locks, the links and the empty namespaces of an account that goes away go with it, unless an heir gets its
+     * namespaces; CONFLICT {@code owns-files} for the others.
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void onLeaves(@Observes AccountLeaves leaves) {
         Caller owner = leaves.account();
         lockNames.endAllOf(owner.accountId());
         shareLinks.endAllOf(owner.accountId());
+        leaves.heir().ifPresent(heir -> usage.handOn(owner.accountId(), accounts.idOf(heir)));
         for (var row : owned(owner.accountId())) {
             long id = Rows.number(row[0]);
             String name = Rows.text(row[1]);
@@ -92,12 +93,6 @@ public class AccountNamespaces {
         return owned(accounts.idOf(account)).stream()
                 .map(row -> Rows.text(row[1]))
                 .toList();
-    }
-
-    /** Hands all namespaces of an account on to another one. */
-    @Transactional
-    public void give(String from, String to) {
-        usage.handOn(accounts.idOf(from), accounts.idOf(to));
     }
 
     private List<Object[]> owned(long accountId) {

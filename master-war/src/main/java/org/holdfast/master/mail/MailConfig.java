@@ -1,5 +1,6 @@
 package org.holdfast.master.mail;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,15 @@ import java.util.Optional;
  * @param from address of the sender
  * @param login how to sign in there; empty: not at all
  * @param security how the connection is protected
+ * @param authorities PEM file of those whose word on a mail server is good besides the JDK's
  */
-public record MailConfig(Optional<String> host, int port, String from, Optional<Login> login, Security security) {
+public record MailConfig(
+        Optional<String> host,
+        int port,
+        String from,
+        Optional<Login> login,
+        Security security,
+        Optional<Path> authorities) {
     public MailConfig {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("holdfast.mail.port must be from 1 to 65535");

@@ -15,6 +15,9 @@ import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.OutsideTrust;
 
 /**
  * Sends the mails of the outbox through SMTP, one at a time. At least once: a master that dies between the server's yes
@@ -81,7 +84,7 @@ public class SendMail {
         return message;
     }
 
-    private Session session() {
+    private Session session() throws MessagingException {
         String protocol = config.security() == MailConfig.Security.TLS ? "smtps" : "smtp";
         String prefix = "mail." + protocol + ".";
         var properties = new Properties();
@@ -95,11 +98,22 @@ public class SendMail {
         boolean starttls = config.security() == MailConfig.Security.STARTTLS;
         properties.setProperty(prefix + "starttls.enable", Boolean.toString(starttls));
         properties.setProperty(prefix + "starttls.required", Boolean.toString(starttls));
-        properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+        if (config.security() != MailConfig.Security.NONE) {
+            properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+            properties.put(prefix + "ssl.socketFactory", trust().getSocketFactory());
+        }
         Optional<MailConfig.Login> login = config.login();
         properties.setProperty(prefix + "auth", Boolean.toString(login.isPresent()));
         return Session.getInstance(
                 properties, login.map(SendMail::authenticator).orElse(null));
+    }
+
+    private SSLContext trust() throws MessagingException {
+        try {
+            return OutsideTrust.ofTheJdkAnd(config.authorities());
+        } catch (HoldfastException e) {
+            throw new MessagingException("no mail server can be trusted", e);
+        }
     }
 
     private static jakarta.mail.Authenticator authenticator(MailConfig.Login login) {

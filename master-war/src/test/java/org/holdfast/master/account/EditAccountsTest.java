@@ -1,11 +1,13 @@
 package org.holdfast.master.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.time.Duration;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.api.RemoveUser;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.AtOnce;
@@ -110,8 +112,11 @@ class EditAccountsTest {
     void anAdministratorIsLeftWhateverHappensAtOnce() throws Exception {
         assertConflict(
                 "last-administrator", () -> edit().change(master.admin(), "admin", there -> terms("", Role.USER)));
-        assertConflict("last-administrator", () -> edit().remove("admin"));
-        var unused = edit().make("root", terms("", Role.ADMINISTRATOR), Optional.of("hash"));
+        assertConflict("last-administrator", () -> edit().remove("admin", Optional.empty()));
+        master.sql("UPDATE account SET password_hash = 'hash'");
+        var unused = edit().make("invited", terms("", Role.ADMINISTRATOR), Optional.empty());
+        assertConflict("last-administrator", () -> edit().remove("admin", Optional.empty()));
+        unused = edit().make("root", terms("", Role.ADMINISTRATOR), Optional.of("hash"));
         var outcomes = AtOnce.run(2, i -> () -> {
             try {
                 return org.holdfast.master.database.Contention.retry(() ->
@@ -122,8 +127,39 @@ class EditAccountsTest {
             }
         });
         assertThat(outcomes).contains("last-administrator");
-        assertThat(master.count("SELECT COUNT(*) FROM account WHERE role = 'ADMINISTRATOR'"))
+        assertThat(master.count("SELECT COUNT(*) FROM account WHERE role = 'ADMINISTRATOR' AND name <> 'invited'"))
                 .isEqualTo(1);
+        assertThat(edit().makeFirstAdministrator("admin", "a password")).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedHandsNothingOn() throws Exception {
+        var unused = TestNodes.running(master, "sn1");
+        assertThat(master.put("admin/a.txt").version()).isEqualTo(1);
+        var bob = master.user("bob");
+        var remove = master.get(RemoveUser.class);
+        assertConflict("last-administrator", () -> remove.remove(master.admin(), "admin", Optional.of("bob"), false));
+        assertThat(master.rows("SELECT name FROM namespace WHERE owner_id = ?", bob.accountId()))
+                .containsExactly("bob");
+        var anna = master.user("anna");
+        assertThat(master.put("anna/a.txt").version()).isEqualTo(1);
+        for (String heir : new String[] {"nobody", "anna"}) {
+            assertThatThrownBy(() -> remove.remove(master.admin(), "anna", Optional.of(heir), false))
+                    .as(heir)
+                    .isInstanceOf(HoldfastException.class);
+        }
+        assertThat(master.get(Accounts.class).require("anna")).isEqualTo(anna);
+    }
+
+    @Test
+    void linksThatWentToAnotherAddressEnd() throws Exception {
+        var made = edit().make("anna", AccountTerms.DEFAULT, Optional.empty());
+        var links = master.get(PasswordLinks.class);
+        String token = token(made.invitation().orElseThrow());
+        var unused = edit().change(master.admin(), "anna", there -> terms("", Role.USER));
+        assertThat(links.accountOf(token)).isEqualTo("anna");
+        unused = edit().change(master.admin(), "anna", there -> terms("anna@example.org", Role.USER));
+        assertRefused(FailureKind.NOT_FOUND, "link-not-valid", () -> links.accountOf(token));
     }
 
     @Test
@@ -135,7 +171,7 @@ class EditAccountsTest {
             assertThat(reply.version()).isEqualTo(1);
         }
         var remove = master.get(RemoveUser.class);
-        assertConflict("owns-files", () -> edit().remove("anna"));
+        assertConflict("owns-files", () -> edit().remove("anna", Optional.empty()));
         assertThat(master.get(Accounts.class).require("anna").name()).isEqualTo("anna");
         remove.remove(master.admin(), "anna", Optional.of("bob"), false);
         assertThat(master.rows("SELECT n.name FROM namespace n JOIN account a ON a.id = n.owner_id"
@@ -147,7 +183,7 @@ class EditAccountsTest {
         assertThat(master.count("SELECT COUNT(*) FROM file")).isEqualTo(1);
         assertThat(master.rows("SELECT name LIKE 'bob (deleted %)', password_hash FROM account WHERE name LIKE 'bob%'"))
                 .containsExactly("1 -");
-        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> edit().remove("bob"));
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> edit().remove("bob", Optional.empty()));
         assertThat(edit().make("bob", AccountTerms.DEFAULT, Optional.of("hash"))
                         .account()
                         .name())

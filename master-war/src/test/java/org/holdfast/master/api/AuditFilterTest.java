@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class AuditFilterTest {
-    private static final Caller ANNA = new Caller(7, "anna", Role.USER);
+    private static final Caller ANNA = new Caller(7, "anna", Role.USER, 0);
 
     @RegisterExtension
     final TestMaster master = new TestMaster();

@@ -5,6 +5,7 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.AuditRecord;
@@ -34,7 +35,8 @@ class AuditListingTest {
     }
 
     private Listing page(String query, Optional<String> actor) {
-        return AuditListing.page(master.get(ListAudit.class), Query.parse(query), actor, master.clock());
+        return AuditListing.page(
+                master.get(ListAudit.class), Query.parse(query), actor, Optional.empty(), master.clock());
     }
 
     private List<String> objects(String query) {
@@ -43,6 +45,32 @@ class AuditListingTest {
 
     private static List<String> objects(Listing listing) {
         return listing.rows().stream().map(row -> row.getString("object")).toList();
+    }
+
+    @Test
+    void whatWasEarlierThanAnAccountIsNotItsOwners() {
+        store("anna", "of another Anna", 200);
+        master.clock().forward(Duration.ofDays(1));
+        Optional<Instant> made = Optional.of(master.clock().instant());
+        store("anna", "hers", 200);
+        for (String query : List.of("", "since=P7D", "until=2030-01-01")) {
+            assertThat(objects(AuditListing.page(
+                            master.get(ListAudit.class),
+                            Query.parse(query),
+                            Optional.of("anna"),
+                            made,
+                            master.clock())))
+                    .as(query)
+                    .containsExactly("hers");
+        }
+        master.clock().forward(Duration.ofHours(2));
+        assertThat(objects(AuditListing.page(
+                        master.get(ListAudit.class),
+                        Query.parse("since=PT1H"),
+                        Optional.of("anna"),
+                        made,
+                        master.clock())))
+                .isEmpty();
     }
 
     @Test

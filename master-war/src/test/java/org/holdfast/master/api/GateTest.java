@@ -6,6 +6,7 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import org.holdfast.contract.CertifiedName;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GateTest {
     private static final Client CLIENT = Client.of("127.0.0.1", "test");
+    /** Of certificates that were made on the 2nd. */
+    private static final Instant BEGINS = Instant.parse("2026-01-01T12:00:00Z");
+
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
     @RegisterExtension
@@ -77,7 +81,7 @@ class GateTest {
     }
 
     private Caller shows(CertifiedName.Role role, String name, Access.Level level) {
-        var shown = Optional.of(new CertifiedName(role, name));
+        var shown = Optional.of(new CertifiedName(role, name, BEGINS));
         return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", null, CLIENT, BODY, shown));
     }
 
@@ -96,6 +100,19 @@ class GateTest {
                         () -> shows(CertifiedName.Role.USER, "ute", level));
             }
         }
+    }
+
+    @Test
+    void aCertificateOpensNoAccountThatWasMadeLater() throws Exception {
+        var user = master.user("ute");
+        master.sql("UPDATE account SET created_at = '2026-01-02 12:01' WHERE name = 'ute'");
+        assertThat(shows(CertifiedName.Role.USER, "ute", Access.Level.SIGNING_IN))
+                .isEqualTo(user);
+        master.sql("UPDATE account SET created_at = '2026-01-02 12:01:01' WHERE name = 'ute'");
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                () -> shows(CertifiedName.Role.USER, "ute", Access.Level.SIGNING_IN));
     }
 
     @Test

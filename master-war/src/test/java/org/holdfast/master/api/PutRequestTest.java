@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PutRequestTest {
-    private static final Caller ADMIN = new Caller(1, "admin", Role.ADMINISTRATOR);
+    private static final Caller ADMIN = new Caller(1, "admin", Role.ADMINISTRATOR, 0);
     private static final FileAddress ADDRESS = new FileAddress("admin", "a");
 
     private static HttpServletRequest request(@Nullable String query, Map<String, String> headers) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedResourceTest {
-    private static final Caller ANNA = new Caller(7, "anna", Role.USER);
+    private static final Caller ANNA = new Caller(7, "anna", Role.USER, 0);
     private static final String TOKEN = "TDE.k1.seaX";
 
     private static ShareLinks.Opened link(FileAddress address, boolean isFolder) {

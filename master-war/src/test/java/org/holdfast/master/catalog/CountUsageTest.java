@@ -18,6 +18,7 @@ import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.fixture.AtOnce;
@@ -33,7 +34,7 @@ class CountUsageTest {
     @RegisterExtension
     final TestMaster master = new TestMaster();
 
-    private Caller anna = new Caller(-1, "nobody", org.holdfast.master.account.Role.USER);
+    private Caller anna = new Caller(-1, "nobody", org.holdfast.master.account.Role.USER, 0);
 
     @BeforeEach
     void aNodeAndSomebody() throws Exception {
@@ -208,7 +209,7 @@ class CountUsageTest {
         var bob = master.user("bob");
         var outcomes = AtOnce.run(4, i -> () -> {
             if (i == 0) {
-                Contention.retryRun(() -> master.get(AccountNamespaces.class).give("anna", "bob"));
+                Contention.retryRun(() -> master.get(EditAccounts.class).remove("anna", Optional.of("bob")));
             } else {
                 var unused = master.put("anna/b" + i, master.blob("123"), TestMaster.terms(OnConflict.REPLACE));
             }

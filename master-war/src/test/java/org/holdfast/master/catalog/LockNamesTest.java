@@ -32,7 +32,7 @@ class LockNamesTest {
     final TestMaster master = new TestMaster();
 
     private final LockLab lab = new LockLab(master);
-    private Caller anna = new Caller(-1, "nobody", Role.USER);
+    private Caller anna = new Caller(-1, "nobody", Role.USER, 0);
     private Caller bob = anna;
     private Caller carl = anna;
     private Caller dora = anna;
@@ -301,7 +301,7 @@ class LockNamesTest {
     void theLocksOfAnAccountThatGoesAwayGoWithIt() throws Exception {
         var unused = lock(carl, "anna/docs/a");
         var done = master.transactions().run(jakarta.transaction.Transactional.TxType.REQUIRED, () -> {
-            master.get(AccountNamespaces.class).onLeaves(new AccountLeaves(carl));
+            master.get(AccountNamespaces.class).onLeaves(new AccountLeaves(carl, java.util.Optional.empty()));
             return true;
         });
         assertThat(done).isTrue();

@@ -35,7 +35,7 @@ class LockTransfersTest {
     final TestMaster master = new TestMaster();
 
     private final LockLab lab = new LockLab(master);
-    private Caller admin = new Caller(-1, "nobody", Role.USER);
+    private Caller admin = new Caller(-1, "nobody", Role.USER, 0);
 
     @BeforeEach
     void twoNodes() {

@@ -29,7 +29,7 @@ class ShareLinksTest {
     @RegisterExtension
     final TestMaster master = new TestMaster();
 
-    private Caller anna = new Caller(-1, "nobody", Role.USER);
+    private Caller anna = new Caller(-1, "nobody", Role.USER, 0);
     private Caller bob = anna;
 
     @BeforeEach
@@ -119,7 +119,7 @@ class ShareLinksTest {
         String link = make(bob, "a/b");
         String other = make(anna, "a/b");
         String text = links().token(link);
-        master.get(EditAccounts.class).remove("bob");
+        master.get(EditAccounts.class).remove("bob", Optional.empty());
         assertNotValid(() -> links().open(text));
         assertThat(master.rows("SELECT id FROM share_link")).containsExactly(other);
         // Nor does it come back with another account of that name.

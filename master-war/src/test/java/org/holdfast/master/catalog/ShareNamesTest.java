@@ -26,7 +26,7 @@ class ShareNamesTest {
     @RegisterExtension
     final TestMaster master = new TestMaster();
 
-    private Caller anna = new Caller(-1, "nobody", Role.USER);
+    private Caller anna = new Caller(-1, "nobody", Role.USER, 0);
     private Caller bob = anna;
 
     @BeforeEach

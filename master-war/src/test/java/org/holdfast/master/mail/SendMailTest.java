@@ -39,10 +39,20 @@ class SendMailTest {
     }
 
     private static MailConfig config(int port, Optional<MailConfig.Login> login) {
-        return new MailConfig(Optional.of("127.0.0.1"), port, "holdfast@example.org", login, MailConfig.Security.NONE);
+        return new MailConfig(
+                Optional.of("127.0.0.1"),
+                port,
+                "holdfast@example.org",
+                login,
+                MailConfig.Security.NONE,
+                Optional.empty());
     }
 
     private EditAccounts.Made make(String name, String email) {
+        return make(name, email, Optional.empty());
+    }
+
+    private EditAccounts.Made make(String name, String email, Optional<String> passwordHash) {
         return master.get(EditAccounts.class)
                 .make(
                         name,
@@ -56,7 +66,7 @@ class SendMailTest {
                                 false,
                                 true,
                                 Quota.UNLIMITED),
-                        Optional.empty());
+                        passwordHash);
     }
 
     private void sendDue() {
@@ -96,6 +106,18 @@ class SendMailTest {
     }
 
     @Test
+    void whoseAdministratorSetsThePasswordIsToldAllButThat() throws Exception {
+        assertThat(make("anna", "anna@example.org", Optional.of("hash")).invitation())
+                .isEmpty();
+        sendDue();
+        String text = (String) server.getReceivedMessages()[0].getContent();
+        assertThat(text)
+                .contains("user name:    anna", "valid until:  2027-03-01 12:00 UTC", "administrator")
+                .doesNotContain("password-links", "{link}", "hash");
+        assertThat(master.count("SELECT COUNT(*) FROM password_link")).isZero();
+    }
+
+    @Test
     void aMailWaitsWhileTheServerIsAway() throws Exception {
         int port = server.getSmtp().getPort();
         server.stop();
@@ -117,7 +139,8 @@ class SendMailTest {
 
     @Test
     void withoutAServerOrAnAddressTheAdministratorGetsTheLink() throws Exception {
-        master.mail(new MailConfig(Optional.empty(), 25, "", Optional.empty(), MailConfig.Security.NONE));
+        master.mail(
+                new MailConfig(Optional.empty(), 25, "", Optional.empty(), MailConfig.Security.NONE, Optional.empty()));
         assertThat(make("anna", "anna@example.org").invitation().orElseThrow().url())
                 .isPresent();
         assertThat(states()).isEmpty();

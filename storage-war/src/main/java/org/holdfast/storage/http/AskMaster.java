@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.storage.cluster.Membership;
@@ -88,13 +90,16 @@ final class AskMaster {
         }
     }
 
-    /** Copies those of the named headers that a request has into {@code into}. */
-    static void copyHeaders(HttpServletRequest request, Collection<String> names, Map<String, String> into) {
+    /** Those of the named headers that a request has, and who sends it. */
+    static Map<String, String> headersOf(HttpServletRequest request, Collection<String> names) {
+        var into = new HashMap<String, String>();
+        into.put(CertifiedName.CLIENT, String.valueOf(request.getRemoteAddr()));
         for (String name : names) {
             String value = request.getHeader(name);
             if (value != null) {
                 into.put(name, value);
             }
         }
+        return into;
     }
 }

@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -67,8 +67,7 @@ final class FilesServlet extends NodeServlet {
     }
 
     private void put(FileAddress address, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var headers = new HashMap<String, String>();
-        AskMaster.copyHeaders(request, PUT_HEADERS, headers);
+        Map<String, String> headers = AskMaster.headersOf(request, PUT_HEADERS);
         if (request.getContentType() != null) {
             headers.putIfAbsent("Holdfast-Content-Type", request.getContentType());
         }
@@ -133,8 +132,7 @@ final class FilesServlet extends NodeServlet {
     }
 
     private HttpResponse<String> ask(String method, FileAddress address, HttpServletRequest request) {
-        var headers = new HashMap<String, String>();
-        AskMaster.copyHeaders(request, GET_HEADERS, headers);
+        Map<String, String> headers = AskMaster.headersOf(request, GET_HEADERS);
         String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
         return masters.ask(new AskMaster.Question(method, PREFIX + address.encoded() + query, headers, ""));
     }

@@ -3,8 +3,8 @@ package org.holdfast.storage.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.holdfast.contract.CertifiedName;
 import org.holdfast.storage.cluster.Membership;
@@ -26,8 +26,7 @@ final class JoinPassServlet extends NodeServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var headers = new HashMap<String, String>();
-        AskMaster.copyHeaders(request, List.of("Authorization", "Content-Type"), headers);
+        Map<String, String> headers = AskMaster.headersOf(request, List.of("Authorization", "Content-Type"));
         String body = new String(smallBody(request), java.nio.charset.StandardCharsets.UTF_8);
         if (membership().identity().isSecure()) {
             CertifiedName joiner = CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.NODE));

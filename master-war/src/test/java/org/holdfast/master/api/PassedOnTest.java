@@ -1,0 +1,68 @@
+package org.holdfast.master.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.holdfast.master.fixture.Refusals.assertRefused;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import org.holdfast.contract.CertifiedName;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.TestNodes;
+import org.holdfast.master.fixture.SelfSigned;
+import org.holdfast.master.fixture.TestMaster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is believed of those who tell of others, whose requests they pass on. */
+class PassedOnTest {
+    @RegisterExtension
+    final TestMaster master = new TestMaster();
+
+    /** From 192.0.2.7, with a certificate made out to {@code subject}. */
+    private static HttpServletRequest request(String subject, Map<String, String> headers) {
+        var chain = new X509Certificate[] {SelfSigned.of(subject, "localhost").certificate()};
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                PassedOnTest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getAttribute" -> chain;
+                    case "getHeader" -> headers.get(String.valueOf(arguments[0]));
+                    case "getRemoteAddr" -> "192.0.2.7";
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private void join(String certified, String vouched, String name) {
+        var resource = new NodesResource();
+        resource.cluster = master.get(ClusterView.class);
+        resource.requireOwnName(request("CN=" + certified + ",OU=node", Map.of(CertifiedName.VOUCHED, vouched)), name);
+    }
+
+    @Test
+    void onlyANodeThatHasJoinedVouchesForAnothersName() {
+        var unused = TestNodes.running(master, "sn1");
+        assertThatCode(() -> join("sn1", "sn7", "sn7")).doesNotThrowAnyException();
+        assertThatCode(() -> join("sn9", "sn1", "sn9")).doesNotThrowAnyException();
+        assertRefused(FailureKind.FORBIDDEN, "certificate-name", () -> join("sn9", "sn1", "sn1"));
+        assertRefused(FailureKind.FORBIDDEN, "certificate-name", () -> join("sn9", "sn7", "sn7"));
+        assertRefused(FailureKind.FORBIDDEN, "certificate-name", () -> join("sn1", "sn7", "sn8"));
+    }
+
+    @Test
+    void onlyANodeTellsTheAddressOfItsClient() {
+        var told = Map.of(CertifiedName.CLIENT, "198.51.100.3");
+        assertThat(EndpointServlet.client(request("CN=sn1,OU=node", told)).address())
+                .isEqualTo("198.51.100.3");
+        for (String other : new String[] {"CN=ada,OU=user", "CN=worker1,OU=worker", "CN=sn1"}) {
+            assertThat(EndpointServlet.client(request(other, told)).address())
+                    .as(other)
+                    .isEqualTo("192.0.2.7");
+        }
+        assertThat(EndpointServlet.client(request("CN=sn1,OU=node", Map.of())).address())
+                .isEqualTo("192.0.2.7");
+    }
+}
