@@ -99,6 +99,7 @@ public class CommitPut {
         PutConditions.require(terms, address, current == null ? null : etag(current));
         boolean rename = terms.onConflict() == OnConflict.RENAME;
         if (rename && (file != null || respectLocks.isTaken(caller, namespace.id, address))) {
+            roles.requireBeside(caller, namespace.ownerId, address);
             address = address.parent().child(freeName.find(folderId, address.name()));
             // A role on the file alone is none on the one beside it.
             roles.require(caller, namespace.ownerId, address, FileOperation.PUT);

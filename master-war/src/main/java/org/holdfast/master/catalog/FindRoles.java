@@ -50,6 +50,16 @@ public class FindRoles {
         }
     }
 
+    /**
+     * Lets the caller put a file beside one that has the wanted name: a role on that file alone is none on its folder.
+     *
+     * @throws HoldfastException as {@link #require}, about the folder: which names are taken in it is told to nobody else
+     */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public void requireBeside(Caller caller, long ownerId, FileAddress taken) {
+        require(caller, ownerId, taken.parent(), FileOperation.PUT);
+    }
+
     /** The strongest role on the address: of the owner, or of a grant on it or above it. */
     Optional<FileRole> of(Caller caller, @Nullable Long ownerId, FileAddress address) {
         boolean owns = ownerId != null && (caller.isAdministrator() || ownerId == caller.accountId());
