@@ -61,18 +61,17 @@ public class CountUsage {
         check(namespaceId, change, Usage.NONE);
     }
 
-    /** Moves what is kept from one namespace to another, in an order that is the same for all. */
+    /** Moves what is kept from one namespace to another: taken away first, for both may count for one account. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void move(long fromId, long toId, Usage moved) {
-        if (fromId < toId) {
-            add(fromId, moved.negated());
-        }
-        if (fromId != toId) {
-            add(toId, moved);
-        }
-        if (fromId > toId) {
-            add(fromId, moved.negated());
-        }
+        entities.flush();
+        // In an order that is the same for all, whichever way files move.
+        var unused = Rows.longs(entities.createNativeQuery("SELECT namespace_id FROM namespace_usage"
+                        + " WHERE namespace_id IN (?, ?) ORDER BY namespace_id FOR UPDATE")
+                .setParameter(1, fromId)
+                .setParameter(2, toId));
+        add(fromId, moved.negated());
+        add(toId, moved);
     }
 
     /** Refuses what would go beyond a quota as things stand, before any byte is accepted. Locks nothing. */
