@@ -40,7 +40,8 @@ public class OwnedFiles {
         AccountView account = accounts.view(caller, name);
         List<Namespaces.NamespaceView> owned = namespaces.ownedBy(account.id());
         CountUsage.Usage all = owned.stream()
-                .map(Namespaces.NamespaceView::usage)
+                .flatMap(namespace -> namespace.kept().stream())
+                .map(Namespaces.Kept::usage)
                 .reduce(CountUsage.Usage.NONE, CountUsage.Usage::plus);
         return new AccountUsage(all, account.terms().quota(), owned);
     }
