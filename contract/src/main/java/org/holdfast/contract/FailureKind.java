@@ -14,6 +14,8 @@ public enum FailureKind {
     CONFLICT,
     /** A condition sent along ({@code If-Match}, {@code If-None-Match}) does not hold. */
     PRECONDITION,
+    /** The body comes too slowly to be waited for. */
+    TOO_SLOW,
     /** The body is larger than what was allowed for it. */
     TOO_LARGE,
     /** Somebody else holds the lock. */

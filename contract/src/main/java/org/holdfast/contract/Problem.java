@@ -50,6 +50,7 @@ public record Problem(
             case UNAUTHENTICATED -> 401;
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
+            case TOO_SLOW -> 408;
             case CONFLICT -> 409;
             case PRECONDITION -> 412;
             case TOO_LARGE -> 413;
@@ -68,6 +69,7 @@ public record Problem(
             case UNAUTHENTICATED -> "Sign in required";
             case FORBIDDEN -> "Not allowed";
             case NOT_FOUND -> "Not found";
+            case TOO_SLOW -> "Too slow";
             case CONFLICT -> "Conflict";
             case PRECONDITION -> "Condition not met";
             case TOO_LARGE -> "Too large";

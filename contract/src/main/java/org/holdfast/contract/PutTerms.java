@@ -1,6 +1,7 @@
 package org.holdfast.contract;
 
 import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -20,10 +21,7 @@ import java.util.stream.Collectors;
  * @param durability number of nodes that must have fsynced before the put is acknowledged, 1 or more; in a wish, before
  *     a master has decided, {@link #BY_NAMESPACE} for whatever the namespace says
  * @param extraDigests algorithms to compute beyond MD5 and SHA-256
- * @param partners nodes that the one which receives the bytes forwards them to, in the order in which to try them; a
- *     few more than {@code durability} needs, so that one that fails can be replaced; empty for a durability of 1
- * @param lock the lock under which the put is made; empty before a master has given one, and for a put that gets a name
- *     of its own
+ * @param decided what a master has added
  */
 public record PutTerms(
         String account,
@@ -32,17 +30,35 @@ public record PutTerms(
         Optional<String> ifNoneMatch,
         int durability,
         Set<DigestAlgorithm> extraDigests,
-        List<TaskMessage.Member> partners,
-        Optional<WriteLock> lock) {
+        Decided decided) {
     /** A durability that nobody has told. */
     public static final int BY_NAMESPACE = 0;
 
     public PutTerms {
         extraDigests = Set.copyOf(extraDigests);
-        partners = List.copyOf(partners);
     }
 
-    /** Terms that need neither partners nor a lock, or have none yet. */
+    /**
+     * What is no wish of whoever puts.
+     *
+     * @param accountId key of the account, which may go away and leave its name to another one; 0 before a master has
+     *     looked
+     * @param partners nodes that the one which receives the bytes forwards them to, in the order in which to try them; a
+     *     few more than {@code durability} needs, so that one that fails can be replaced; empty for a durability of 1
+     * @param lock the lock under which the put is made; empty before a master has given one, and for a put that gets a
+     *     name of its own
+     * @param mostBytes how many bytes quotas allow a put whose length was not told; empty where nothing bounds it
+     */
+    public record Decided(
+            long accountId, List<TaskMessage.Member> partners, Optional<WriteLock> lock, Optional<Long> mostBytes) {
+        private static final Decided NOTHING = new Decided(0, List.of(), Optional.empty(), Optional.empty());
+
+        public Decided {
+            partners = List.copyOf(partners);
+        }
+    }
+
+    /** Terms about which nothing is decided yet. */
     public PutTerms(
             String account,
             OnConflict onConflict,
@@ -50,22 +66,53 @@ public record PutTerms(
             Optional<String> ifNoneMatch,
             int durability,
             Set<DigestAlgorithm> extraDigests) {
-        this(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, List.of(), Optional.empty());
+        this(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, Decided.NOTHING);
+    }
+
+    public long accountId() {
+        return decided.accountId;
+    }
+
+    public List<TaskMessage.Member> partners() {
+        return decided.partners;
+    }
+
+    public Optional<WriteLock> lock() {
+        return decided.lock;
+    }
+
+    public Optional<Long> mostBytes() {
+        return decided.mostBytes;
+    }
+
+    /** The same conditions, of the account with this key. */
+    public PutTerms by(long accountId) {
+        return with(durability, new Decided(accountId, decided.partners, decided.lock, decided.mostBytes));
     }
 
     /** The same conditions, with the nodes that are to make it durable. */
     public PutTerms with(int nodes, List<TaskMessage.Member> chosen) {
-        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, nodes, extraDigests, chosen, lock);
+        return with(nodes, new Decided(decided.accountId, chosen, decided.lock, decided.mostBytes));
     }
 
     /** The same conditions, under a lock or without one. */
     public PutTerms under(Optional<WriteLock> held) {
-        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, partners, held);
+        return with(durability, new Decided(decided.accountId, decided.partners, held, decided.mostBytes));
+    }
+
+    /** The same conditions, with a bound or without one. */
+    public PutTerms upTo(Optional<Long> mostBytes) {
+        return with(durability, new Decided(decided.accountId, decided.partners, decided.lock, mostBytes));
+    }
+
+    private PutTerms with(int nodes, Decided now) {
+        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, nodes, extraDigests, now);
     }
 
     JsonObject toJson() {
         var json = JsonText.object()
                 .add("account", account)
+                .add("accountId", accountId())
                 .add("onConflict", onConflict.name())
                 .add("durability", durability);
         ifMatch.ifPresent(tag -> json.add("ifMatch", tag));
@@ -74,12 +121,13 @@ public record PutTerms(
             List<String> names = extraDigests.stream().map(Enum::name).sorted().toList();
             json.add("extraDigests", JsonText.array(names));
         }
-        if (!partners.isEmpty()) {
+        if (!partners().isEmpty()) {
             var members = JsonText.array();
-            partners.forEach(partner -> members.add(partner.toJson()));
+            partners().forEach(partner -> members.add(partner.toJson()));
             json.add("partners", members);
         }
-        lock.ifPresent(held -> json.add("lock", held.toJson()));
+        lock().ifPresent(held -> json.add("lock", held.toJson()));
+        mostBytes().ifPresent(most -> json.add("mostBytes", most));
         return json.build();
     }
 
@@ -93,10 +141,13 @@ public record PutTerms(
                 array(json, "extraDigests").getValuesAs(JsonString.class).stream()
                         .map(name -> DigestAlgorithm.valueOf(name.getString()))
                         .collect(Collectors.toSet()),
-                array(json, "partners").getValuesAs(JsonValue::asJsonObject).stream()
-                        .map(TaskMessage.Member::fromJson)
-                        .toList(),
-                Optional.ofNullable(json.getJsonObject("lock")).map(WriteLock::fromJson));
+                new Decided(
+                        json.getJsonNumber("accountId").longValueExact(),
+                        array(json, "partners").getValuesAs(JsonValue::asJsonObject).stream()
+                                .map(TaskMessage.Member::fromJson)
+                                .toList(),
+                        Optional.ofNullable(json.getJsonObject("lock")).map(WriteLock::fromJson),
+                        Optional.ofNullable(json.getJsonNumber("mostBytes")).map(JsonNumber::longValueExact)));
     }
 
     private static JsonArray array(JsonObject json, String name) {

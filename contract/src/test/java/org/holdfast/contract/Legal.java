@@ -107,11 +107,19 @@ final class Legal {
                         tags,
                         Arbitraries.integers().between(1, 9),
                         Arbitraries.of(DigestAlgorithm.class).set().ofMaxSize(4),
+                        decided())
+                .as(PutTerms::new);
+    }
+
+    private static Arbitrary<PutTerms.Decided> decided() {
+        return Combinators.combine(
+                        Arbitraries.longs(),
                         texts().map(name -> new TaskMessage.Member(name, "http://127.0.0.1:7401"))
                                 .list()
                                 .ofMaxSize(3),
-                        writeLocks().optional())
-                .as(PutTerms::new);
+                        writeLocks().optional(),
+                        Arbitraries.longs().greaterOrEqual(0).optional())
+                .as(PutTerms.Decided::new);
     }
 
     static Arbitrary<WriteLock> writeLocks() {

@@ -24,6 +24,7 @@ class ProblemTest {
                         Map.entry(FailureKind.NOT_FOUND, 404),
                         Map.entry(FailureKind.CONFLICT, 409),
                         Map.entry(FailureKind.PRECONDITION, 412),
+                        Map.entry(FailureKind.TOO_SLOW, 408),
                         Map.entry(FailureKind.TOO_LARGE, 413),
                         Map.entry(FailureKind.CORRUPT, 422),
                         Map.entry(FailureKind.LOCKED, 423),

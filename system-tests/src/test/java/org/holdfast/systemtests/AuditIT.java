@@ -1,5 +1,6 @@
 package org.holdfast.systemtests;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -95,6 +97,27 @@ class AuditIT {
                 .untilAsserted(() -> assertThat(Files.readString(folder.resolve("received"), UTF_8)
                                 .lines())
                         .anySatisfy(line -> assertThat(line).contains(parts)));
+    }
+
+    @Test
+    void aMasterThatIsStoppedWhileTheDatabaseIsAwayLeavesItsRecordsInItsLog() throws IOException {
+        cluster.kill("mariadb");
+        cluster.http().get(cluster.api("files", "admin/audit/in the log")).expect(503);
+        cluster.node("stop", "m1");
+        try (Stream<Path> logs = Files.list(cluster.data().resolve("logs"))) {
+            List<String> kept = new ArrayList<>();
+            for (Path log : logs.filter(Files::isRegularFile).toList()) {
+                Files.readString(log, ISO_8859_1)
+                        .lines()
+                        .filter(line -> line.contains("a record of the audit log is kept here only"))
+                        .forEach(kept::add);
+            }
+            assertThat(kept).anyMatch(line -> line.contains("admin/audit/in the log"));
+        } finally {
+            cluster.node("start", "mariadb");
+            cluster.node("start", "m1");
+            cluster.awaitAllNodesRunning(PATIENCE);
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.holdfast.systemtests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -56,6 +59,20 @@ record BlobFiles(Path data) {
             }
         }
         return false;
+    }
+
+    /** Waits until no node has any of these bytes on its disk, nor any that are still arriving. */
+    static void awaitNoTraceOf(TestCluster cluster, String blob) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            try (Stream<Path> files = Files.walk(cluster.data().resolve("nodes"))) {
+                assertThat(files.filter(Files::isRegularFile)
+                                .map(Path::toString)
+                                .filter(file -> file.contains("/" + blob) || file.contains("/incoming/")))
+                        .isEmpty();
+            } catch (IOException | UncheckedIOException e) {
+                throw new AssertionError("a file went while it was looked at", e);
+            }
+        });
     }
 
     /** Why it is in quarantine; the empty text when it is not. */

@@ -3,6 +3,7 @@ package org.holdfast.systemtests;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CrowdsIT {
     private static final int CROWD = 150;
 
-    /** At each of the two servers; with a small limit of open files fewer. */
+    /** At each of the two servers; with a small limit of open files fewer, but no crowd is smaller than the least. */
     private static final int IDLE = 5_000;
+
+    private static final int LEAST_IDLE = 1_000;
+
+    /** Of those idle ones at each server; the others have not even said who they are. */
+    private static final int SHAKEN_HANDS = 200;
 
     private static final int OTHER_FILES = 2_000;
 
@@ -91,9 +98,18 @@ class CrowdsIT {
     void idleConnectionsAreInNobodysWay() throws IOException {
         var system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
         long idle = Math.min(IDLE, (system.getMaxFileDescriptorCount() - OTHER_FILES) / 2);
-        assertThat(idle).isGreaterThan(CROWD);
+        assumeThat(idle)
+                .as("idle connections at each server that the limit of open files leaves to this test")
+                .isGreaterThanOrEqualTo(LEAST_IDLE);
         for (URI server : servers()) {
-            for (int i = 0; i < idle; i++) {
+            for (int i = 0; i < SHAKEN_HANDS; i++) {
+                Socket socket = RawHttp.connect(server);
+                crowd.add(socket);
+                if (socket instanceof SSLSocket within) {
+                    within.startHandshake();
+                }
+            }
+            for (int i = SHAKEN_HANDS; i < idle; i++) {
                 crowd.add(new Socket(server.getHost(), server.getPort()));
             }
         }

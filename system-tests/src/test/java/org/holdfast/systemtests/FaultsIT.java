@@ -80,8 +80,8 @@ class FaultsIT {
     void aNodeIsCutOffFromTheMasters() throws IOException {
         URI sn5 = TestCluster.onPort(cluster.url(), cluster.url().getPort() + 5);
         try (CuttableLine line = CuttableLine.to(sn5)) {
-            cluster.settings(
-                    Map.of("sn5:holdfast.node.url", line.url().toString(), "sn5:holdfast.node.public-url", sn5.toString()));
+            cluster.settings(Map.of(
+                    "sn5:holdfast.node.url", line.url().toString(), "sn5:holdfast.node.public-url", sn5.toString()));
             cluster.node("start", "sn5");
             cluster.awaitAllNodesRunning();
             work("cut-off");

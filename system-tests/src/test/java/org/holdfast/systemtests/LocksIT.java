@@ -104,10 +104,7 @@ class LocksIT {
         assertLost(Http.anonymous().put(late, new byte[5]));
         assertThat(http.follow(cluster.api("files", name)).expect(200).bytes()).hasSize(3);
         // The bytes that were refused are on no disk.
-        String blob = late.getPath().substring("/blobs/".length());
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(cluster.sql("SELECT id FROM blob_ WHERE id = '" + blob + "'"))
-                        .isEmpty());
+        BlobFiles.awaitNoTraceOf(cluster, late.getPath().substring("/blobs/".length()));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -227,6 +228,12 @@ class PeopleIT {
         Http.anonymous().put(first, Bytes.random(300, 3)).expect(201);
         assertProblem(Http.anonymous().put(second, Bytes.random(300, 4)), 413, "quota-exceeded");
         vera.get(cluster.api("files", "vera/c")).expect(404);
+        // Nobody knows how long these are before they have come.
+        vera.delete(cluster.api("files", "vera/b")).expect(204);
+        assertProblem(unknownLength(vera, cluster.api("files", "vera/b"), 401), 413, "quota-exceeded");
+        assertProblem(
+                unknownLength(vera, cluster.urlOf("sn1").resolve("/api/v1/files/vera/b"), 401), 413, "quota-exceeded");
+        unknownLength(vera, cluster.api("files", "vera/b"), 300).expect(201);
         var usage = vera.get(cluster.api("users/vera/usage")).expect(200).json();
         assertThat(usage.getInt("files")).isEqualTo(2);
         assertThat(usage.getInt("bytes")).isEqualTo(900);
@@ -234,6 +241,87 @@ class PeopleIT {
                 .hasSize(2);
         vera.delete(cluster.api("files", "vera/a")).expect(204);
         vera.put(cluster.api("files", "vera/c"), Bytes.random(700, 5)).expect(201);
+    }
+
+    private static Http.Answer unknownLength(Http who, URI file, int bytes) {
+        return who.send(
+                "PUT", file, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(Bytes.random(bytes, 6))));
+    }
+
+    /** With their effect on files, and on who sees what. */
+    @Test
+    void namespacesHaveMembersAndQuotas() {
+        Http uma = person("uma", "");
+        String team = "{\"name\":\"crew\",\"owner\":\"admin\",\"replicas\":1,\"quotaBytes\":1000}";
+        var made = send(cluster.http(), "POST", cluster.api("namespaces"), team)
+                .expect(201)
+                .json();
+        assertThat(made.getInt("quotaBytes")).isEqualTo(1_000);
+        URI file = cluster.api("files", "crew/plan.txt");
+        uma.put(file, new byte[10]).expect(404);
+        send(cluster.http(), "PUT", cluster.api("namespaces/crew/members/uma"), "{\"role\":\"editor\"}")
+                .expect(204);
+        uma.put(file, new byte[10]).expect(201);
+        assertProblem(uma.put(file, new byte[1_001]), 413, "quota-exceeded");
+        var members = uma.get(cluster.api("namespaces/crew/members"))
+                .expect(200)
+                .json()
+                .getJsonArray("members");
+        assertThat(members.stream()
+                        .map(member -> member.asJsonObject().getString("user") + " "
+                                + member.asJsonObject().getString("role")))
+                .containsExactly("admin owner", "uma editor");
+        send(uma, "PUT", cluster.api("namespaces/crew/members/uma"), "{\"role\":\"master\"}")
+                .expect(403);
+        send(uma, "PATCH", cluster.api("namespaces/crew"), "{\"quotaBytes\":null}")
+                .expect(403);
+        assertThat(send(
+                                cluster.http(),
+                                "PATCH",
+                                cluster.api("namespaces/crew"),
+                                "{\"quotaBytes\":null,\"quotaFiles\":1}")
+                        .expect(200)
+                        .json()
+                        .isNull("quotaBytes"))
+                .isTrue();
+        uma.put(file, new byte[1_001]).expect(201);
+        assertProblem(uma.put(cluster.api("files", "crew/more.txt"), new byte[1]), 413, "quota-exceeded");
+        assertThat(uma.get(cluster.api("namespaces/crew")).expect(200).text()).contains("\"files\":1,\"bytes\":1001");
+        cluster.http().delete(cluster.api("namespaces/crew/members/uma")).expect(204);
+        uma.get(cluster.api("namespaces/crew")).expect(404);
+        grant(cluster.http(), "crew/plan.txt", "uma", "reader").expect(204);
+        assertThat(uma.get(cluster.api("namespaces/crew"))
+                        .expect(200)
+                        .json()
+                        .getJsonArray("namespaces")
+                        .getJsonObject(0)
+                        .isNull("bytes"))
+                .as("told to who has a role on the whole of it")
+                .isTrue();
+        uma.get(cluster.api("nodes/sn1/checks")).expect(403);
+    }
+
+    @Test
+    void theScriptMakesNamespacesWithQuotasAndMembers() {
+        Http walt = person("walt", "");
+        assertThat(cluster.holdfast(
+                        "namespace", "add", "choir", "--owner", "admin", "--replicas", "1", "--quota-bytes", "5"))
+                .contains("made the namespace choir");
+        cluster.holdfast("share", "choir", "walt", "editor");
+        assertProblem(walt.put(cluster.api("files", "choir/a"), new byte[6]), 413, "quota-exceeded");
+        assertThat(cluster.holdfast("namespace", "set", "choir", "--quota-bytes", "", "--quota-files", "1"))
+                .contains("choir");
+        walt.put(cluster.api("files", "choir/a"), new byte[6]).expect(201);
+        assertProblem(walt.put(cluster.api("files", "choir/b"), new byte[1]), 413, "quota-exceeded");
+        assertThat(cluster.holdfast("access", "choir")).contains("walt", "editor");
+        cluster.holdfast("unshare", "choir", "walt");
+        walt.get(cluster.api("files", "choir/a")).expect(404);
+        cluster.client("namespace", "set", "choir").run().expect(2);
+        cluster.client("namespace", "set", "choir", "--quota-files", "many")
+                .run()
+                .expect(2);
+        cluster.client("namespace", "set", "choir", "--owner", "walt").run().expect(2);
+        cluster.client("namespace", "add", "choir").run().expect(1);
     }
 
     private URI ticket(Http who, String name, int size) {

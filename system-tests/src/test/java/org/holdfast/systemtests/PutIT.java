@@ -2,21 +2,15 @@ package org.holdfast.systemtests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -97,7 +91,7 @@ class PutIT {
                     .put(URI.create(upload.requireHeader("Location")), NEW)
                     .expect(422);
             http.get(cluster.api("files", name)).expect(404);
-            awaitNoTraceOf(upload.json().getString("blob"));
+            BlobFiles.awaitNoTraceOf(cluster, upload.json().getString("blob"));
         }
     }
 
@@ -117,7 +111,7 @@ class PutIT {
                         + Base64.getEncoder().encodeToString(("admin:" + cluster.password()).getBytes(UTF_8)),
                 Bytes.random(600_000, 2));
 
-        awaitNoTraceOf(upload.json().getString("blob"));
+        BlobFiles.awaitNoTraceOf(cluster, upload.json().getString("blob"));
         http.get(cluster.api("files", name)).expect(404);
     }
 
@@ -131,7 +125,7 @@ class PutIT {
                     .status();
             assertThat(status).as("5 bytes where %d were told", told).isIn(400, 413);
             http.get(cluster.api("files", "admin/put/told.bin")).expect(404);
-            awaitNoTraceOf(upload.json().getString("blob"));
+            BlobFiles.awaitNoTraceOf(cluster, upload.json().getString("blob"));
         }
     }
 
@@ -251,19 +245,6 @@ class PutIT {
     }
 
     /** No stage of any node knows that blob, and nothing is half received. */
-    private void awaitNoTraceOf(String blob) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            try (Stream<Path> files = Files.walk(cluster.data().resolve("nodes"))) {
-                assertThat(files.filter(Files::isRegularFile)
-                                .map(Path::toString)
-                                .filter(file -> file.contains("/" + blob) || file.contains("/incoming/")))
-                        .isEmpty();
-            } catch (IOException | java.io.UncheckedIOException e) {
-                throw new AssertionError("a file went while it was looked at", e);
-            }
-        });
-    }
-
     private static URI with(URI uri, String query) {
         return URI.create(uri + "?" + query);
     }

@@ -71,6 +71,29 @@ final class RawHttp {
                 : new Socket(server.getHost(), server.getPort());
     }
 
+    /**
+     * Sends the beginning of a request and padding behind it, until the server hangs up or all has been sent.
+     *
+     * @return how many times the padding was taken
+     */
+    static int sendUntilRefused(URI server, String begin, String padding, int most) throws IOException {
+        try (var socket = connect(server)) {
+            var out = socket.getOutputStream();
+            out.write(begin.getBytes(ISO_8859_1));
+            byte[] bytes = padding.getBytes(ISO_8859_1);
+            int taken = 0;
+            try {
+                while (taken < most) {
+                    out.write(bytes);
+                    taken++;
+                }
+            } catch (SocketException | SSLException e) {
+                return taken;
+            }
+            return taken;
+        }
+    }
+
     /** Sends part of a body and hangs up without a word. */
     static void abandon(URI server, String head, byte[] body) {
         try (var socket = connect(server)) {

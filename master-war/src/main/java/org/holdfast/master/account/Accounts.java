@@ -60,6 +60,16 @@ public class Accounts {
                 .orElseThrow(() -> missing(name));
     }
 
+    /** As {@link #require(String)}; NOT_FOUND also for a later account that has been given the same name. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Caller require(String name, long id) {
+        Caller caller = require(name);
+        if (caller.accountId() != id) {
+            throw missing(name);
+        }
+        return caller;
+    }
+
     /** The account, for its owner and for administrators; NOT_FOUND for everybody else, whether there is one or not. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public AccountView view(Caller caller, String name) {

@@ -15,13 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.holdfast.contract.AuditRecord;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Problem;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.audit.AuditTrail;
 import org.holdfast.master.cluster.Membership;
 
 /**
  * Records what is asked of this master and what came of it: around all endpoints, so that none can forget it. What changes
- * something is answered when its record is stored; what reads is recorded on the side.
+ * something is answered when its record is stored; what reads is recorded on the side. When no more records can be kept,
+ * what would need one is refused.
  */
 @WebFilter("/*")
 public class AuditFilter implements Filter {
@@ -40,6 +43,14 @@ public class AuditFilter implements Filter {
         var asked = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
         Instant begun = clock.instant();
+        if (AuditRules.isAlwaysRecorded(asked.getMethod(), asked.getRequestURI())) {
+            try {
+                trail.requireRoom();
+            } catch (HoldfastException e) {
+                EndpointServlet.write(answer, Problem.of(e));
+                return;
+            }
+        }
         var recorded = AuditRules.changes(asked.getMethod())
                 ? new HeldAnswer(answer, status -> record(asked, status, begun).ifPresent(trail::addAndWait))
                 : new HeldAnswer(answer, status -> record(asked, status, begun).ifPresent(trail::add));

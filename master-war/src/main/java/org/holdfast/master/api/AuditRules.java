@@ -116,6 +116,11 @@ final class AuditRules {
             // A member's heartbeat and a wrong clock: the signature was right, and it comes again five times a second.
             return !code.equals(Optional.of(SignedCall.CLOCK_SKEW));
         }
+        return isAlwaysRecorded(method, rawPath);
+    }
+
+    /** Whether a request is recorded whatever its answer. */
+    static boolean isAlwaysRecorded(String method, String rawPath) {
         String resource =
                 rawPath.startsWith(API) ? rawPath.substring(API.length()).replaceAll("/.*", "") : "";
         return ALWAYS.contains(resource) || (CHANGES.contains(resource) && changes(method));

@@ -20,6 +20,7 @@ import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.ChangeNames;
 import org.holdfast.master.catalog.ListFolder;
+import org.holdfast.master.catalog.RemoveTree;
 import org.holdfast.master.database.Contention;
 
 /** {@code /api/v1/folders/{namespace}/{path}}: list, make, remove. */
@@ -35,6 +36,9 @@ public class FoldersResource {
 
     @Inject
     ChangeNames changeNames;
+
+    @Inject
+    RemoveTree removeTree;
 
     @Context
     UriInfo uri;
@@ -82,17 +86,10 @@ public class FoldersResource {
         FileAddress folder = RawPath.of(uri, PREFIX);
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         if (query.text("recursive").filter("true"::equals).isPresent()) {
-            boolean more = true;
-            while (more) {
-                more = Contention.retry(() -> changeNames.removeSomeFilesBelow(caller, folder));
-            }
-            for (FileAddress below : changeNames.foldersBelow(caller, folder)) {
-                if (!below.equals(folder)) {
-                    Contention.retryRun(() -> changeNames.removeEmptyFolder(caller, below));
-                }
-            }
+            removeTree.all(caller, folder);
+        } else {
+            Contention.retryRun(() -> changeNames.removeEmptyFolder(caller, folder));
         }
-        Contention.retryRun(() -> changeNames.removeEmptyFolder(caller, folder));
         return Response.noContent().build();
     }
 

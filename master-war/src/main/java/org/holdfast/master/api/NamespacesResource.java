@@ -126,8 +126,8 @@ public class NamespacesResource {
         request.setProperty(AuditNote.DETAIL, json.told());
         return row(Contention.retry(() -> {
                     Namespaces.NamespaceView there = namespaces.get(caller, name);
-                    return namespaces.change(
-                            caller, name, terms(json, there.terms()), AccountJson.quota(json, there.quota()));
+                    Quota quota = there.kept().map(Namespaces.Kept::quota).orElse(Quota.UNLIMITED);
+                    return namespaces.change(caller, name, terms(json, there.terms()), AccountJson.quota(json, quota));
                 }))
                 .toString();
     }
@@ -205,10 +205,14 @@ public class NamespacesResource {
                 .add("replicas", namespace.terms().replicas())
                 .add("placement", namespace.terms().placement().name().toLowerCase(Locale.ROOT))
                 .add("durability", namespace.terms().durability())
-                .add("versionsKept", namespace.terms().versionsKept())
-                .add("files", namespace.usage().files())
-                .add("bytes", namespace.usage().bytes());
-        AccountJson.add(json, namespace.quota());
+                .add("versionsKept", namespace.terms().versionsKept());
+        namespace
+                .kept()
+                .ifPresentOrElse(
+                        kept -> json.add("files", kept.usage().files())
+                                .add("bytes", kept.usage().bytes()),
+                        () -> json.addNull("files").addNull("bytes"));
+        AccountJson.add(json, namespace.kept().map(Namespaces.Kept::quota).orElse(Quota.UNLIMITED));
         return json.build();
     }
 }

@@ -13,9 +13,9 @@ import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.verification.ListChecks;
 
-/** {@code /api/v1/nodes/{name}/checks}: what a node's returns and scrubs have shown. */
+/** {@code /api/v1/nodes/{name}/checks}: what a node's returns and scrubs have shown, names of files included. */
 @Path("nodes/{name}/checks")
-@Access(Access.Level.SIGNED_IN)
+@Access(Access.Level.ADMINISTRATOR)
 public class NodeChecksResource {
     private static final int DEFAULT_PAGE = 20;
     private static final int MAX_PAGE = 500;
@@ -40,7 +40,6 @@ public class NodeChecksResource {
 
     @GET
     @Path("{id}")
-    @Access(Access.Level.ADMINISTRATOR)
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "One check with its findings")
     public Listing get(@PathParam("name") String name, @PathParam("id") String id) {

@@ -8,8 +8,8 @@ import org.holdfast.master.account.AccountTerms;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.catalog.AccountNamespaces;
-import org.holdfast.master.catalog.ChangeNames;
 import org.holdfast.master.catalog.LockNames;
+import org.holdfast.master.catalog.RemoveTree;
 import org.holdfast.master.database.Contention;
 
 /**
@@ -25,7 +25,7 @@ public class RemoveUser {
     AccountNamespaces namespaces;
 
     @Inject
-    ChangeNames changeNames;
+    RemoveTree removeTree;
 
     @Inject
     LockNames lockNames;
@@ -38,10 +38,7 @@ public class RemoveUser {
             for (String namespace : namespaces.of(name)) {
                 var root = new FileAddress(namespace, "");
                 Contention.retryRun(() -> lockNames.breakAll(administrator, root));
-                boolean more = true;
-                while (more) {
-                    more = Contention.retry(() -> changeNames.removeSomeFilesBelow(administrator, root));
-                }
+                removeTree.files(administrator, root);
             }
         }
         Contention.retryRun(() -> editAccounts.remove(name, heir));

@@ -234,18 +234,23 @@ public class UsersResource {
     @GET
     @Path("{name}/files")
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
-    @Operation(summary = "All files of the account's namespaces, the oldest first (limit, after)")
+    @Operation(summary = "All files of the account's namespaces, folder by folder (limit, after)")
     public Listing files(@Context ContainerRequestContext request, @PathParam("name") String name) {
         Query query = query();
         return Listing.of(
                 "files",
                 FILE_COLUMNS,
                 ownedFiles
-                        .page(AccessFilter.caller(request), name, query.number("after", 0, 0, Long.MAX_VALUE), (int)
-                                query.number("limit", DEFAULT_FILES, 1, OwnedFiles.MAX_PAGE))
+                        .page(
+                                AccessFilter.caller(request),
+                                name,
+                                query.text("after")
+                                        .map(OwnedFiles.Position::parse)
+                                        .orElse(OwnedFiles.Position.BEGINNING),
+                                (int) query.number("limit", DEFAULT_FILES, 1, OwnedFiles.MAX_PAGE))
                         .stream()
                         .map(file -> JsonText.object()
-                                .add("id", file.id())
+                                .add("id", file.position().toString())
                                 .add("namespace", file.address().namespace())
                                 .add("path", file.address().path())
                                 .add("size", file.sizeBytes())

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param keep how long records stay; {@code holdfast.audit.keep}
  * @param patience how long an answer waits for its record before it goes out all the same
- * @param mostWaiting records that wait to be stored; whoever brings more has to wait as well
+ * @param mostWaiting records that wait to be stored; while there are so many, requests are refused
  */
 public record AuditConfig(Duration keep, Duration patience, int mostWaiting) {
     /** A commit takes milliseconds; who waits for five seconds waits for a database that is away. */

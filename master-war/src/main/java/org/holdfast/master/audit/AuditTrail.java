@@ -2,6 +2,7 @@ package org.holdfast.master.audit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,26 +12,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Logger;
 import org.holdfast.contract.AuditRecord;
+import org.holdfast.contract.HoldfastException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of this master's records into the table and to the syslog receiver. Records are stored in the order in which
- * they came, as many at once as came while the last ones were stored. Nothing is dropped: while the database is away they
- * wait, and when too many wait, those who bring more wait with them.
+ * they came, as many at once as came while the last ones were stored. While the database is away they wait. When too many
+ * wait, requests are refused before anything is done ({@link #requireRoom}); what is told all the same, and what the
+ * database has not taken when the process ends, goes into the process's log, whole.
  */
 @ApplicationScoped
 public class AuditTrail {
     private static final Logger LOG = Logger.getLogger(AuditTrail.class.getName());
     private static final int MOST_AT_ONCE = 500;
     private static final long IDLE_MILLIS = 250;
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
 
     private final AtomicInteger overtaken = new AtomicInteger();
+    private final LongAdder lost = new LongAdder();
     private @Nullable BlockingQueue<Entry> queue;
+    private volatile boolean ended;
 
-    /** Taken from the queue and not stored yet; the writer's own. */
-    private final List<Entry> batch = new ArrayList<>();
+    /** Taken from the queue and not stored yet; the writer changes it. */
+    private volatile List<Entry> batch = List.of();
 
     @Inject
     StoreAudit storing;
@@ -44,7 +51,18 @@ public class AuditTrail {
     /** A record on its way. */
     private record Entry(AuditRecord record, CompletableFuture<Boolean> stored) {}
 
-    /** Takes a record; returns when there is room for it. Once this has returned it is stored, unless the process dies. */
+    /** Before anything is done that has to be recorded; UNAVAILABLE {@code unavailable} when too many records wait. */
+    public void requireRoom() {
+        if (queue().remainingCapacity() == 0) {
+            throw HoldfastException.comeBack(
+                    "unavailable",
+                    "This master can't write its audit log at the moment, and does nothing that it could not record;"
+                            + " try again.",
+                    COME_BACK);
+        }
+    }
+
+    /** Takes a record. Once this has returned it is stored, or in the process's log, unless the process dies. */
     public void add(AuditRecord record) {
         var unused = enter(record);
     }
@@ -74,22 +92,30 @@ public class AuditTrail {
     private CompletableFuture<Boolean> enter(AuditRecord record) {
         syslog.offer(record);
         var entry = new Entry(record, new CompletableFuture<>());
-        BlockingQueue<Entry> waiting = queue();
-        boolean interrupted = false;
-        boolean entered = false;
-        while (!entered) {
-            try {
-                waiting.put(entry);
-                entered = true;
-            } catch (InterruptedException e) {
-                // What has been done has to be told, whoever wants this thread to end.
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (!offer(entry)) {
+            lose(entry);
+        } else if (ended) {
+            loseTheRest();
         }
         return entry.stored;
+    }
+
+    /** Waits for room, but not for ever. */
+    private boolean offer(Entry entry) {
+        try {
+            return queue().offer(entry, config.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // What has been done has to be told, whoever wants this thread to end.
+            boolean entered = queue().offer(entry);
+            Thread.currentThread().interrupt();
+            return entered;
+        }
+    }
+
+    private void lose(Entry entry) {
+        lost.increment();
+        entry.stored.complete(false);
+        LOG.severe(() -> "a record of the audit log is kept here only: " + entry.record.toJson());
     }
 
     private synchronized BlockingQueue<Entry> queue() {
@@ -106,6 +132,11 @@ public class AuditTrail {
         return queue().size();
     }
 
+    /** Records that are in the process's log only. */
+    public long lost() {
+        return lost.sum();
+    }
+
     /**
      * Stores what waits, or waits a moment for something to store. To be called again and again, by one thread.
      *
@@ -117,8 +148,9 @@ public class AuditTrail {
             if (first == null) {
                 return;
             }
-            batch.add(first);
-            queue().drainTo(batch, MOST_AT_ONCE - 1);
+            List<Entry> taken = new ArrayList<>(List.of(first));
+            queue().drainTo(taken, MOST_AT_ONCE - 1);
+            batch = List.copyOf(taken);
         }
         storeBatch();
     }
@@ -126,14 +158,31 @@ public class AuditTrail {
     private void storeBatch() {
         storing.store(batch.stream().map(Entry::record).toList());
         batch.forEach(entry -> entry.stored.complete(true));
-        batch.clear();
+        batch = List.of();
     }
 
     /** Stores all that waits, as far as the database lets it; the last thing that the writer does. */
     public void storeTheRest() {
-        queue().drainTo(batch);
+        List<Entry> taken = new ArrayList<>(batch);
+        queue().drainTo(taken);
+        batch = List.copyOf(taken);
         if (!batch.isEmpty()) {
             storeBatch();
         }
+    }
+
+    /** Writes what the database has not taken, and what still comes, into the process's log; the process's last word. */
+    public void end() {
+        ended = true;
+        List<Entry> taken = batch;
+        batch = List.of();
+        taken.forEach(this::lose);
+        loseTheRest();
+    }
+
+    private void loseTheRest() {
+        List<Entry> rest = new ArrayList<>();
+        queue().drainTo(rest);
+        rest.forEach(this::lose);
     }
 }

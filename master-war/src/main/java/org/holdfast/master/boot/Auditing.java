@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.logging.Logger;
 import org.holdfast.master.audit.AuditLog;
 import org.holdfast.master.audit.AuditTrail;
 import org.holdfast.master.audit.TellSyslog;
@@ -15,6 +16,11 @@ import org.holdfast.master.database.Contention;
 @ApplicationScoped
 public class Auditing {
     private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+
+    /** A database that is there takes 10,000 records in a second or two. */
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
+    private static final Logger LOG = Logger.getLogger(Auditing.class.getName());
 
     @Inject
     AuditTrail trail;
@@ -31,14 +37,23 @@ public class Auditing {
     @Inject
     Leadership leadership;
 
+    private final Loop writer =
+            new Loop("writer of the audit log", Duration.ZERO, () -> trail.store(), () -> trail.storeTheRest());
+
     List<Loop> loops() {
-        return List.of(
-                new Loop("writer of the audit log", Duration.ZERO, trail::store, trail::storeTheRest),
-                new Loop("trimming of the audit log", TRIM_EVERY, this::trim));
+        return List.of(writer, new Loop("trimming of the audit log", TRIM_EVERY, this::trim));
     }
 
     void start(ThreadFactory threads) {
         config.syslog().ifPresent(receiver -> syslog.start(receiver, threads));
+    }
+
+    /** After the loops were stopped: gives the writer time, and keeps in the log what it could not store. */
+    void end() {
+        if (!writer.awaitEnd(LAST_WRITES)) {
+            LOG.warning("the writer of the audit log has not ended in time");
+        }
+        trail.end();
     }
 
     private void trim() {

@@ -132,6 +132,7 @@ public class Boot {
     @PreDestroy
     void stop() {
         loops.forEach(Loop::stop);
+        auditing.end();
         leadership.resign();
     }
 

@@ -43,7 +43,14 @@ public class Checking {
                 new Loop("numbering of changes", NUMBER_EVERY, this::number),
                 new Loop("scrub", SCRUB_EVERY, this::scrub),
                 new Loop("trimming of changes and checks", TRIM_EVERY, this::trim),
-                new Loop("trimming of locks", TRIM_LOCKS_EVERY, () -> Contention.retryRun(locks::trim)));
+                new Loop("trimming of locks", TRIM_LOCKS_EVERY, this::trimLocks));
+    }
+
+    private void trimLocks() {
+        boolean more = true;
+        while (more) {
+            more = Contention.retry(locks::trim);
+        }
     }
 
     private void number() {

@@ -16,6 +16,7 @@ final class Loop implements Runnable {
     private final Step step;
     private final Runnable end;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private boolean failing;
 
     /** One round. */
@@ -44,6 +45,16 @@ final class Loop implements Runnable {
         stopped.countDown();
     }
 
+    /** Waits until a loop that was stopped has ended, or until so much time is over. */
+    boolean awaitEnd(Duration patience) {
+        try {
+            return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     @Override
     public void run() {
         boolean goOn = true;
@@ -55,6 +66,7 @@ final class Loop implements Runnable {
         } catch (RuntimeException e) {
             LOG.log(Level.INFO, name + " did not end cleanly", e);
         }
+        ended.countDown();
     }
 
     private boolean round() {

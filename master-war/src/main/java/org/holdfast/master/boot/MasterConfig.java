@@ -22,6 +22,7 @@ import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.SignedCall;
+import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
@@ -31,6 +32,7 @@ import org.holdfast.master.audit.AuditConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.LockConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
+import org.holdfast.master.catalog.UploadConfig;
 import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
@@ -119,6 +121,13 @@ public class MasterConfig {
     @Dependent
     TicketConfig tickets() {
         return new TicketConfig(duration("holdfast.ticket.life", Duration.ofMinutes(15)));
+    }
+
+    @Produces
+    @Dependent
+    UploadConfig uploads() {
+        return new UploadConfig(
+                config.getOptionalValue(SteadyBody.SETTING, Long.class).orElse(SteadyBody.DEFAULT_BYTES_PER_SECOND));
     }
 
     @Produces

@@ -64,6 +64,10 @@ public class MasterMetrics {
                 view -> dispatch.isConnected() ? 1 : 0);
         gauge("holdfast_audit_waiting", "Records of the audit log that are not stored yet", view -> trail.waiting());
         gauge(
+                "holdfast_audit_lost",
+                "Records of the audit log that are in this process's log only",
+                view -> trail.lost());
+        gauge(
                 "holdfast_syslog_dropped",
                 "Records that the syslog receiver was not told, since it was away for too long",
                 view -> syslog.dropped());

@@ -50,8 +50,8 @@ public class AccountNamespaces {
     }
 
     /**
-     * The locks, the links and the empty namespaces of an account that goes away go with it, unless an heir gets its
-     * namespaces; CONFLICT {@code owns-files} for the others.
+     * The locks, the links, the roles and the empty namespaces of an account that goes away go with it, unless an heir
+     * gets its namespaces; CONFLICT {@code owns-files} for the others.
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void onLeaves(@Observes AccountLeaves leaves) {
@@ -59,6 +59,9 @@ public class AccountNamespaces {
         lockNames.endAllOf(owner.accountId());
         shareLinks.endAllOf(owner.accountId());
         leaves.heir().ifPresent(heir -> usage.handOn(owner.accountId(), accounts.idOf(heir)));
+        entities.createNativeQuery("DELETE FROM grant_ WHERE account_id = ?")
+                .setParameter(1, owner.accountId())
+                .executeUpdate();
         for (var row : owned(owner.accountId())) {
             long id = Rows.number(row[0]);
             String name = Rows.text(row[1]);

@@ -114,21 +114,17 @@ public class ChangeNames {
     }
 
     /**
-     * One step of a recursive removal: some files below the folder, with all their versions.
+     * One step of a removal: some of the files in a folder, not in those below it, with all their versions.
      *
      * @return whether there may be more
      */
     @Transactional
-    public boolean removeSomeFilesBelow(Caller caller, FileAddress folder) {
+    public boolean removeSomeFiles(Caller caller, FileAddress folder) {
         Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
-        var found = Rows.of(entities.createNativeQuery("SELECT f.id, d.path, f.name"
-                        + " FROM folder d JOIN file f ON f.folder_id = d.id"
-                        + " WHERE d.namespace_id = ? AND (d.path = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)"
-                        + " ORDER BY f.id LIMIT " + STEP + " FOR UPDATE")
-                .setParameter(1, namespace.id)
-                .setParameter(2, folder.path())
-                .setParameter(3, below(folder))
-                .setParameter(4, below(folder)));
+        long folderId = folders.lock(namespace.id, folder, false).orElseThrow(() -> FindNames.missingFolder(folder));
+        var found = Rows.of(entities.createNativeQuery("SELECT id, name FROM file WHERE folder_id = ?"
+                        + " ORDER BY name LIMIT " + STEP + " FOR UPDATE")
+                .setParameter(1, folderId));
         respectLocks.endBelow(caller, namespace.id, folder);
         int files = 0;
         int versions = 0;
@@ -137,8 +133,7 @@ public class ChangeNames {
             if (versions >= STEP) {
                 break;
             }
-            var address = new FileAddress(folder.namespace(), Rows.text(row[1])).child(Rows.text(row[2]));
-            KeepVersions.Gone gone = remove(caller, address, Rows.number(row[0]));
+            KeepVersions.Gone gone = remove(caller, folder.child(Rows.text(row[1])), Rows.number(row[0]));
             files++;
             versions += gone.blobs().size();
             bytes += gone.bytes();
@@ -147,11 +142,17 @@ public class ChangeNames {
         return files < found.size() || files == STEP;
     }
 
-    /** The folders below and including this one, deepest first. */
-    @Transactional(Transactional.TxType.SUPPORTS)
-    public List<FileAddress> foldersBelow(Caller caller, FileAddress folder) {
+    /**
+     * Begins the removal of all that is below a folder: ends the locks there, and tells what is to be removed.
+     *
+     * @return the folders below and including this one, deepest first
+     * @throws HoldfastException LOCKED {@code locked} before anything is removed, NOT_FOUND
+     */
+    @Transactional
+    public List<FileAddress> beginRemoval(Caller caller, FileAddress folder) {
         Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
-        return Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
+        respectLocks.endBelow(caller, namespace.id, folder);
+        List<FileAddress> below = Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
                                 + " AND (path = ? OR LEFT(path, CHAR_LENGTH(?)) = ?) ORDER BY CHAR_LENGTH(path) DESC")
                         .setParameter(1, namespace.id)
                         .setParameter(2, folder.path())
@@ -160,6 +161,10 @@ public class ChangeNames {
                 .stream()
                 .map(path -> new FileAddress(folder.namespace(), path))
                 .toList();
+        if (below.isEmpty()) {
+            throw FindNames.missingFolder(folder);
+        }
+        return below;
     }
 
     static String below(FileAddress folder) {

@@ -90,7 +90,7 @@ public class CommitPut {
         if (known.isPresent()) {
             return known.get();
         }
-        Caller caller = accounts.require(terms.account());
+        Caller caller = accounts.require(terms.account(), terms.accountId());
         Namespace namespace = names.namespace(caller, ticket.address(), FileOperation.PUT);
         long folderId = folders.ensure(namespace.id, ticket.address().parent());
         FileAddress address = ticket.address();
@@ -99,9 +99,8 @@ public class CommitPut {
         PutConditions.require(terms, address, current == null ? null : etag(current));
         boolean rename = terms.onConflict() == OnConflict.RENAME;
         if (rename && (file != null || respectLocks.isTaken(caller, namespace.id, address))) {
+            roles.requireBeside(caller, namespace.ownerId, address);
             address = address.parent().child(freeName.find(folderId, address.name()));
-            // A role on the file alone is none on the one beside it.
-            roles.require(caller, namespace.ownerId, address, FileOperation.PUT);
             file = null;
             current = null;
         }

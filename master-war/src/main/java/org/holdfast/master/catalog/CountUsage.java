@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
+import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -61,18 +62,17 @@ public class CountUsage {
         check(namespaceId, change, Usage.NONE);
     }
 
-    /** Moves what is kept from one namespace to another, in an order that is the same for all. */
+    /** Moves what is kept from one namespace to another: taken away first, for both may count for one account. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void move(long fromId, long toId, Usage moved) {
-        if (fromId < toId) {
-            add(fromId, moved.negated());
-        }
-        if (fromId != toId) {
-            add(toId, moved);
-        }
-        if (fromId > toId) {
-            add(fromId, moved.negated());
-        }
+        entities.flush();
+        // In an order that is the same for all, whichever way files move.
+        var unused = Rows.longs(entities.createNativeQuery("SELECT namespace_id FROM namespace_usage"
+                        + " WHERE namespace_id IN (?, ?) ORDER BY namespace_id FOR UPDATE")
+                .setParameter(1, fromId)
+                .setParameter(2, toId));
+        add(fromId, moved.negated());
+        add(toId, moved);
     }
 
     /** Refuses what would go beyond a quota as things stand, before any byte is accepted. Locks nothing. */
@@ -81,30 +81,64 @@ public class CountUsage {
         check(namespaceId, change, change);
     }
 
-    private void check(long namespaceId, Usage change, Usage notCounted) {
-        if (!change.grows()) {
-            return;
+    /**
+     * How many bytes a put may bring whose length is not told; empty where no quota bounds it. Locks nothing.
+     *
+     * @param freed what it gives back
+     * @throws HoldfastException TOO_LARGE {@code quota-exceeded} when that is none
+     */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public Optional<Long> mostBytes(long namespaceId, long freed) {
+        Optional<Long> most = Optional.empty();
+        for (Standing standing : standings(namespaceId)) {
+            if (standing.quota.bytes().isPresent()) {
+                long quota = standing.quota.bytes().get();
+                // What does not grow may stay beyond a quota that was lowered.
+                long left = Math.max(0, quota - standing.usage.bytes) + freed;
+                if (left == 0) {
+                    throw exceeded(standing.whose, standing.usage.bytes, quota, "bytes");
+                }
+                most = Optional.of(Math.min(left, most.orElse(left)));
+            }
         }
-        Rows.first(entities.createNativeQuery(
+        return most;
+    }
+
+    /** What is kept, and may be, by a namespace or by an account. */
+    private record Standing(String whose, Usage usage, Quota quota) {}
+
+    private void check(long namespaceId, Usage change, Usage notCounted) {
+        if (change.grows()) {
+            standings(namespaceId).forEach(standing -> check(standing, change, notCounted));
+        }
+    }
+
+    /** Of a namespace and of its owner. */
+    private List<Standing> standings(long namespaceId) {
+        return Rows.first(entities.createNativeQuery(
                                 "SELECT n.name, COALESCE(u.files, 0), COALESCE(u.bytes, 0), n.quota_files,"
                                         + " n.quota_bytes, a.name, COALESCE(t.files, 0), COALESCE(t.bytes, 0), a.quota_files,"
                                         + " a.quota_bytes FROM namespace n JOIN account a ON a.id = n.owner_id"
                                         + " LEFT JOIN namespace_usage u ON u.namespace_id = n.id"
                                         + " LEFT JOIN account_usage t ON t.account_id = a.id WHERE n.id = ?")
                         .setParameter(1, namespaceId))
-                .ifPresent(row -> {
-                    check("namespace " + row[0], usage(row[1], row[2]).plus(notCounted), change, quota(row[3], row[4]));
-                    check("account " + row[5], usage(row[6], row[7]).plus(notCounted), change, quota(row[8], row[9]));
-                });
+                .map(row -> List.of(
+                        new Standing("namespace " + row[0], usage(row[1], row[2]), quota(row[3], row[4])),
+                        new Standing("account " + row[5], usage(row[6], row[7]), quota(row[8], row[9]))))
+                .orElse(List.of());
     }
 
     /** What does not grow may stay beyond a quota that was lowered. */
-    private static void check(String whose, Usage then, Usage change, Quota quota) {
+    private static void check(Standing standing, Usage change, Usage notCounted) {
+        Usage then = standing.usage.plus(notCounted);
+        Quota quota = standing.quota;
         if (change.files > 0 && quota.files().filter(most -> then.files > most).isPresent()) {
-            throw exceeded(whose, then.files - change.files, quota.files().get(), "files");
+            throw exceeded(
+                    standing.whose, then.files - change.files, quota.files().get(), "files");
         }
         if (change.bytes > 0 && quota.bytes().filter(most -> then.bytes > most).isPresent()) {
-            throw exceeded(whose, then.bytes - change.bytes, quota.bytes().get(), "bytes");
+            throw exceeded(
+                    standing.whose, then.bytes - change.bytes, quota.bytes().get(), "bytes");
         }
     }
 

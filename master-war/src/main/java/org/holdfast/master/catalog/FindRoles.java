@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class FindRoles {
-    /** Shared things that one account can see in one namespace without a role above them. */
+    /** Names that one account can see in a folder without a role on it, the first by name. */
     private static final int MAX_VISIBLE = 10_000;
 
     @PersistenceContext
@@ -48,6 +48,16 @@ public class FindRoles {
                     "You are " + role.name().toLowerCase(java.util.Locale.ROOT) + " of " + address
                             + ", which does not allow this.");
         }
+    }
+
+    /**
+     * Lets the caller put a file beside one that has the wanted name: a role on that file alone is none on its folder.
+     *
+     * @throws HoldfastException as {@link #require}, about the folder: which names are taken in it is told to nobody else
+     */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public void requireBeside(Caller caller, long ownerId, FileAddress taken) {
+        require(caller, ownerId, taken.parent(), FileOperation.PUT);
     }
 
     /** The strongest role on the address: of the owner, or of a grant on it or above it. */
@@ -94,23 +104,23 @@ public class FindRoles {
     Set<String> leadingOn(Caller caller, FileAddress folder) {
         Set<String> names = new TreeSet<>();
         String below = ChangeNames.below(folder);
-        Rows.texts(entities.createNativeQuery("(SELECT d.path FROM grant_ g JOIN folder d ON d.id = g.folder_id"
-                                + " JOIN namespace n ON n.id = d.namespace_id WHERE g.account_id = ? AND n.name = ?)"
-                                + " UNION ALL (SELECT IF(d.path = '', f.name, CONCAT(d.path, '/', f.name)) FROM grant_ g"
+        names.addAll(Rows.texts(entities.createNativeQuery(
+                        "SELECT DISTINCT SUBSTRING_INDEX(SUBSTR(t.path, CHAR_LENGTH(?) + 1), '/', 1) FROM ("
+                                + "SELECT d.path FROM grant_ g JOIN folder d ON d.id = g.folder_id"
+                                + " JOIN namespace n ON n.id = d.namespace_id WHERE g.account_id = ? AND n.name = ?"
+                                + " UNION ALL SELECT IF(d.path = '', f.name, CONCAT(d.path, '/', f.name)) FROM grant_ g"
                                 + " JOIN file f ON f.id = g.file_id JOIN folder d ON d.id = f.folder_id"
-                                + " JOIN namespace n ON n.id = d.namespace_id WHERE g.account_id = ? AND n.name = ?)"
-                                + " LIMIT " + MAX_VISIBLE)
-                        .setParameter(1, caller.accountId())
-                        .setParameter(2, folder.namespace())
-                        .setParameter(3, caller.accountId())
-                        .setParameter(4, folder.namespace()))
-                .stream()
-                .filter(path -> path.startsWith(below) && path.length() > below.length())
-                .forEach(path -> {
-                    String rest = path.substring(below.length());
-                    int slash = rest.indexOf('/');
-                    names.add(slash < 0 ? rest : rest.substring(0, slash));
-                });
+                                + " JOIN namespace n ON n.id = d.namespace_id WHERE g.account_id = ? AND n.name = ?) t"
+                                + " WHERE LEFT(t.path, CHAR_LENGTH(?)) = ? AND CHAR_LENGTH(t.path) > CHAR_LENGTH(?)"
+                                + " ORDER BY 1 LIMIT " + MAX_VISIBLE)
+                .setParameter(1, below)
+                .setParameter(2, caller.accountId())
+                .setParameter(3, folder.namespace())
+                .setParameter(4, caller.accountId())
+                .setParameter(5, folder.namespace())
+                .setParameter(6, below)
+                .setParameter(7, below)
+                .setParameter(8, below)));
         return names;
     }
 

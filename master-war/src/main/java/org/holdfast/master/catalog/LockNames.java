@@ -22,6 +22,9 @@ import org.holdfast.master.cluster.NodeEvents;
  */
 @ApplicationScoped
 public class LockNames {
+    /** Locks that one account may have asked for at a time. */
+    static final int MOST = 10_000;
+
     private static final String EVENT = "LOCK";
 
     @PersistenceContext
@@ -50,7 +53,8 @@ public class LockNames {
      * again by the same account, the time begins anew and the token stays.
      *
      * @param lease how long; empty for the usual time
-     * @throws HoldfastException LOCKED {@code locked}, INVALID for a lease that is too long, CONFLICT for a folder
+     * @throws HoldfastException LOCKED {@code locked}, INVALID for a lease that is too long, CONFLICT for a folder and
+     *     {@code too-many-locks}
      */
     @Transactional
     public LockView lock(Caller caller, FileAddress address, Optional<Duration> lease) {
@@ -71,6 +75,12 @@ public class LockNames {
         LockRows.Row row = locks.find(namespace.id, address).orElseThrow();
         if (claimed.kind() != LockKind.EXPLICIT || claimed.accountId() != caller.accountId()) {
             throw row.refusal();
+        }
+        if (locks.askedFor(caller.accountId()) > MOST) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT,
+                    "too-many-locks",
+                    "You have locked " + MOST + " names already; end some of these locks first.");
         }
         return row.lock();
     }

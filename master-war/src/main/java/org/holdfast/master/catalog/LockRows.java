@@ -138,6 +138,16 @@ public class LockRows {
                         .setParameter(5, PathKey.of(address.path())));
     }
 
+    /** How many locks an account has asked for that stand. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    long askedFor(long accountId) {
+        return Rows.longs(entities.createNativeQuery(
+                                "SELECT COUNT(*) FROM file_lock WHERE account_id = ? AND kind = 'EXPLICIT' AND "
+                                        + STANDS)
+                        .setParameter(1, accountId))
+                .get(0);
+    }
+
     /** Ends the lock of a name, whoever has it. */
     @Transactional(Transactional.TxType.MANDATORY)
     void delete(long namespaceId, FileAddress address) {

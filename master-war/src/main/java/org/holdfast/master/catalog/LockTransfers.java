@@ -31,7 +31,8 @@ public class LockTransfers {
     /** How long an expired lock is kept at least: its writer may still commit while nobody else came. */
     private static final Duration KEPT = Duration.ofHours(1);
 
-    private static final int TRIM = 1_000;
+    /** Locks that one step forgets. */
+    static final int TRIM = 1_000;
 
     @PersistenceContext
     EntityManager entities;
@@ -143,12 +144,17 @@ public class LockTransfers {
         }
     }
 
-    /** Forgets locks that ran out so long ago that no ticket tells of them any more. Any master may call it. */
+    /**
+     * Forgets some locks that ran out so long ago that no ticket tells of them any more. Any master may call it.
+     *
+     * @return whether there may be more
+     */
     @Transactional
-    public void trim() {
-        entities.createNativeQuery(
-                        "DELETE FROM file_lock WHERE expires_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + TRIM)
-                .setParameter(1, KEPT.plus(tickets.life()).toSeconds())
-                .executeUpdate();
+    public boolean trim() {
+        return entities.createNativeQuery("DELETE FROM file_lock WHERE expires_at < UTC_TIMESTAMP(6)"
+                                + " - INTERVAL ? SECOND ORDER BY expires_at LIMIT " + TRIM)
+                        .setParameter(1, KEPT.plus(tickets.life()).toSeconds())
+                        .executeUpdate()
+                == TRIM;
     }
 }

@@ -28,6 +28,9 @@ public class MoveNames {
     FindNames names;
 
     @Inject
+    FindRoles roles;
+
+    @Inject
     Folders folders;
 
     @Inject
@@ -71,7 +74,7 @@ public class MoveNames {
         if (isFolder) {
             newParent = folders.lock(target.id, to.parent(), true).orElseThrow(() -> FindNames.missingFolder(to));
         }
-        FileAddress free = makeWay(caller, newParent, to, isFolder ? OnConflict.FAIL : onConflict);
+        FileAddress free = makeWay(caller, target, newParent, to, isFolder ? OnConflict.FAIL : onConflict);
         endLocks(caller, source, from, isFolder);
         respectLocks.pass(caller, target.id, free);
         if (isFolder) {
@@ -95,7 +98,7 @@ public class MoveNames {
         }
     }
 
-    private FileAddress makeWay(Caller caller, long parent, FileAddress to, OnConflict onConflict) {
+    private FileAddress makeWay(Caller caller, Namespace target, long parent, FileAddress to, OnConflict onConflict) {
         folders.requireNoFolder(parent, to);
         boolean taken = !Rows.longs(
                         entities.createNativeQuery("SELECT id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
@@ -111,7 +114,10 @@ public class MoveNames {
                         FailureKind.CONFLICT,
                         "conflict",
                         "There is a file " + to + " already; add on-conflict=replace or on-conflict=rename.");
-            case RENAME -> to.parent().child(freeName.find(parent, to.name()));
+            case RENAME -> {
+                roles.requireBeside(caller, target.ownerId, to);
+                yield to.parent().child(freeName.find(parent, to.name()));
+            }
             case REPLACE -> {
                 changeNames.makeRoom(caller, to);
                 yield to;

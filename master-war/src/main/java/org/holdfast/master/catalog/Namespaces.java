@@ -6,7 +6,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -26,6 +28,14 @@ public class Namespaces {
             + " OR n.id IN (SELECT d.namespace_id FROM grant_ g JOIN file f ON f.id = g.file_id"
             + " JOIN folder d ON d.id = f.folder_id WHERE g.account_id = ?))";
 
+    /** Told to whoever is told of the namespace. */
+    private static final String EVERYBODY = "1";
+
+    /** Told to the owner, to administrators, and to who has a role on the root folder. */
+    private static final String MEMBERS = "(? OR n.owner_id = ? OR EXISTS (SELECT 1 FROM folder d"
+            + " JOIN grant_ g ON g.folder_id = d.id WHERE d.namespace_id = n.id AND d.path_sha256 = ?"
+            + " AND g.account_id = ?))";
+
     @PersistenceContext
     EntityManager entities;
 
@@ -42,10 +52,16 @@ public class Namespaces {
      * A namespace as people see it.
      *
      * @param owner name of the account that it belongs to
-     * @param quota how much it may keep; its owner's quota holds besides
-     * @param usage how much it keeps
+     * @param kept for who has a role on the whole of it
      */
-    public record NamespaceView(String name, NamespaceTerms terms, String owner, Quota quota, CountUsage.Usage usage) {}
+    public record NamespaceView(String name, NamespaceTerms terms, String owner, Optional<Kept> kept) {}
+
+    /**
+     * What a namespace keeps.
+     *
+     * @param quota how much it may keep; its owner's quota holds besides
+     */
+    public record Kept(CountUsage.Usage usage, Quota quota) {}
 
     /** Makes a namespace with its root folder, owned by the account; CONFLICT when there is one. */
     @Transactional
@@ -71,19 +87,18 @@ public class Namespaces {
     /** Those in which the caller may use something, by name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NamespaceView> of(Caller caller) {
-        return views(USABLE, caller.isAdministrator(), caller.accountId(), caller.accountId(), caller.accountId());
+        return usable(caller, "");
     }
 
     /** Those that an account owns, by name. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public List<NamespaceView> ownedBy(long accountId) {
-        return views(" WHERE n.owner_id = ?", accountId);
+        return views(EVERYBODY, " WHERE n.owner_id = ?", accountId);
     }
 
     @Transactional(Transactional.TxType.SUPPORTS)
     public NamespaceView get(Caller caller, String name) {
-        long me = caller.accountId();
-        return views(USABLE + " AND n.name = ?", caller.isAdministrator(), me, me, me, name).stream()
+        return usable(caller, " AND n.name = ?", name).stream()
                 .findFirst()
                 .orElseThrow(() -> FindRoles.hidden(new FileAddress(name, "")));
     }
@@ -106,13 +121,21 @@ public class Namespaces {
     }
 
     private NamespaceView view(Namespace namespace) {
-        return views(" WHERE n.id = ?", namespace.id).get(0);
+        return views(EVERYBODY, " WHERE n.id = ?", namespace.id).get(0);
     }
 
-    private List<NamespaceView> views(String where, Object... parameters) {
+    private List<NamespaceView> usable(Caller caller, String more, Object... parameters) {
+        boolean all = caller.isAdministrator();
+        long me = caller.accountId();
+        var values = new ArrayList<Object>(List.of(all, me, PathKey.of(""), me, all, me, me, me));
+        values.addAll(List.of(parameters));
+        return views(MEMBERS, USABLE + more, values.toArray());
+    }
+
+    private List<NamespaceView> views(String mayCount, String where, Object... parameters) {
         var query = entities.createNativeQuery(
                 "SELECT n.name, n.replica_count, n.placement, n.durability, n.versions_kept, a.name,"
-                        + " n.quota_files, n.quota_bytes, COALESCE(u.files, 0), COALESCE(u.bytes, 0)"
+                        + " n.quota_files, n.quota_bytes, COALESCE(u.files, 0), COALESCE(u.bytes, 0), " + mayCount
                         + " FROM namespace n JOIN account a ON a.id = n.owner_id"
                         + " LEFT JOIN namespace_usage u ON u.namespace_id = n.id" + where + " ORDER BY n.name");
         for (int i = 0; i < parameters.length; i++) {
@@ -127,8 +150,10 @@ public class Namespaces {
                                 (int) Rows.number(row[3]),
                                 (int) Rows.number(row[4])),
                         Rows.text(row[5]),
-                        CountUsage.quota(row[6], row[7]),
-                        CountUsage.usage(row[8], row[9])))
+                        Rows.number(row[10]) == 1
+                                ? Optional.of(
+                                        new Kept(CountUsage.usage(row[8], row[9]), CountUsage.quota(row[6], row[7])))
+                                : Optional.empty()))
                 .toList();
     }
 }

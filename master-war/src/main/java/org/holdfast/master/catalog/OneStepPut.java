@@ -22,6 +22,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.contract.WriteLock;
@@ -54,6 +55,9 @@ public class OneStepPut {
 
     @Inject
     LockTransfers lockTransfers;
+
+    @Inject
+    UploadConfig config;
 
     @Inject
     ClusterView cluster;
@@ -111,13 +115,14 @@ public class OneStepPut {
      * Stores the body.
      *
      * @param body read to its end, not closed
-     * @throws HoldfastException what {@link RequestUpload} and {@link CommitPut} throw, CORRUPT, FULL, and UNAVAILABLE
+     * @throws HoldfastException what {@link RequestUpload} and {@link CommitPut} throw, TOO_SLOW, CORRUPT, FULL, and UNAVAILABLE
      *     when the node was lost after bytes had left that can't be sent again
      */
     public CommitReply put(Caller caller, RequestUpload.Wish wish, InputStream body) {
         RequestUpload.Upload upload = Contention.retry(() -> requestUpload.ask(caller, wish, Ticket.Operation.LAND));
         try {
-            return put(wish, upload, read(body, wish.sizeBytes()));
+            var steady = new SteadyBody(body, config.slowestBytesPerSecond(), System::nanoTime);
+            return put(wish, upload, read(steady, wish.sizeBytes()));
         } catch (RuntimeException e) {
             upload.lock().ifPresent(this::release);
             throw e;

@@ -48,6 +48,9 @@ public class RequestUpload {
     FindNames names;
 
     @Inject
+    FindRoles roles;
+
+    @Inject
     CountUsage usage;
 
     @Inject
@@ -122,7 +125,11 @@ public class RequestUpload {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
         }
-        usage.requireRoom(namespace.id, growth(namespace, wish, there.isPresent()));
+        boolean renames = wish.terms().onConflict() == OnConflict.RENAME && there.isPresent();
+        if (renames) {
+            roles.requireBeside(caller, namespace.ownerId, address);
+        }
+        Optional<Long> mostBytes = room(namespace, wish, there.isPresent() && !renames);
         List<NodeView> nodes = nodes(namespace, wish);
         PlacementPolicy policy = namespace.placement;
         requireReachable(
@@ -139,8 +146,10 @@ public class RequestUpload {
                         wish.contentType().orElseGet(() -> guess(address.name())),
                         clock.instant().plus(tickets.life()),
                         Optional.of(wish.terms()
+                                .by(caller.accountId())
                                 .with(durability, partners(policy, wish, node, durability))
-                                .under(lock))),
+                                .under(lock)
+                                .upTo(mostBytes))),
                 lock);
     }
 
@@ -149,13 +158,13 @@ public class RequestUpload {
         return new LockTransfers.Writer(wish.writer(), !wish.nodes().excluded().isEmpty());
     }
 
-    /** By how much the put lets its namespace grow, as far as that is known before it. */
-    private CountUsage.Usage growth(Namespace namespace, Wish wish, boolean isThere) {
-        long bytes = Math.max(0, wish.sizeBytes());
-        boolean replaces = isThere && wish.terms().onConflict() != OnConflict.RENAME;
-        return replaces
-                ? new CountUsage.Usage(0, bytes - keepVersions.freedByPut(namespace, wish.address()))
-                : new CountUsage.Usage(1, bytes);
+    /** Refuses what quotas don't allow; otherwise the bound for a put whose length is not known before it. */
+    private Optional<Long> room(Namespace namespace, Wish wish, boolean replaces) {
+        long freed = replaces ? keepVersions.freedByPut(namespace, wish.address()) : 0;
+        boolean isTold = wish.sizeBytes() != BlobFacts.UNKNOWN_SIZE;
+        usage.requireRoom(
+                namespace.id, new CountUsage.Usage(replaces ? 0 : 1, (isTold ? wish.sizeBytes() : 0) - freed));
+        return isTold ? Optional.empty() : usage.mostBytes(namespace.id, freed);
     }
 
     /** Those that the origin forwards the bytes to, and some to replace them; across zones, as all copies. */

@@ -3,6 +3,7 @@ package org.holdfast.master.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.holdfast.contract.AuditRecord;
+import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.Ulid;
+import org.holdfast.master.fixture.LoggedLines;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
 import org.junit.jupiter.api.Test;
@@ -136,17 +139,62 @@ class AuditTrailTest {
         assertThat(objects(ALL)).containsExactly("anna/b", "anna/a");
     }
 
-    @Test
-    void whenTooManyWaitThoseWhoBringMoreWaitToo() throws Exception {
+    private void fill() {
         for (int number = 0; number < TestWiring.MOST_AUDIT_WAITING; number++) {
+            trail().requireRoom();
             trail().add(record("files.get", "anna/" + number, 307));
         }
+    }
+
+    @Test
+    void whenTooManyWaitThoseWhoBringMoreWaitToo() throws Exception {
+        fill();
         var more = CompletableFuture.runAsync(() -> trail().add(record("files.get", "anna/more", 307)));
-        await().during(Duration.ofMillis(200)).until(() -> !more.isDone());
         trail().store();
         more.get();
         trail().storeTheRest();
         assertThat(count()).isEqualTo(TestWiring.MOST_AUDIT_WAITING + 1);
+        assertThat(trail().lost()).isZero();
+    }
+
+    @Test
+    void whileTooManyWaitNothingIsDoneThatWouldHaveToBeRecorded() throws Exception {
+        fill();
+        assertRefused(FailureKind.UNAVAILABLE, "unavailable", () -> trail().requireRoom());
+        trail().store();
+        trail().requireRoom();
+    }
+
+    @Test
+    void nobodyWaitsForEverAndWhatFindsNoRoomIsInTheLog() throws Exception {
+        fill();
+        try (var log = new LoggedLines(AuditTrail.class)) {
+            assertThat(trail().addAndWait(record("files.put", "anna/more", 201)))
+                    .isFalse();
+            assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("anna/more"));
+        }
+        assertThat(trail().lost()).isOne();
+        trail().storeTheRest();
+        assertThat(count()).isEqualTo(TestWiring.MOST_AUDIT_WAITING);
+    }
+
+    @Test
+    void whatTheDatabaseDoesNotTakeBeforeTheEndIsInTheLog() throws Exception {
+        trail().add(record("files.put", "anna/a", 201));
+        master.sql("RENAME TABLE audit_log TO audit_log_away");
+        try (var log = new LoggedLines(AuditTrail.class)) {
+            assertThatThrownBy(() -> trail().store()).isInstanceOf(RuntimeException.class);
+            trail().add(record("files.put", "anna/b", 201));
+            assertThatThrownBy(() -> trail().storeTheRest()).isInstanceOf(RuntimeException.class);
+            trail().end();
+            trail().add(record("files.put", "anna/c", 201));
+            assertThat(log.lines()).hasSize(3);
+            for (int i = 0; i < 3; i++) {
+                assertThat(log.lines().get(i)).contains("anna/" + "abc".charAt(i));
+            }
+        } finally {
+            master.sql("RENAME TABLE audit_log_away TO audit_log");
+        }
     }
 
     @Test

@@ -93,16 +93,36 @@ class ChangeNamesTest {
         var unused = master.put("admin/tree2/stays");
         unused = master.put("admin/tre_/stays");
         manyFiles("tree/sub", files - 1, seed.blob().id().value());
-        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isTrue();
+        assertThat(names().removeSomeFiles(master.admin(), at("tree"))).isFalse();
+        assertThat(names().removeSomeFiles(master.admin(), at("tree/sub"))).isTrue();
         assertThat(master.count("SELECT COUNT(*) FROM file")).isEqualTo(files + 2 - ChangeNames.STEP);
-        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isFalse();
+        assertThat(names().removeSomeFiles(master.admin(), at("tree/sub"))).isFalse();
         assertThat(master.rows("SELECT name FROM file")).containsExactly("stays", "stays");
         assertThat(master.count("SELECT COUNT(*) FROM change_log WHERE kind = 'DELETE'"))
                 .isEqualTo(files);
-        var below = names().foldersBelow(master.admin(), at("tree"));
+        var below = names().beginRemoval(master.admin(), at("tree"));
         assertThat(below).containsExactly(at("tree/sub"), at("tree"));
         below.forEach(folder -> names().removeEmptyFolder(master.admin(), folder));
         assertThat(master.rows("SELECT path FROM folder ORDER BY path")).containsExactly("", "tre_", "tree2");
+    }
+
+    @Test
+    void aWholeTreeGoesAndWhatIsBesideItStays() throws Exception {
+        var seed = master.put("admin/tree/a/b/seed");
+        var unused = master.put("admin/tree/a2/file");
+        unused = master.put("admin/tree2/stays");
+        names().makeFolder(master.admin(), at("tree/empty/deep"));
+        manyFiles("tree/a", ChangeNames.STEP + 20L, seed.blob().id().value());
+        var tree = master.get(RemoveTree.class);
+        tree.files(master.admin(), at("tree"));
+        assertThat(master.rows("SELECT name FROM file")).containsExactly("stays");
+        assertThat(master.rows("SELECT path FROM folder WHERE path LIKE 'tree/%'"))
+                .hasSize(5);
+        tree.all(master.admin(), at("tree"));
+        assertThat(master.rows("SELECT path FROM folder ORDER BY path")).containsExactly("", "tree2");
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> tree.all(master.admin(), at("tree")));
+        assertRefused(FailureKind.CONFLICT, "conflict", () -> tree.all(master.admin(), at("")));
+        assertThat(master.rows("SELECT path FROM folder")).containsExactly("");
     }
 
     private void manyFiles(String folder, long count, String likeBlob) throws Exception {
@@ -129,10 +149,10 @@ class ChangeNamesTest {
                 + " SELECT 1000000 + seq, f.id, -seq, CONCAT('00000000000000000000', LPAD(seq, 6, '0')), 'x/y',"
                 + " (SELECT MIN(id) FROM account), NOW() FROM seq_1_to_" + ChangeNames.STEP
                 + ", file f WHERE f.name = 'many'");
-        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isTrue();
+        assertThat(names().removeSomeFiles(master.admin(), at("tree"))).isTrue();
         assertThat(master.rows("SELECT name FROM file")).containsExactly("next");
         assertThat(master.count("SELECT COUNT(*) FROM file_version")).isOne();
-        assertThat(names().removeSomeFilesBelow(master.admin(), at("tree"))).isFalse();
+        assertThat(names().removeSomeFiles(master.admin(), at("tree"))).isFalse();
         assertThat(master.count("SELECT COUNT(dropped_blob_id) FROM change_log"))
                 .isEqualTo(ChangeNames.STEP + 2);
     }

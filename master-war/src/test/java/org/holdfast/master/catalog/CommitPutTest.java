@@ -14,6 +14,8 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.Ticket;
+import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
@@ -274,6 +276,20 @@ class CommitPutTest {
         assertRefused(FailureKind.NOT_FOUND, "not-found", () -> master.put("admin/a", master.blob("a"), foreign));
         assertThat(master.put("ute/a", master.blob("a"), foreign).wantedCopies())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aTicketIsForTheAccountAndNotForALaterOneOfItsName() throws Exception {
+        var unused = master.user("ute");
+        var terms = new PutTerms("ute", OnConflict.RENAME, Optional.empty(), Optional.empty(), 1, Set.of());
+        Ticket early = master.ticket("ute/a", master.blob("a"), terms);
+        master.get(EditAccounts.class).remove("ute");
+        unused = master.user("ute");
+        Ticket late = master.ticket("ute/a", master.blob("a"), terms);
+        var commit = master.get(CommitPut.class);
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> commit.commit(early, new Landing("sn1", early.blob())));
+        assertThat(commit.commit(late, new Landing("sn1", late.blob())).version())
+                .isOne();
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
@@ -64,15 +66,12 @@ class CountUsageTest {
                 + " ON u.namespace_id = n.id WHERE u.files > 0 ORDER BY 1");
     }
 
+    private List<String> countedWrong() throws Exception {
+        return master.rows(Files.readString(Path.of("../db/queries/usage-counted-wrong.sql")));
+    }
+
     private void assertCountedRight() throws Exception {
-        assertThat(master.rows(Files.readString(Path.of("../db/queries/usage-counted-wrong.sql"))))
-                .isEmpty();
-        assertThat(master.rows("SELECT a.name FROM account a LEFT JOIN account_usage t ON t.account_id = a.id"
-                        + " LEFT JOIN (SELECT n.owner_id, SUM(u.files) AS files, SUM(u.bytes) AS bytes FROM namespace n"
-                        + " JOIN namespace_usage u ON u.namespace_id = n.id GROUP BY n.owner_id) k ON k.owner_id = a.id"
-                        + " WHERE COALESCE(t.files, 0) <> COALESCE(k.files, 0)"
-                        + " OR COALESCE(t.bytes, 0) <> COALESCE(k.bytes, 0)"))
-                .isEmpty();
+        assertThat(countedWrong()).isEmpty();
         assertThat(master.rows("SELECT v.user_name FROM user_usage v JOIN account a ON a.name = v.user_name"
                         + " LEFT JOIN account_usage t ON t.account_id = a.id"
                         + " WHERE v.files <> COALESCE(t.files, 0) OR v.all_versions_bytes <> COALESCE(t.bytes, 0)"))
@@ -106,8 +105,7 @@ class CountUsageTest {
         assertCountedRight();
         master.get(ChangeNames.class).removeFile(anna, new FileAddress("anna", "a"), Optional.empty());
         assertThat(counted()).containsExactly("anna 1 1");
-        assertThat(master.get(ChangeNames.class).removeSomeFilesBelow(anna, new FileAddress("anna", "")))
-                .isFalse();
+        master.get(RemoveTree.class).files(anna, new FileAddress("anna", ""));
         assertThat(counted()).isEmpty();
         assertCountedRight();
     }
@@ -133,7 +131,7 @@ class CountUsageTest {
                 } else if (kind < 9) {
                     master.get(ChangeNames.class).removeFile(master.admin(), address, Optional.empty());
                 } else {
-                    var unused = master.get(ChangeNames.class).removeSomeFilesBelow(master.admin(), address.parent());
+                    master.get(RemoveTree.class).files(master.admin(), address.parent());
                 }
             } catch (HoldfastException e) {
                 assertThat(e.kind()).isIn(FailureKind.CONFLICT, FailureKind.NOT_FOUND, FailureKind.INVALID);
@@ -177,13 +175,69 @@ class CountUsageTest {
         assertExceeded(() -> put("more/b", "1"));
         assertExceeded(() -> put("anna/b", "1"));
         assertThat(master.get(OwnedFiles.class).usage(anna, "anna").usage()).isEqualTo(new CountUsage.Usage(2, 10));
-        assertThat(master.get(OwnedFiles.class).page(anna, "anna", 0, 10))
-                .extracting(file -> file.address().toString())
-                .containsExactlyInAnyOrder("anna/a", "more/a");
-        var first = master.get(OwnedFiles.class).page(anna, "anna", 0, 1);
-        assertThat(master.get(OwnedFiles.class).page(anna, "anna", first.get(0).id(), 10))
-                .hasSize(1)
-                .doesNotContain(first.get(0));
+    }
+
+    @Test
+    void whatAnAccountOwnsIsListedInPagesHoweverItIsSpreadOverFolders() throws Exception {
+        master.namespace("more", 0);
+        master.sql("UPDATE namespace SET owner_id = ? WHERE name = 'more'", anna.accountId());
+        var unused = master.user("bob");
+        Set<String> all = new TreeSet<>();
+        for (String folder : List.of("anna/", "anna/a/", "anna/a/b/", "more/", "more/ü/")) {
+            for (String name : List.of("1", "2", "b", "日本 😀")) {
+                put(folder + name, "12345");
+                all.add(folder + name);
+            }
+        }
+        assertThat(master.put("bob/not/annas").version()).isOne();
+        var files = master.get(OwnedFiles.class);
+        for (int limit : new int[] {1, 3, 4, 7, 100}) {
+            List<String> found = new ArrayList<>();
+            var at = OwnedFiles.Position.BEGINNING;
+            var page = files.page(anna, "anna", at, limit);
+            while (!page.isEmpty()) {
+                assertThat(page).hasSizeLessThanOrEqualTo(limit);
+                page.forEach(file -> found.add(file.address().toString()));
+                at = OwnedFiles.Position.parse(
+                        page.get(page.size() - 1).position().toString());
+                page = files.page(anna, "anna", at, limit);
+            }
+            assertThat(found).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(all);
+        }
+        assertThat(files.page(anna, "anna", OwnedFiles.Position.BEGINNING, 1)
+                        .get(0)
+                        .sizeBytes())
+                .isEqualTo(5);
+        for (String wrong : List.of("", "1", ".", "x.YQ", "1.%")) {
+            assertRefused(FailureKind.INVALID, "invalid-parameter", () -> OwnedFiles.Position.parse(wrong));
+        }
+    }
+
+    @Test
+    void whatIsCountedWrongIsFound() throws Exception {
+        put("anna/a", "12345");
+        master.sql("UPDATE account_usage SET bytes = bytes + 1");
+        assertThat(countedWrong()).containsExactly("account anna anna 1 1 6 5");
+        master.sql("UPDATE namespace_usage SET bytes = bytes + 1 WHERE files = 1");
+        assertThat(countedWrong()).containsExactly("namespace anna anna 1 1 6 5");
+    }
+
+    @Test
+    void aMoveBetweenOnesOwnNamespacesNeedsNoRoom() throws Exception {
+        master.namespace("more", 0);
+        master.sql("UPDATE namespace SET owner_id = ? WHERE name = 'more'", anna.accountId());
+        quota("account", "anna", "quota_bytes", 10);
+        quota("account", "anna", "quota_files", 1);
+        put("anna/a", "1234567890");
+        var here = new FileAddress("anna", "a");
+        var there = new FileAddress("more", "a");
+        var move = master.get(MoveNames.class);
+        assertThat(move.move(anna, here, there, OnConflict.FAIL)).isEqualTo(there);
+        assertThat(move.move(anna, there, here, OnConflict.FAIL)).isEqualTo(here);
+        assertThat(counted()).containsExactly("anna 1 10");
+        quota("namespace", "more", "quota_bytes", 9);
+        assertExceeded(() -> move.move(anna, here, there, OnConflict.FAIL));
+        assertCountedRight();
     }
 
     @Test
@@ -225,15 +279,29 @@ class CountUsageTest {
         quota("namespace", "anna", "quota_bytes", 10);
         put("anna/a", "12345");
         assertExceeded(() -> ask("b", 6));
-        ask("b", 5);
-        ask("a", 10);
+        assertThat(ask("b", 5)).isEmpty();
+        assertThat(ask("a", 10)).isEmpty();
         assertExceeded(() -> ask("a", 11));
-        ask("c", BlobFacts.UNKNOWN_SIZE);
+        assertThat(ask("c", BlobFacts.UNKNOWN_SIZE)).contains(5L);
         quota("namespace", "anna", "quota_files", 1);
         assertExceeded(() -> ask("c", BlobFacts.UNKNOWN_SIZE));
     }
 
-    private void ask(String path, long size) {
+    @Test
+    void anUploadOfUnknownLengthMayBringWhatTheQuotasHaveLeft() throws Exception {
+        put("anna/a", "12345");
+        assertThat(ask("b", BlobFacts.UNKNOWN_SIZE)).isEmpty();
+        quota("namespace", "anna", "quota_bytes", 20);
+        quota("account", "anna", "quota_bytes", 12);
+        assertThat(ask("b", BlobFacts.UNKNOWN_SIZE)).contains(7L);
+        assertThat(ask("a", BlobFacts.UNKNOWN_SIZE)).as("takes the place of 5").contains(12L);
+        assertThat(ask("b", 7)).as("told").isEmpty();
+        quota("account", "anna", "quota_bytes", 3);
+        assertThat(ask("a", BlobFacts.UNKNOWN_SIZE)).contains(5L);
+        assertExceeded(() -> ask("b", BlobFacts.UNKNOWN_SIZE));
+    }
+
+    private Optional<Long> ask(String path, long size) {
         var wish = new RequestUpload.Wish(
                 new FileAddress("anna", path),
                 size,
@@ -242,10 +310,12 @@ class CountUsageTest {
                 terms(OnConflict.REPLACE),
                 new RequestUpload.NodeChoice(Set.of(), Optional.empty()),
                 Optional.of("one-writer"));
-        assertThat(master.get(RequestUpload.class)
-                        .ask(anna, wish, Ticket.Operation.PUT)
-                        .nodes())
-                .isNotEmpty();
+        var upload = master.get(RequestUpload.class).ask(anna, wish, Ticket.Operation.PUT);
+        return upload.tickets()
+                .apply(upload.nodes().get(0))
+                .terms()
+                .orElseThrow()
+                .mostBytes();
     }
 
     private static void assertExceeded(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

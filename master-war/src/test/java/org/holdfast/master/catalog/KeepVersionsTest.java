@@ -152,8 +152,7 @@ class KeepVersionsTest {
         assertThat(versions(moved.path())).containsExactly("3 current", "2", "1");
         assertThat(usage("admin")).isEqualTo("2 12");
         assertNothingLeaksAndAllIsCounted();
-        assertThat(master.get(ChangeNames.class).removeSomeFilesBelow(master.admin(), at("tree")))
-                .isFalse();
+        master.get(RemoveTree.class).files(master.admin(), at("tree"));
         assertThat(usage("admin")).isEqualTo("1 6");
         assertThat(master.count("SELECT COUNT(*) FROM file_version")).isEqualTo(3);
         assertNothingLeaksAndAllIsCounted();

@@ -84,6 +84,18 @@ final class LockLab {
                 seconds);
     }
 
+    /** Locks on names of their own, that stand for an hour. */
+    void manyLocks(int count, LockKind kind, Caller holder) throws SQLException {
+        master.sql(
+                "INSERT INTO file_lock (namespace_id, path_sha256, path, token, account_id, kind, writer, acquired_at,"
+                        + " expires_at) SELECT (SELECT id FROM namespace WHERE name = ?), SHA2(CONCAT('many/', seq), 256),"
+                        + " CONCAT('many/', seq), -seq, ?, ?, '', UTC_TIMESTAMP(6),"
+                        + " UTC_TIMESTAMP(6) + INTERVAL 1 HOUR FROM seq_1_to_" + count,
+                holder.name(),
+                holder.accountId(),
+                kind.name());
+    }
+
     /** Path, kind and account of each row. */
     List<String> rows() throws SQLException {
         return master.rows("SELECT l.path, l.kind, a.name FROM file_lock l JOIN account a ON a.id = l.account_id"

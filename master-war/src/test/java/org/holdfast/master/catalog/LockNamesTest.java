@@ -75,7 +75,7 @@ class LockNamesTest {
     }
 
     private void removeBelow(Caller caller, String folder) {
-        var unused = Contention.retry(() -> master.get(ChangeNames.class).removeSomeFilesBelow(caller, at(folder)));
+        master.get(RemoveTree.class).files(caller, at(folder));
     }
 
     private void move(Caller caller, String from, String to) {
@@ -85,6 +85,17 @@ class LockNamesTest {
 
     private static void assertLocked(ThrowingCallable call) {
         assertRefused(FailureKind.LOCKED, "locked", call);
+    }
+
+    @Test
+    void nobodyLocksAnyNumberOfNames() throws Exception {
+        lab.manyLocks(LockNames.MOST - 1, LockKind.EXPLICIT, anna);
+        var last = lock(anna, "anna/docs/a");
+        assertRefused(FailureKind.CONFLICT, "too-many-locks", () -> lock(anna, "anna/docs/b"));
+        assertThat(lock(bob, "bob/a").user()).isEqualTo("bob");
+        assertThat(lock(anna, "anna/docs/a").token()).as("for longer").isEqualTo(last.token());
+        unlock(anna, last.address().toString());
+        assertThat(lock(anna, "anna/docs/b").user()).isEqualTo("anna");
     }
 
     @Test

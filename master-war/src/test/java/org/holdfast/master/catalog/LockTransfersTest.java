@@ -274,7 +274,19 @@ class LockTransfersTest {
         var unused = lab.ask(admin, "admin/old");
         lab.pass(5_000);
         unused = lab.ask(admin, "admin/young");
-        master.get(LockTransfers.class).trim();
+        assertThat(master.get(LockTransfers.class).trim()).isFalse();
         assertThat(lab.rows()).containsExactly("young TRANSFER admin");
+    }
+
+    @Test
+    void howeverManyRanOutAllAreForgottenStepByStep() throws Exception {
+        var unused = lab.ask(admin, "admin/old");
+        lab.manyLocks(2 * LockTransfers.TRIM, LockKind.TRANSFER, admin);
+        lab.pass(5_000);
+        assertThat(master.get(LockTransfers.class).trim()).isTrue();
+        assertThat(master.get(LockTransfers.class).trim()).isTrue();
+        assertThat(lab.rows()).hasSize(1);
+        assertThat(master.get(LockTransfers.class).trim()).isFalse();
+        assertThat(lab.rows()).isEmpty();
     }
 }

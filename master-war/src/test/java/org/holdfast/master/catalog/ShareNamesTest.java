@@ -6,15 +6,19 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.Ticket;
 import org.holdfast.master.access.FileOperation;
 import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
@@ -48,8 +52,13 @@ class ShareNamesTest {
     }
 
     private String put(Caller caller, String path, OnConflict onConflict) {
-        var terms = new PutTerms(caller.name(), onConflict, Optional.empty(), Optional.empty(), 1, java.util.Set.of());
-        return master.put("anna/" + path, master.blob(path), terms).address().path();
+        return master.put("anna/" + path, master.blob(path), terms(caller, onConflict))
+                .address()
+                .path();
+    }
+
+    private static PutTerms terms(Caller caller, OnConflict onConflict) {
+        return new PutTerms(caller.name(), onConflict, Optional.empty(), Optional.empty(), 1, Set.of());
     }
 
     private void grant(String path, FileRole role) {
@@ -145,6 +154,55 @@ class ShareNamesTest {
     }
 
     @Test
+    void aRoleOnAFileMakesNoFileBesideIt() throws Exception {
+        grant("a/other.txt", FileRole.EDITOR);
+        var unused = master.put("bob/mine.txt", master.blob("mine"), terms(bob, OnConflict.REPLACE));
+        var mine = new FileAddress("bob", "mine.txt");
+        var move = master.get(MoveNames.class);
+        assertHidden(() -> move.move(bob, mine, at("a/other.txt"), OnConflict.RENAME));
+        assertHidden(() -> ask(bob, "a/other.txt", OnConflict.RENAME));
+        assertThat(master.rows("SELECT name FROM file WHERE name LIKE 'other%'"))
+                .containsExactly("other.txt");
+        grant("a", FileRole.READER);
+        assertForbidden(() -> move.move(bob, mine, at("a/other.txt"), OnConflict.RENAME));
+        assertForbidden(() -> ask(bob, "a/other.txt", OnConflict.RENAME));
+        grant("a", FileRole.EDITOR);
+        ask(bob, "a/other.txt", OnConflict.RENAME);
+        assertThat(move.move(bob, mine, at("a/other.txt"), OnConflict.RENAME)).isEqualTo(at("a/other (2).txt"));
+    }
+
+    private void ask(Caller caller, String path, OnConflict onConflict) {
+        var wish = new RequestUpload.Wish(
+                at(path),
+                1,
+                Digests.NONE,
+                Optional.empty(),
+                terms(caller, onConflict),
+                new RequestUpload.NodeChoice(Set.of(), Optional.empty()),
+                Optional.empty());
+        assertThat(master.get(RequestUpload.class)
+                        .ask(caller, wish, Ticket.Operation.PUT)
+                        .nodes())
+                .isNotEmpty();
+    }
+
+    @Test
+    void whatANamespaceKeepsIsToldToWhoHasARoleOnTheWholeOfIt() {
+        var namespaces = master.get(Namespaces.class);
+        assertThat(namespaces.get(anna, "anna").kept().orElseThrow().usage().files())
+                .isEqualTo(4);
+        assertThat(namespaces.get(master.admin(), "anna").kept()).isPresent();
+        grant("a/other.txt", FileRole.EDITOR);
+        grant("a/b", FileRole.MASTER);
+        assertThat(namespaces.get(bob, "anna").kept()).isEmpty();
+        assertThat(namespaces.of(bob))
+                .extracting(seen -> seen.name() + " " + seen.kept().isPresent())
+                .containsExactly("anna false", "bob true");
+        grant("", FileRole.READER);
+        assertThat(namespaces.get(bob, "anna").kept()).isPresent();
+    }
+
+    @Test
     void aGrantMovesWithItsThingAndEndsWithIt() throws Exception {
         grant("a/b", FileRole.READER);
         grant("top.txt", FileRole.READER);
@@ -165,6 +223,16 @@ class ShareNamesTest {
         assertThat(master.count("SELECT COUNT(*) FROM grant_")).isEqualTo(1);
         assertThat(master.rows("SELECT user_name, role, namespace, path, granted_by FROM who_may"))
                 .containsExactly("bob READER anna moved anna");
+    }
+
+    @Test
+    void whatAnAccountWasGivenEndsWithIt() throws Exception {
+        grant("a", FileRole.READER);
+        grant("top.txt", FileRole.EDITOR);
+        master.get(EditAccounts.class).remove("bob");
+        assertThat(master.count("SELECT COUNT(*) FROM grant_")).isZero();
+        bob = master.user("bob");
+        assertThat(canRead(bob, "top.txt")).isFalse();
     }
 
     @Test

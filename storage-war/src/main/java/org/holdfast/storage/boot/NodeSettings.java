@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.cluster.MemberConfig;
 import org.holdfast.storage.cluster.NodeIdentity;
@@ -24,6 +25,8 @@ import org.holdfast.storage.store.StoreConfig;
  * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param slowestBytesPerSecond {@code holdfast.upload.slowest-bytes-per-second}: rate that senders have to keep (default:
+ *     1,024; 0 for any)
  * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
  *     (default: 20 s)
  * @param clockOffset {@code holdfast.clock.offset}: how far this process's clock is ahead of the machine's; for trials
@@ -35,6 +38,7 @@ record NodeSettings(
         MemberConfig members,
         Optional<TlsIdentity> tls,
         int maxTransfers,
+        long slowestBytesPerSecond,
         Duration diskPatience,
         Duration clockOffset,
         Duration quarantineKeep) {
@@ -84,6 +88,7 @@ record NodeSettings(
                 tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
+                config.getOptionalValue(SteadyBody.SETTING, Long.class).orElse(SteadyBody.DEFAULT_BYTES_PER_SECOND),
                 config.getOptionalValue("holdfast.node.disk-patience", Duration.class)
                         .orElse(DEFAULT_DISK_PATIENCE),
                 config.getOptionalValue("holdfast.clock.offset", Duration.class).orElse(Duration.ZERO),

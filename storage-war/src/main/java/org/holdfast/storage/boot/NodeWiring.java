@@ -97,7 +97,8 @@ public class NodeWiring {
         news = new ClusterNews(membership);
         transfers = new Transfers(
                 settings.maxTransfers(),
-                new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)));
+                new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)),
+                settings.slowestBytesPerSecond());
         changes = new FollowChanges(
                 new AskForChanges(membership),
                 store,

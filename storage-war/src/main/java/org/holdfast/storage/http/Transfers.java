@@ -1,9 +1,11 @@
 package org.holdfast.storage.http;
 
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
 
 /**
@@ -25,11 +27,13 @@ public final class Transfers {
     private final LongAdder sentBytes = new LongAdder();
 
     private final Bandwidth copying;
+    private final long slowestBytesPerSecond;
 
-    /** At most {@code limit} at once; those of workers share a bandwidth. */
-    public Transfers(int limit, Bandwidth copying) {
+    /** At most {@code limit} at once; those of workers share a bandwidth, others' bodies have to keep a rate. */
+    public Transfers(int limit, Bandwidth copying, long slowestBytesPerSecond) {
         this.limit = limit;
         this.copying = copying;
+        this.slowestBytesPerSecond = slowestBytesPerSecond;
     }
 
     /**
@@ -70,6 +74,11 @@ public final class Transfers {
 
         private Slot(boolean isCopying) {
             this.isCopying = isCopying;
+        }
+
+        /** A body whose sender has to keep the minimum rate; that of a worker, which may be bridled, need not. */
+        InputStream steady(InputStream body) {
+            return isCopying ? body : new SteadyBody(body, slowestBytesPerSecond, System::nanoTime);
         }
 
         void received(long bytes) {

@@ -152,7 +152,7 @@ final class Upload {
         private final HoldLocks.Hold lock;
 
         Body(HttpServletRequest request, Transfers.Slot slot, HoldLocks.Hold lock) throws IOException {
-            super(request.getInputStream());
+            super(slot.steady(request.getInputStream()));
             this.request = request;
             this.slot = slot;
             this.lock = lock;
@@ -165,6 +165,9 @@ final class Upload {
                 slot.received(Math.max(0, read));
                 lock.flows(read);
                 return read;
+            } catch (HoldfastException e) {
+                Answers.bodyIsBroken(request);
+                throw e;
             } catch (IOException e) {
                 Answers.bodyIsBroken(request);
                 throw HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", "The body stopped arriving.", e);

@@ -42,6 +42,10 @@ public final class ReceiveBlob {
             return told == BlobFacts.UNKNOWN_SIZE ? lengthBytes : told;
         }
 
+        private long mostBytes() {
+            return ticket.terms().flatMap(PutTerms::mostBytes).orElse(Long.MAX_VALUE);
+        }
+
         Stage stage() {
             return ticket.operation().makesVersion() ? Stage.UNCOMMITTED : Stage.COMMITTED;
         }
@@ -69,7 +73,7 @@ public final class ReceiveBlob {
      *
      * @param body read to its end unless the upload fails; not closed
      * @throws IOException when the body can't be read
-     * @throws HoldfastException TOO_LARGE, INVALID {@code size-mismatch}, CORRUPT {@code digest-mismatch}, CONFLICT,
+     * @throws HoldfastException TOO_LARGE {@code too-large} or {@code quota-exceeded}, INVALID {@code size-mismatch}, CORRUPT {@code digest-mismatch}, CONFLICT,
      *     FULL, UNAVAILABLE
      */
     public Received receive(InputStream body, Upload upload) throws IOException {
@@ -77,7 +81,7 @@ public final class ReceiveBlob {
         long expectedBytes = upload.expectedBytes();
         try (var reception = store.receive(expectedBytes);
                 var digests = digesting.start(upload.algorithms(), expectedBytes)) {
-            long sizeBytes = stream(body, reception, digests, expectedBytes);
+            long sizeBytes = stream(body, reception, digests, upload);
             if (expectedBytes != BlobFacts.UNKNOWN_SIZE && sizeBytes != expectedBytes) {
                 throw wrongSize(sizeBytes, expectedBytes);
             }
@@ -89,6 +93,9 @@ public final class ReceiveBlob {
 
     /** What can be refused before a byte is read; {@link #receive} begins with it. */
     private static void refuseWrongLength(Upload upload) {
+        if (upload.lengthBytes() > upload.mostBytes()) {
+            throw beyondQuota(upload.mostBytes());
+        }
         long told = upload.ticket().blob().sizeBytes();
         if (told == BlobFacts.UNKNOWN_SIZE || upload.lengthBytes() == BlobFacts.UNKNOWN_SIZE) {
             return;
@@ -101,8 +108,9 @@ public final class ReceiveBlob {
         }
     }
 
-    private static long stream(InputStream body, Reception reception, RunningDigests digests, long expectedBytes)
+    private static long stream(InputStream body, Reception reception, RunningDigests digests, Upload upload)
             throws IOException {
+        long expectedBytes = upload.expectedBytes();
         long received = 0;
         while (true) {
             byte[] buffer = digests.takeBuffer();
@@ -113,6 +121,9 @@ public final class ReceiveBlob {
             received += length;
             if (expectedBytes != BlobFacts.UNKNOWN_SIZE && received > expectedBytes) {
                 throw tooLarge(expectedBytes);
+            }
+            if (received > upload.mostBytes()) {
+                throw beyondQuota(upload.mostBytes());
             }
             // Handed over first, so that digesting and writing run at the same time; both only read the buffer.
             digests.update(buffer, length);
@@ -138,6 +149,13 @@ public final class ReceiveBlob {
                 FailureKind.TOO_LARGE,
                 "too-large",
                 "The body is longer than the " + toldBytes + " bytes that were told.");
+    }
+
+    private static HoldfastException beyondQuota(long mostBytes) {
+        return HoldfastException.of(
+                FailureKind.TOO_LARGE,
+                "quota-exceeded",
+                "The body is longer than the " + mostBytes + " bytes that the quota has left; nothing was stored.");
     }
 
     private static HoldfastException wrongSize(long actualBytes, long toldBytes) {

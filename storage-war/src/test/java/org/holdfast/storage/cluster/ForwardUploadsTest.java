@@ -108,6 +108,19 @@ class ForwardUploadsTest {
     }
 
     @Test
+    void aBodyThatItsQuotaHasNoRoomForIsLeftNowhere() {
+        Ticket bounded = Samples.upTo(
+                BODY.length - 1, upload(2, BlobFacts.UNKNOWN_SIZE, one.member()).ticket());
+        var upload = new ReceiveBlob.Upload(bounded, BlobFacts.UNKNOWN_SIZE, Digests.NONE);
+        assertThatThrownBy(() -> land(upload, new ByteArrayInputStream(BODY)))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo("quota-exceeded"));
+        assertThat(store.find(id)).isEmpty();
+        assertThat(one.isEmpty()).isTrue();
+        assertThat(one.shown().remove().terms().orElseThrow().mostBytes()).contains(BODY.length - 1L);
+    }
+
+    @Test
     void everyPartnerHasTheBytesBeforeTheyCountAsLanded() {
         Landing landing = land(3, BODY, one.member(), two.member(), three.member());
         assertThat(landing.nodes()).containsExactly("sn1", "one", "two");

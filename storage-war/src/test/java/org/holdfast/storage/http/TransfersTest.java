@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.contract.Ticket.Operation.GET;
 
+import java.io.InputStream;
 import java.time.Duration;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.SteadyBody;
+import org.holdfast.contract.Ticket;
 import org.junit.jupiter.api.Test;
 
 class TransfersTest {
@@ -13,7 +16,7 @@ class TransfersTest {
 
     @Test
     void oneTooManyIsToldToComeBackAndTakesNoRoom() {
-        var transfers = new Transfers(2, NO_CAP);
+        var transfers = new Transfers(2, NO_CAP, 0);
         var first = transfers.begin(GET);
         try (var second = transfers.begin(GET)) {
             second.sent(5);
@@ -31,7 +34,7 @@ class TransfersTest {
 
     @Test
     void buffersShrinkWhenManyTransfersShareTheMemory() {
-        var transfers = new Transfers(1000, NO_CAP);
+        var transfers = new Transfers(1000, NO_CAP, 0);
         var slot = transfers.begin(GET);
         assertThat(slot.bufferBytes(100)).isEqualTo(8 * 1024);
         assertThat(slot.bufferBytes(20_000)).isEqualTo(64 * 1024);
@@ -40,5 +43,18 @@ class TransfersTest {
             transfers.begin(GET);
         }
         assertThat(slot.bufferBytes(1 << 30)).isEqualTo(64 * 1024);
+    }
+
+    @Test
+    void peopleHaveToKeepARateAndWorkersNeedNot() {
+        var transfers = new Transfers(10, NO_CAP, 1024);
+        var body = InputStream.nullInputStream();
+        for (Ticket.Operation operation : Ticket.Operation.values()) {
+            try (var slot = transfers.begin(operation)) {
+                assertThat(slot.steady(body) instanceof SteadyBody)
+                        .as("%s", operation)
+                        .isEqualTo(!operation.isCopying());
+            }
+        }
     }
 }

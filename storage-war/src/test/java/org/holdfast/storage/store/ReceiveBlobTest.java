@@ -155,6 +155,24 @@ class ReceiveBlobTest {
     }
 
     @Test
+    void aBodyOfUnknownLengthStopsWhereTheQuotaEnds() throws IOException {
+        var ticket = Samples.upTo(5, Samples.put(id, clock));
+        assertRefused(
+                FailureKind.TOO_LARGE,
+                "quota-exceeded",
+                Samples.bytes("abcdef"),
+                upload(ticket, BlobFacts.UNKNOWN_SIZE, Digests.NONE));
+        InputStream unread = new ThrowingStream(new AssertionError("read"));
+        assertThatThrownBy(() -> receive.receive(unread, upload(ticket, 6, Digests.NONE)))
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.code()).isEqualTo("quota-exceeded"));
+        byte[] body = Samples.bytes("abcde");
+        var received =
+                receive.receive(new ByteArrayInputStream(body), upload(ticket, BlobFacts.UNKNOWN_SIZE, Digests.NONE));
+        assertThat(received.facts()).isEqualTo(Samples.facts(id, body));
+    }
+
+    @Test
     void aBrokenConnectionLeavesNothing() {
         InputStream breaking = new ThrowingStream(new IOException("reset"));
         assertThatThrownBy(() -> receive.receive(breaking, upload(Samples.put(id, clock), 9 << 20, Digests.NONE)))

@@ -86,6 +86,12 @@ public final class Samples {
         return new Ticket(put.operation(), facts, put.address(), put.contentType(), put.expiresAt(), terms);
     }
 
+    /** The same put, of no more bytes than this. */
+    public static Ticket upTo(long mostBytes, Ticket put) {
+        var terms = put.terms().map(plain -> plain.upTo(Optional.of(mostBytes)));
+        return new Ticket(put.operation(), put.blob(), put.address(), put.contentType(), put.expiresAt(), terms);
+    }
+
     /** A folder of its own for one test class. */
     public static Path freshFolder() {
         try {
