@@ -274,9 +274,10 @@ class AbuseIT {
                 .expect(201)
                 .requireHeader("Location"));
         // This one needs no lock, and would find a place beside whatever is there.
-        URI rename = URI.create(dora.post(URI.create(cluster.api("uploads", "dora/late.txt") + "?on-conflict=rename"), "")
-                .expect(201)
-                .requireHeader("Location"));
+        URI rename =
+                URI.create(dora.post(URI.create(cluster.api("uploads", "dora/late.txt") + "?on-conflict=rename"), "")
+                        .expect(201)
+                        .requireHeader("Location"));
         http.delete(cluster.api("users/dora")).expect(204);
         awaitRefused(Http.authorizedBy("Bearer " + token));
         awaitRefused(dora);

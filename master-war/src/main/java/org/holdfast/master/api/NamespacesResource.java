@@ -127,8 +127,7 @@ public class NamespacesResource {
         return row(Contention.retry(() -> {
                     Namespaces.NamespaceView there = namespaces.get(caller, name);
                     Quota quota = there.kept().map(Namespaces.Kept::quota).orElse(Quota.UNLIMITED);
-                    return namespaces.change(
-                            caller, name, terms(json, there.terms()), AccountJson.quota(json, quota));
+                    return namespaces.change(caller, name, terms(json, there.terms()), AccountJson.quota(json, quota));
                 }))
                 .toString();
     }

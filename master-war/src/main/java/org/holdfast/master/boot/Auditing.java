@@ -41,9 +41,7 @@ public class Auditing {
             new Loop("writer of the audit log", Duration.ZERO, () -> trail.store(), () -> trail.storeTheRest());
 
     List<Loop> loops() {
-        return List.of(
-                writer,
-                new Loop("trimming of the audit log", TRIM_EVERY, this::trim));
+        return List.of(writer, new Loop("trimming of the audit log", TRIM_EVERY, this::trim));
     }
 
     void start(ThreadFactory threads) {

@@ -126,8 +126,8 @@ public class MasterConfig {
     @Produces
     @Dependent
     UploadConfig uploads() {
-        return new UploadConfig(config.getOptionalValue(SteadyBody.SETTING, Long.class)
-                .orElse(SteadyBody.DEFAULT_BYTES_PER_SECOND));
+        return new UploadConfig(
+                config.getOptionalValue(SteadyBody.SETTING, Long.class).orElse(SteadyBody.DEFAULT_BYTES_PER_SECOND));
     }
 
     @Produces

@@ -152,8 +152,7 @@ public class ChangeNames {
     public List<FileAddress> beginRemoval(Caller caller, FileAddress folder) {
         Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         respectLocks.endBelow(caller, namespace.id, folder);
-        List<FileAddress> below =
-                Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
+        List<FileAddress> below = Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
                                 + " AND (path = ? OR LEFT(path, CHAR_LENGTH(?)) = ?) ORDER BY CHAR_LENGTH(path) DESC")
                         .setParameter(1, namespace.id)
                         .setParameter(2, folder.path())

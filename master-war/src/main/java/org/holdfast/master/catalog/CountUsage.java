@@ -133,10 +133,12 @@ public class CountUsage {
         Usage then = standing.usage.plus(notCounted);
         Quota quota = standing.quota;
         if (change.files > 0 && quota.files().filter(most -> then.files > most).isPresent()) {
-            throw exceeded(standing.whose, then.files - change.files, quota.files().get(), "files");
+            throw exceeded(
+                    standing.whose, then.files - change.files, quota.files().get(), "files");
         }
         if (change.bytes > 0 && quota.bytes().filter(most -> then.bytes > most).isPresent()) {
-            throw exceeded(standing.whose, then.bytes - change.bytes, quota.bytes().get(), "bytes");
+            throw exceeded(
+                    standing.whose, then.bytes - change.bytes, quota.bytes().get(), "bytes");
         }
     }
 

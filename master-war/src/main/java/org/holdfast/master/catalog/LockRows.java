@@ -142,7 +142,8 @@ public class LockRows {
     @Transactional(Transactional.TxType.MANDATORY)
     long askedFor(long accountId) {
         return Rows.longs(entities.createNativeQuery(
-                                "SELECT COUNT(*) FROM file_lock WHERE account_id = ? AND kind = 'EXPLICIT' AND " + STANDS)
+                                "SELECT COUNT(*) FROM file_lock WHERE account_id = ? AND kind = 'EXPLICIT' AND "
+                                        + STANDS)
                         .setParameter(1, accountId))
                 .get(0);
     }

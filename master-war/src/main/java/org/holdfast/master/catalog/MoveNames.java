@@ -98,8 +98,7 @@ public class MoveNames {
         }
     }
 
-    private FileAddress makeWay(
-            Caller caller, Namespace target, long parent, FileAddress to, OnConflict onConflict) {
+    private FileAddress makeWay(Caller caller, Namespace target, long parent, FileAddress to, OnConflict onConflict) {
         folders.requireNoFolder(parent, to);
         boolean taken = !Rows.longs(
                         entities.createNativeQuery("SELECT id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")

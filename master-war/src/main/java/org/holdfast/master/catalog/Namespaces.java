@@ -151,8 +151,8 @@ public class Namespaces {
                                 (int) Rows.number(row[4])),
                         Rows.text(row[5]),
                         Rows.number(row[10]) == 1
-                                ? Optional.of(new Kept(
-                                        CountUsage.usage(row[8], row[9]), CountUsage.quota(row[6], row[7])))
+                                ? Optional.of(
+                                        new Kept(CountUsage.usage(row[8], row[9]), CountUsage.quota(row[6], row[7])))
                                 : Optional.empty()))
                 .toList();
     }

@@ -127,8 +127,8 @@ public class OwnedFiles {
                                 + " ORDER BY d.id LIMIT " + FOLDERS)
                         .setParameter(1, accountId)
                         .setParameter(2, from))
-                .forEach(row ->
-                        folders.put(Rows.number(row[0]), new FileAddress(Rows.text(row[1]), Rows.text(row[2]))));
+                .forEach(
+                        row -> folders.put(Rows.number(row[0]), new FileAddress(Rows.text(row[1]), Rows.text(row[2]))));
         return folders;
     }
 
@@ -144,7 +144,8 @@ public class OwnedFiles {
                     var position = new Position(Rows.number(row[0]), Rows.text(row[1]));
                     return new OwnedFile(
                             position,
-                            Objects.requireNonNull(folders.get(position.folderId)).child(position.name),
+                            Objects.requireNonNull(folders.get(position.folderId))
+                                    .child(position.name),
                             Rows.number(row[2]),
                             Rows.instant(row[3]).orElseThrow());
                 })

@@ -287,9 +287,9 @@ class CommitPutTest {
         unused = master.user("ute");
         Ticket late = master.ticket("ute/a", master.blob("a"), terms);
         var commit = master.get(CommitPut.class);
-        assertRefused(
-                FailureKind.NOT_FOUND, "not-found", () -> commit.commit(early, new Landing("sn1", early.blob())));
-        assertThat(commit.commit(late, new Landing("sn1", late.blob())).version()).isOne();
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> commit.commit(early, new Landing("sn1", early.blob())));
+        assertThat(commit.commit(late, new Landing("sn1", late.blob())).version())
+                .isOne();
     }
 
     @Test

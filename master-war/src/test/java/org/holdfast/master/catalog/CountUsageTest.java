@@ -203,11 +203,12 @@ class CountUsageTest {
             }
             assertThat(found).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(all);
         }
-        assertThat(files.page(anna, "anna", OwnedFiles.Position.BEGINNING, 1).get(0).sizeBytes())
+        assertThat(files.page(anna, "anna", OwnedFiles.Position.BEGINNING, 1)
+                        .get(0)
+                        .sizeBytes())
                 .isEqualTo(5);
         for (String wrong : List.of("", "1", ".", "x.YQ", "1.%")) {
-            assertRefused(
-                    FailureKind.INVALID, "invalid-parameter", () -> OwnedFiles.Position.parse(wrong));
+            assertRefused(FailureKind.INVALID, "invalid-parameter", () -> OwnedFiles.Position.parse(wrong));
         }
     }
 

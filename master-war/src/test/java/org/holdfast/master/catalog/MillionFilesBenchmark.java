@@ -66,21 +66,26 @@ class MillionFilesBenchmark {
                 "");
         String check = Files.readString(Path.of("../db/queries/usage-counted-wrong.sql"));
         Map<String, Double> millis = new LinkedHashMap<>();
-        millis.put("what an account keeps", median(() -> assertThat(
-                        owned.usage(owner, name).usage().files())
-                .isEqualTo(files)));
-        millis.put("its files, the first page of 1,000", median(() -> assertThat(
-                        owned.page(owner, name, OwnedFiles.Position.BEGINNING, PAGE))
-                .hasSize(PAGE)));
-        millis.put("its files, a page in the middle", median(() -> assertThat(owned.page(owner, name, middle, PAGE))
-                .hasSize(PAGE)));
-        millis.put("comparing the counts with all files", median(() -> assertThat(master.rows(check))
-                .isEmpty()));
+        millis.put(
+                "what an account keeps",
+                median(() ->
+                        assertThat(owned.usage(owner, name).usage().files()).isEqualTo(files)));
+        millis.put(
+                "its files, the first page of 1,000",
+                median(() -> assertThat(owned.page(owner, name, OwnedFiles.Position.BEGINNING, PAGE))
+                        .hasSize(PAGE)));
+        millis.put(
+                "its files, a page in the middle",
+                median(() -> assertThat(owned.page(owner, name, middle, PAGE)).hasSize(PAGE)));
+        millis.put(
+                "comparing the counts with all files",
+                median(() -> assertThat(master.rows(check)).isEmpty()));
         var changes = master.get(ChangeNames.class);
         var folders = changes.beginRemoval(owner, new FileAddress(name, "")).iterator();
-        millis.put("removing the 100 files of a folder", median(() -> assertThat(
-                        changes.removeSomeFiles(owner, folders.next()))
-                .isFalse()));
+        millis.put(
+                "removing the 100 files of a folder",
+                median(() -> assertThat(changes.removeSomeFiles(owner, folders.next()))
+                        .isFalse()));
         return millis;
     }
 
@@ -98,7 +103,8 @@ class MillionFilesBenchmark {
     /** Somebody with so many files of one byte, in folders of a hundred. */
     private Caller load(String name, int before, int files) throws SQLException {
         Caller owner = master.user(name);
-        long root = master.count("SELECT d.id FROM folder d JOIN namespace n ON n.id = d.namespace_id WHERE n.name = ?", name);
+        long root = master.count(
+                "SELECT d.id FROM folder d JOIN namespace n ON n.id = d.namespace_id WHERE n.name = ?", name);
         try (Connection connection = master.connect();
                 var statement = connection.createStatement()) {
             statement.execute("SET foreign_key_checks = 0, unique_checks = 0");
@@ -112,9 +118,10 @@ class MillionFilesBenchmark {
                 String blob = "LPAD(seq, 26, '0')";
                 statement.execute("INSERT INTO blob_ (id, size, md5, sha256, created_at) SELECT " + blob
                         + ", 1, MD5(seq), SHA2(seq, 256), '2026-01-01'" + rows);
-                statement.execute("INSERT INTO file (id, folder_id, name, version_id, created_at) SELECT 10000000 + seq,"
-                        + " " + folder + " + (seq - " + before + ") DIV " + FILES_A_FOLDER
-                        + ", CONCAT('file ', seq), 10000000 + seq, '2026-01-01'" + rows);
+                statement.execute(
+                        "INSERT INTO file (id, folder_id, name, version_id, created_at) SELECT 10000000 + seq,"
+                                + " " + folder + " + (seq - " + before + ") DIV " + FILES_A_FOLDER
+                                + ", CONCAT('file ', seq), 10000000 + seq, '2026-01-01'" + rows);
                 statement.execute("INSERT INTO file_version (id, file_id, number, blob_id, content_type, account_id,"
                         + " created_at) SELECT 10000000 + seq, 10000000 + seq, 1, " + blob + ", 'text/plain', "
                         + owner.accountId() + ", '2026-01-01'" + rows);

@@ -167,8 +167,8 @@ class ReceiveBlobTest {
                 .isInstanceOfSatisfying(
                         HoldfastException.class, e -> assertThat(e.code()).isEqualTo("quota-exceeded"));
         byte[] body = Samples.bytes("abcde");
-        var received = receive.receive(
-                new ByteArrayInputStream(body), upload(ticket, BlobFacts.UNKNOWN_SIZE, Digests.NONE));
+        var received =
+                receive.receive(new ByteArrayInputStream(body), upload(ticket, BlobFacts.UNKNOWN_SIZE, Digests.NONE));
         assertThat(received.facts()).isEqualTo(Samples.facts(id, body));
     }
 
