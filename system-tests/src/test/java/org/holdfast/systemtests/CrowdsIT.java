@@ -18,16 +18,23 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Connections that only take room: idle ones, half requests, bodies that do not come. Others are served all the same. */
 @Order(8)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(SharedCluster.class)
 class CrowdsIT {
     private static final int CROWD = 150;
@@ -40,6 +47,8 @@ class CrowdsIT {
     /** Of those idle ones at each server; the others have not even said who they are. */
     private static final int SHAKEN_HANDS = 200;
 
+    private static final int LAST = Integer.MAX_VALUE;
+
     private static final int OTHER_FILES = 2_000;
 
     /** An answer takes some milliseconds; who waits for a crowd to go away waits for a minute. */
@@ -48,10 +57,21 @@ class CrowdsIT {
     private final TestCluster cluster;
     private final Http http;
     private final List<Socket> crowd = new ArrayList<>();
+    private final Map<String, Socket> stopped = new LinkedHashMap<>();
 
     CrowdsIT(TestCluster cluster) {
         this.cluster = cluster;
         this.http = cluster.http();
+    }
+
+    /** The minute after which they are given up passes while the other tests run. */
+    @BeforeAll
+    void stopInTheMidst() throws IOException {
+        for (URI server : servers()) {
+            String name = "crowds/stopped-" + server.getPort();
+            stopped.put(name, say(server, put(server, name, 100_000) + "x"));
+        }
+        crowd.clear();
     }
 
     @AfterEach
@@ -59,6 +79,7 @@ class CrowdsIT {
         for (Socket one : crowd) {
             one.close();
         }
+        crowd.clear();
     }
 
     private List<URI> servers() {
@@ -138,13 +159,9 @@ class CrowdsIT {
 
     /** A transfer without a byte ends after a minute, and its name is free. */
     @Test
+    @Order(LAST)
     @Timeout(150)
     void aBodyThatStopsIsNotWaitedForForEver() throws IOException {
-        var stopped = new LinkedHashMap<String, Socket>();
-        for (URI server : servers()) {
-            String name = "crowds/stopped-" + server.getPort();
-            stopped.put(name, say(server, put(server, name, 100_000) + "x"));
-        }
         for (var upload : stopped.entrySet()) {
             String answer = lastWords(upload.getValue());
             if (!answer.isEmpty()) {

@@ -156,7 +156,7 @@ public class NodesResource {
             throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
         }
         caller.setAttribute(AuditNote.OBJECT, request.report().name());
-        requireOwnName(caller, request.report().name());
+        requireOwnName(cluster, caller, request.report().name());
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")
                 .entity(joinNode.join(request).toJson().toString())
@@ -167,7 +167,7 @@ public class NodesResource {
      * Within TLS a node joins under the name that its certificate is made out to. Of whoever joins through a node that has
      * joined before, that node has seen the certificate.
      */
-    void requireOwnName(HttpServletRequest caller, String name) {
+    static void requireOwnName(ClusterView cluster, HttpServletRequest caller, String name) {
         ShownCertificate.of(caller).map(CertifiedName::name).ifPresent(shown -> {
             String certified = Optional.ofNullable(caller.getHeader(CertifiedName.VOUCHED))
                     .filter(vouched -> cluster.byName(shown).isPresent())

@@ -37,9 +37,10 @@ class PassedOnTest {
     }
 
     private void join(String certified, String vouched, String name) {
-        var resource = new NodesResource();
-        resource.cluster = master.get(ClusterView.class);
-        resource.requireOwnName(request("CN=" + certified + ",OU=node", Map.of(CertifiedName.VOUCHED, vouched)), name);
+        NodesResource.requireOwnName(
+                master.get(ClusterView.class),
+                request("CN=" + certified + ",OU=node", Map.of(CertifiedName.VOUCHED, vouched)),
+                name);
     }
 
     @Test

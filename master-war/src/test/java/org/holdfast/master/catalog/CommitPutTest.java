@@ -283,7 +283,7 @@ class CommitPutTest {
         var unused = master.user("ute");
         var terms = new PutTerms("ute", OnConflict.RENAME, Optional.empty(), Optional.empty(), 1, Set.of());
         Ticket early = master.ticket("ute/a", master.blob("a"), terms);
-        master.get(EditAccounts.class).remove("ute");
+        master.get(EditAccounts.class).remove("ute", Optional.empty());
         unused = master.user("ute");
         Ticket late = master.ticket("ute/a", master.blob("a"), terms);
         var commit = master.get(CommitPut.class);

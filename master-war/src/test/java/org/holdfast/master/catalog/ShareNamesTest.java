@@ -229,7 +229,7 @@ class ShareNamesTest {
     void whatAnAccountWasGivenEndsWithIt() throws Exception {
         grant("a", FileRole.READER);
         grant("top.txt", FileRole.EDITOR);
-        master.get(EditAccounts.class).remove("bob");
+        master.get(EditAccounts.class).remove("bob", Optional.empty());
         assertThat(master.count("SELECT COUNT(*) FROM grant_")).isZero();
         bob = master.user("bob");
         assertThat(canRead(bob, "top.txt")).isFalse();
