@@ -55,8 +55,6 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.network-config.network-listeners.network-listener.https-listener.port=%d
             set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.cert-nickname=%s
             set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.client-auth=want
-            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls-enabled=false
-            set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls11-enabled=false
             set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls12-enabled=true
             set configs.config.server-config.network-config.protocols.protocol.https-listener.ssl.tls13-enabled=true
             """;

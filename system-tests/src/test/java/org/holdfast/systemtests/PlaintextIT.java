@@ -15,7 +15,8 @@ class PlaintextIT {
     @Timeout(600)
     void aPlaintextClusterGoesOnWithinTls() throws Exception {
         byte[] body = Bytes.random(300_000, 4);
-        try (var cluster = TestCluster.boot("plaintext", Map.of(), "--plaintext", "--nodes", "2")) {
+        try (var cluster =
+                TestCluster.boot("plaintext", Map.of(), TestCluster.SHORT_LIVED, "--plaintext", "--nodes", "2")) {
             assertThat(cluster.url().getScheme()).isEqualTo("http");
             assertThat(cluster.urlOf("sn1").getScheme()).isEqualTo("http");
             assertThat(cluster.holdfast("nodes")).contains("sn1", "sn2");

@@ -43,7 +43,8 @@ final class SharedCluster implements ParameterResolver {
                         Map.of(
                                 "holdfast.task.resend-after", "PT8S",
                                 "m1:holdfast.syslog.url", "tcp" + receiver,
-                                "sn1:holdfast.syslog.url", "udp" + receiver));
+                                "sn1:holdfast.syslog.url", "udp" + receiver),
+                        Map.of());
             }
         },
         /** Four nodes; who is away is soon given up. */
@@ -53,6 +54,7 @@ final class SharedCluster implements ParameterResolver {
                 return TestCluster.boot(
                         "healing",
                         Map.of("holdfast.heal.hold-off", "PT3S", "holdfast.delete.grace", "PT1S"),
+                        TestCluster.SHORT_LIVED,
                         "--nodes",
                         "4");
             }
@@ -67,7 +69,8 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.delete.grace", "PT2S",
                                 "holdfast.changes.keep-entries", "8",
                                 "holdfast.changes.keep", "PT0S",
-                                "holdfast.scrub.every", "PT0S"));
+                                "holdfast.scrub.every", "PT0S"),
+                        TestCluster.SHORT_LIVED);
             }
         },
         /** Whatever dies alone, there is another one; nobody is there who mends anything, and waiting is short. */
@@ -82,6 +85,7 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.scrub.every", "PT10S",
                                 "holdfast.scrub.bytes-per-second", "200000000",
                                 "holdfast.task.resend-after", "PT8S"),
+                        TestCluster.SHORT_LIVED,
                         "--masters",
                         "2",
                         "--nodes",

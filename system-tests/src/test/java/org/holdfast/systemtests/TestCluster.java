@@ -30,8 +30,11 @@ import java.util.stream.Stream;
  */
 final class TestCluster implements AutoCloseable {
     static final Path CHECKOUT = property("holdfast.checkout");
-    /** The quick compiler alone: processes of a test live for minutes, and half of their CPU time goes to the other. */
-    private static final Map<String, String> SHORT_LIVED = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    /**
+     * Environment of clusters that are there for a minute and move few bytes: the quick compiler alone, for half of their
+     * CPU time goes to the other one, without which ciphers are ten times slower.
+     */
+    static final Map<String, String> SHORT_LIVED = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     static final Path SCRATCH = property("holdfast.scratch");
 
@@ -39,6 +42,7 @@ final class TestCluster implements AutoCloseable {
 
     private final Path data;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
     private final List<String> options;
     private final Path console;
     private final Process watchdog;
@@ -50,9 +54,11 @@ final class TestCluster implements AutoCloseable {
     /** One line of {@code setup/status}; the pid is -1 without a process. */
     record Component(String state, long pid, String address) {}
 
-    private TestCluster(Path data, Map<String, String> settings, List<String> options) {
+    private TestCluster(
+            Path data, Map<String, String> settings, Map<String, String> environment, List<String> options) {
         this.data = data;
         this.settings = Map.copyOf(settings);
+        this.environment = Map.copyOf(environment);
         this.options = List.copyOf(options);
         console = data.resolveSibling(data.getFileName() + ".console.txt");
         watchdog = watch(data);
@@ -63,20 +69,20 @@ final class TestCluster implements AutoCloseable {
         masters = welcome.group(3);
     }
 
-    /** Boots one and returns when it is ready; the directory's name is made up, the options are {@code setup/start}'s. */
-    static TestCluster boot(String name, String... options) {
-        return boot(name, Map.of(), options);
-    }
-
     /**
-     * As {@link #boot(String, String...)}, with settings for all components, or for one ({@code m1:NAME}).
+     * Boots one and returns when it is ready.
      *
-     * @param settings name and value, as they are written into the file {@code settings} of the data directory
+     * @param name of its directory; the process's id is added
+     * @param settings name and value, as they are written into the file {@code settings} of the data directory; for all
+     *     components, or for one ({@code m1:NAME})
+     * @param environment what to add to this process's own, {@link #SHORT_LIVED} if anything
+     * @param options of {@code setup/start}
      */
-    static TestCluster boot(String name, Map<String, String> settings, String... options) {
+    static TestCluster boot(
+            String name, Map<String, String> settings, Map<String, String> environment, String... options) {
         Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
         write(data, settings);
-        return new TestCluster(data, settings, List.of(options));
+        return new TestCluster(data, settings, environment, List.of(options));
     }
 
     /** The settings that it was booted with. */
@@ -401,7 +407,7 @@ final class TestCluster implements AutoCloseable {
     private Process launch(List<String> options) {
         var start = withSignals(setup("start", "--port", "0")
                 .and(options.toArray(String[]::new))
-                .with(SHORT_LIVED));
+                .with(environment));
         return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
     }
 

@@ -2,6 +2,11 @@ package org.holdfast.master.audit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +120,22 @@ public class AuditTrail {
     private void lose(Entry entry) {
         lost.increment();
         entry.stored.complete(false);
-        LOG.severe(() -> "a record of the audit log is kept here only: " + entry.record.toJson());
+        String line = "a record of the audit log is kept here only: " + entry.record.toJson();
+        if (ended) {
+            lastWord(line);
+        } else {
+            LOG.severe(line);
+        }
+    }
+
+    /** Past the loggers, which a process that ends may have closed before: the same file, for what starts it. */
+    @SuppressWarnings("resource") // Standard error is open for as long as the process is there.
+    private static void lastWord(String line) {
+        try {
+            new FileOutputStream(FileDescriptor.err).write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private synchronized BlockingQueue<Entry> queue() {

@@ -184,7 +184,7 @@ class CountUsageTest {
         var unused = master.user("bob");
         Set<String> all = new TreeSet<>();
         for (String folder : List.of("anna/", "anna/a/", "anna/a/b/", "more/", "more/ü/")) {
-            for (String name : List.of("1", "2", "b", "日本 😀")) {
+            for (String name : List.of("1", "2", "c", "日本 😀")) {
                 put(folder + name, "12345");
                 all.add(folder + name);
             }

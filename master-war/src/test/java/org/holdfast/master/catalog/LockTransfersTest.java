@@ -282,7 +282,7 @@ class LockTransfersTest {
     void howeverManyRanOutAllAreForgottenStepByStep() throws Exception {
         var unused = lab.ask(admin, "admin/old");
         lab.manyLocks(2 * LockTransfers.TRIM, LockKind.TRANSFER, admin);
-        lab.pass(5_000);
+        lab.pass(10_000);
         assertThat(master.get(LockTransfers.class).trim()).isTrue();
         assertThat(master.get(LockTransfers.class).trim()).isTrue();
         assertThat(lab.rows()).hasSize(1);
