@@ -33,14 +33,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheBoundarySpeaksHttp = noClasses()
             .that()
-            .resideOutsideOfPackages("..api..", "..boot..")
+            .resideOutsideOfPackages("..api..", "..console..", "..boot..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("jakarta.ws.rs..", "jakarta.servlet.."));
 
     @ArchTest
     static final ArchRule theBoundarySeesNoEntities = noClasses()
             .that()
-            .resideInAnyPackage("..api..", "..boot..")
+            .resideInAnyPackage("..api..", "..console..", "..boot..")
             .should()
             .dependOnClassesThat(ENTITIES)
             .orShould()
@@ -63,6 +63,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("boot")
             .definedBy("org.holdfast.master.boot..")
+            .layer("console")
+            .definedBy("org.holdfast.master.console..")
             .layer("api")
             .definedBy("org.holdfast.master.api..")
             .layer("catalog")
@@ -87,8 +89,12 @@ class ArchitectureTest {
             .definedBy("org.holdfast.master.database..")
             .whereLayer("boot")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("console")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("console")
+            .mayOnlyAccessLayers("api", "access")
             .whereLayer("api")
-            .mayOnlyBeAccessedByLayers("boot")
+            .mayOnlyBeAccessedByLayers("boot", "console")
             .whereLayer("catalog")
             .mayOnlyBeAccessedByLayers("boot", "api", "verification")
             .whereLayer("verification")
@@ -116,7 +122,7 @@ class ArchitectureTest {
             .areAnnotatedWith(Transactional.class)
             .should()
             .beDeclaredInClassesThat()
-            .resideOutsideOfPackages("..api..", "..boot..");
+            .resideOutsideOfPackages("..api..", "..console..", "..boot..");
 
     /**
      * Outside a transaction the container keeps one entity manager for all background threads, and closes it when the

@@ -66,7 +66,7 @@ public class FilesServlet extends EndpointServlet {
     transient Traffic traffic;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         FileAddress address = FileAddress.parseFile(exchange.rawPath(PREFIX));
         switch (exchange.request().getMethod()) {
             case "GET" -> get(exchange, address);
@@ -85,13 +85,15 @@ public class FilesServlet extends EndpointServlet {
                 : names.version(exchange.caller(), address, (int) query.number(VERSION, 1, 1, Integer.MAX_VALUE));
     }
 
-    private void get(Exchange exchange, FileAddress address) {
+    private void get(Exchange exchange, FileAddress address) throws IOException {
         Query query = Query.parse(exchange.request().getQueryString());
         Optional<String> node = query.text("node");
+        // A page can't follow a redirect to another origin, nor look where it leads: it asks to be told.
+        boolean noRedirect = query.text("noredirect").filter("true"::equals).isPresent();
         FileView file = find(exchange, address, query);
         for (int attempt = 1; ; attempt++) {
             try {
-                get(exchange, file, node);
+                get(exchange, file, node, noRedirect);
                 return;
             } catch (HoldfastException e) {
                 FileView now = find(exchange, address, query);
@@ -105,7 +107,8 @@ public class FilesServlet extends EndpointServlet {
         }
     }
 
-    private void get(Exchange exchange, FileView file, Optional<String> preferred) {
+    private void get(Exchange exchange, FileView file, Optional<String> preferred, boolean noRedirect)
+            throws IOException {
         HttpServletResponse response = exchange.response();
         response.setHeader("ETag", file.blob().digests().etag());
         response.setHeader("Cache-Control", "no-store");
@@ -114,9 +117,13 @@ public class FilesServlet extends EndpointServlet {
             return;
         }
         ReadFile.Location location = readFile.locate(exchange.caller().name(), file, preferred);
+        traffic.downloaded();
+        if (noRedirect) {
+            exchange.json(HttpServletResponse.SC_OK, readAt.json(location).toString());
+            return;
+        }
         readAt.headers(location).forEach(header -> response.addHeader(header.name(), header.value()));
         response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
-        traffic.downloaded();
     }
 
     private void head(Exchange exchange, FileAddress address) {
