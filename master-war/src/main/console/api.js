@@ -102,7 +102,7 @@ const utf8Base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(
 async function open(options) {
   const opened = await call('session', {method: 'POST', ...options});
   const authorization = {Authorization: `Bearer ${opened.token}`};
-  const account = await call(`users/${encodeURIComponent(opened.user)}`, {headers: authorization});
+  const [account] = (await call(`users/${encodeURIComponent(opened.user)}`, {headers: authorization})).users;
   keep({...opened, administrator: account.role === 'administrator'});
 }
 

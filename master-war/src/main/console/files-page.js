@@ -245,7 +245,8 @@ class Files extends View {
     );
   }
 
-  async remove(rows) {
+  /** Not "remove": elements have that already. */
+  async discard(rows) {
     const sure = await confirm({
       title: t('files.deleteSure', {what: this.what(rows)}),
       text: (rows.some(row => row.type === 'folder') ? t('files.deleteFolder') : '') + t('files.deleteForEver'),
@@ -358,7 +359,7 @@ class Files extends View {
         @hf-extend=${e => this.extend(e.detail)}
         @hf-all=${() => this.choose(this.rows.map(row => row.name))}
         @hf-rename=${e => this.rename(e.detail.row)}
-        @hf-delete=${e => this.remove(this.selected.size > 0 ? this.chosen() : [e.detail.row])}></hf-list>
+        @hf-delete=${e => this.discard(this.selected.size > 0 ? this.chosen() : [e.detail.row])}></hf-list>
       ${this.rows.length === 0 && !this.more && !this.problem
         ? html`<div class="empty"><p><strong>${t('files.empty')}</strong></p><p>${t('files.emptyHint')}</p></div>`
         : nothing}
@@ -405,7 +406,7 @@ class Files extends View {
             ${one ? button('share', () => showShare(this.below(one.name))) : nothing}
             ${one ? button('rename', () => this.rename(one)) : nothing}
             ${button('move', () => this.move(rows))}
-            ${button('delete', () => this.remove(rows), 'danger')}
+            ${button('delete', () => this.discard(rows), 'danger')}
             <button class="quiet bare" aria-label=${t('app.cancel')} @click=${() => this.choose([])}>${icon('close')}</button>`}
     </div>`;
   }

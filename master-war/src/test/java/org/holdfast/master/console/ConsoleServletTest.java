@@ -43,7 +43,9 @@ class ConsoleServletTest {
             case "getResourceAsStream" -> Files.newInputStream(packed((String) arguments[0]));
             default -> throw new UnsupportedOperationException(called.toString());
         });
-        servlet.init(proxy(ServletConfig.class, (proxy, called, arguments) -> context));
+        servlet.init(proxy(
+                ServletConfig.class,
+                (proxy, called, arguments) -> called.getName().equals("getServletContext") ? context : null));
     }
 
     /** Where the build puts what the archive will have in WEB-INF. */
