@@ -117,7 +117,7 @@ const english = {
   'details.state': 'State',
   'details.verified': 'Verified',
   'details.origin': 'origin',
-  'details.missing': 'Missing: {why} {next}',
+  'details.missing': 'Missing: {why}; {next}',
   'details.versions': 'Versions',
   'details.noVersions': 'No older versions are kept here.',
   'details.current': 'current',
