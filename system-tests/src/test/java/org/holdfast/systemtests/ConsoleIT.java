@@ -86,8 +86,12 @@ class ConsoleIT {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
+    private static Locator textbox(Page page, String name) {
+        return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(name));
+    }
+
     private static Locator row(Page page, String name) {
-        return page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile(Pattern.quote(name))));
+        return page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(name));
     }
 
     private static void upload(Page page, String name, String text) {
@@ -193,7 +197,7 @@ class ConsoleIT {
                 .expect(201);
         Page page = open("files/admin/console-three");
         button(page, "New folder").click();
-        page.getByLabel("Name of the new folder").fill("below");
+        textbox(page, "Name of the new folder").fill("below");
         button(page, "Create").click();
         assertThat(row(page, "below")).isVisible();
 
@@ -201,7 +205,7 @@ class ConsoleIT {
         grid.focus();
         grid.press("End");
         grid.press("F2");
-        page.getByLabel(Pattern.compile("New name of.*")).fill("new.txt");
+        textbox(page, "New name of").fill("new.txt");
         page.keyboard().press("Enter");
         assertThat(row(page, "new.txt")).isVisible();
         button(page, "Undo").click();
@@ -223,7 +227,8 @@ class ConsoleIT {
         page.route(Pattern.compile(".*/api/v1/folders/admin/many.*"), ConsoleIT::answerMany);
         page.navigate(cluster.url().resolve("/console/") + "#/files/admin/many");
         assertThat(page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText("100,000 entries")))
-                .isVisible();
+                .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
+                        .setTimeout(30_000));
 
         Locator grid = page.getByRole(AriaRole.GRID);
         grid.focus();
