@@ -157,10 +157,10 @@ class MasterIT {
 
     @Test
     void usersDontAdminister() throws Exception {
-        var unused = Surroundings.database()
-                .run("INSERT IGNORE INTO account SELECT 900000, 'ute', password_hash, 'USER', created_at"
-                        + " FROM account WHERE name = 'admin'");
-        String ute = basic("ute", Surroundings.ADMIN_PASSWORD);
+        String body = "{\"name\":\"ute\",\"password\":\"a password of hers\",\"mustSetPassword\":false}";
+        var made = send("POST", "/api/v1/users", body, "Authorization", ADMIN, "Content-Type", "application/json");
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        String ute = basic("ute", "a password of hers");
         assertThat(get("/api/v1/namespaces", "Authorization", ute).statusCode()).isEqualTo(200);
         assertProblem(get("/api/v1/tasks", "Authorization", ute), 403, "forbidden");
         assertProblem(get("/api/v1/folders/admin/", "Authorization", ute), 404, "not-found");
@@ -175,7 +175,7 @@ class MasterIT {
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         assertThat(Surroundings.database()
                         .run("SELECT component, actor, via, object, detail, status FROM audit_log"
-                                + " WHERE action = 'users.create'"))
+                                + " WHERE action = 'users.create' AND object = 'audrey'"))
                 .containsExactly(Map.of(
                         "component", "m1",
                         "actor", "admin",
@@ -238,8 +238,8 @@ class MasterIT {
         var tsv = get("/api/v1/namespaces", "Authorization", ADMIN, "Accept", "text/tab-separated-values");
         assertThat(tsv.headers().firstValue("Content-Type").orElse("")).contains("charset=UTF-8");
         assertThat(tsv.body())
-                .startsWith("name\treplicas\tplacement\tdurability\n")
-                .contains("admin\t2\trandom\t1\n");
+                .startsWith("name\towner\treplicas\tplacement\tdurability\tversionsKept\t")
+                .contains("admin\tadmin\t2\trandom\t1\t0\t");
     }
 
     @Test

@@ -98,9 +98,7 @@ final class Component {
      */
     Duration start() {
         long begin = System.nanoTime();
-        if (state().isRunning()) {
-            throw Refusal.failed(name() + " runs already (pid " + pid() + ")");
-        }
+        requireNotRunning();
         Launch launch = maker.make();
         long logStart;
         Process started;
@@ -108,9 +106,7 @@ final class Component {
             if (isBarred) {
                 throw Refusal.failed(name() + " is not started, for the cluster is ending");
             }
-            if (state.isRunning()) {
-                throw Refusal.failed(name() + " runs already (pid " + pid() + ")");
-            }
+            requireNotRunning();
             rotateLog();
             logStart = LogTail.sizeBytes(log);
             started = launchProcess(launch);
@@ -176,6 +172,16 @@ final class Component {
         }
         Signal.CONT.send(process.toHandle());
         state = ComponentState.READY;
+    }
+
+    /** A process that has just ended by itself does not run, though its watcher may not have come to it yet. */
+    private synchronized void requireNotRunning() {
+        if (process != null && !process.isAlive()) {
+            ended(process);
+        }
+        if (state.isRunning()) {
+            throw Refusal.failed(name() + " runs already (pid " + pid() + ")");
+        }
     }
 
     private synchronized @Nullable Process leaveRunning(ComponentState next) {

@@ -133,8 +133,11 @@ class DrainIT {
         for (String node : cluster.nodeStates().keySet()) {
             patch("nodes/" + node, "{\"bandwidthBytesPerSecond\":2000000}").expect(200);
         }
-        // They hear of it with their next heartbeat.
-        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        await().untilAsserted(() -> assertThat(cluster.nodeStates().keySet())
+                .as("hear of it with their next heartbeat")
+                .allSatisfy(node -> assertThat(cluster.data().resolve("logs/" + node + ".log"))
+                        .content()
+                        .contains("workers may copy from and to this node 2000000 bytes per second")));
         byte[] content = Bytes.random(10_000_000, 4);
         long began = System.nanoTime();
         cluster.http().put(cluster.api("files", "large/capped"), content).expect(201);

@@ -16,6 +16,7 @@ class FromOutsideTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    "com.sun.management..",
                     "javax.crypto..",
                     "javax.net..",
                     "jakarta.json..",

@@ -3,7 +3,9 @@ package org.holdfast.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +24,7 @@ class JoiningIT {
     }
 
     @Test
-    void aNewNodeJoinsThroughAMasterOrThroughAnotherNodeAndTakesFilesAtOnce() {
+    void aNewNodeJoinsThroughAMasterOrThroughAnotherNodeAndTakesFilesAtOnce() throws IOException {
         long master = cluster.component("m1").pid();
         cluster.node("start", "sn4");
         takesFiles("sn4");
@@ -34,6 +36,10 @@ class JoiningIT {
         String nextPort = Integer.toString(url.getPort() + 1);
         Path run = cluster.data().resolve("run/payara");
         Program.of(run, "cp", "-R", "sn4", "sn5").run().ok();
+        cluster.setup("certificates", "node", "sn5").run().ok();
+        change(run.resolve("sn5/pre-boot.txt"), port, nextPort);
+        change(run.resolve("sn5/tls.args"), password("sn4"), password("sn5"));
+        change(run.resolve("sn5/tls.args"), "sn4", "sn5");
         List<String> words = TestCluster.commandWords(sn4.pid()).stream()
                 .map(word -> word.startsWith("-Dholdfast.node.members=")
                         ? "-Dholdfast.node.members=" + cluster.urlOf("sn1")
@@ -51,6 +57,15 @@ class JoiningIT {
         assertThat(cluster.component("m1").pid())
                 .as("the master was not restarted")
                 .isEqualTo(master);
+    }
+
+    private String password(String component) throws IOException {
+        return Files.readString(cluster.data().resolve("secrets/tls/" + component + ".password"))
+                .strip();
+    }
+
+    private static void change(Path file, String word, String other) throws IOException {
+        Files.writeString(file, Files.readString(file).replace(word, other));
     }
 
     private void takesFiles(String node) {

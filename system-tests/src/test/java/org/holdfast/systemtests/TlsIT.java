@@ -214,6 +214,7 @@ class TlsIT {
             assertThat(answer.requireHeader("X-Content-Type-Options")).as(what).isEqualTo("nosniff");
             assertThat(answer.requireHeader("Referrer-Policy")).as(what).isEqualTo("no-referrer");
             assertThat(answer.requireHeader("Content-Security-Policy")).as(what).contains("frame-ancestors 'none'");
+            assertThat(answer.header("Server")).as(what).isEmpty();
             assertThat(answer.response().headers().allValues("X-Frame-Options"))
                     .as(what)
                     .containsExactly("DENY");

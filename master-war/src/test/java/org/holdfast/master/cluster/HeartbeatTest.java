@@ -70,8 +70,10 @@ class HeartbeatTest {
         });
     }
 
+    /** Beats as a leader does, who keeps its lease meanwhile. */
     private void beatUntil(NodeStatus wanted) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+            assertThat(master.get(Leadership.class).seek()).isTrue();
             master.get(Heartbeat.class).beat();
             return status() == wanted;
         });

@@ -34,7 +34,15 @@ public final class ClusterNews {
                     "This node has heard from the leader " + last.leader().name() + " with fencing token "
                             + last.leader().token() + ".");
         }
+        Optional<Long> before = last().flatMap(Ping::bandwidthBytesPerSecond);
         last = ping;
+        Optional<Long> cap = ping.bandwidthBytesPerSecond();
+        if (!cap.equals(before)) {
+            LOG.log(
+                    Level.INFO,
+                    "workers may copy from and to this node {0} bytes per second",
+                    cap.isPresent() ? String.valueOf(cap.get()) : "any number of");
+        }
         try {
             membership.hear(ping.cluster().masters());
         } catch (IOException e) {
