@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.holdfast.contract.CutConnection;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
@@ -87,7 +88,12 @@ public abstract class EndpointServlet extends HttpServlet {
     private static void fail(HttpServletRequest request, HttpServletResponse response, Problem problem)
             throws IOException {
         request.setAttribute(AuditNote.CODE, problem.code());
-        write(response, problem);
+        if (response.isCommitted()) {
+            // Too late to say anything: the client must see that its answer is not whole.
+            CutConnection.of(request);
+        } else {
+            write(response, problem);
+        }
     }
 
     /** Who is at the other end. */
