@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param diskUuid identity of its data directory, made when the directory was first used
  * @param room how much it keeps and can still take
  * @param state how it is
+ * @param traffic what it has carried for clients
  */
-public record NodeReport(String name, String diskUuid, Room room, State state) {
+public record NodeReport(String name, String diskUuid, Room room, State state, Traffic traffic) {
     /**
      * Room on a node.
      *
@@ -31,6 +32,27 @@ public record NodeReport(String name, String diskUuid, Room room, State state) {
      */
     public record State(String bootId, long appliedSeq, Optional<String> diskFault, long diskCheckedMillisAgo) {}
 
+    /**
+     * What a node has carried for clients since its process was started; workers' copying is not in it.
+     *
+     * @param puts uploads begun
+     * @param gets downloads begun, parts of files among them
+     * @param putBytes bytes of bodies taken in
+     * @param getBytes bytes of bodies sent
+     */
+    public record Traffic(long puts, long gets, long putBytes, long getBytes) {
+        public static final Traffic NONE = new Traffic(0, 0, 0, 0);
+
+        public Traffic plus(Traffic other) {
+            return new Traffic(
+                    puts + other.puts, gets + other.gets, putBytes + other.putBytes, getBytes + other.getBytes);
+        }
+
+        public Traffic minus(Traffic other) {
+            return plus(new Traffic(-other.puts, -other.gets, -other.putBytes, -other.getBytes));
+        }
+    }
+
     public JsonObject toJson() {
         var json = JsonText.object()
                 .add("name", name)
@@ -40,7 +62,11 @@ public record NodeReport(String name, String diskUuid, Room room, State state) {
                 .add("freeBytes", room.freeBytes)
                 .add("bootId", state.bootId)
                 .add("appliedSeq", state.appliedSeq)
-                .add("diskCheckedMillisAgo", state.diskCheckedMillisAgo);
+                .add("diskCheckedMillisAgo", state.diskCheckedMillisAgo)
+                .add("puts", traffic.puts)
+                .add("gets", traffic.gets)
+                .add("putBytes", traffic.putBytes)
+                .add("getBytes", traffic.getBytes);
         state.diskFault.ifPresent(fault -> json.add("diskFault", fault));
         return json.build();
     }
@@ -54,7 +80,12 @@ public record NodeReport(String name, String diskUuid, Room room, State state) {
                         json.getString("bootId"),
                         number(json, "appliedSeq"),
                         json.containsKey("diskFault") ? Optional.of(json.getString("diskFault")) : Optional.empty(),
-                        number(json, "diskCheckedMillisAgo")));
+                        number(json, "diskCheckedMillisAgo")),
+                new Traffic(
+                        number(json, "puts"),
+                        number(json, "gets"),
+                        number(json, "putBytes"),
+                        number(json, "getBytes")));
     }
 
     private static long number(JsonObject json, String name) {

@@ -24,6 +24,7 @@ class FromOutsideTest {
                     "org.junit..",
                     "org.assertj..",
                     "org.awaitility..",
+                    "com.microsoft.playwright..",
                     "com.tngtech..",
                     "org.jspecify..");
 

@@ -58,6 +58,19 @@ class GetIT {
     }
 
     @Test
+    void whoCantBeRedirectedIsToldWhereTheBytesAre() {
+        var urls = http.get(URI.create(file + "?noredirect=true"))
+                .expect(200)
+                .json()
+                .getJsonArray("urls");
+        assertThat(urls).hasSize(3);
+        for (int index = 0; index < urls.size(); index++) {
+            var answer = Http.anonymous().get(URI.create(urls.getString(index))).expect(200);
+            assertThat(answer.bytes()).isEqualTo(BODY);
+        }
+    }
+
+    @Test
     void theNodeTellsWhatItSends() {
         var answer = Http.anonymous().get(atNode).expect(200);
         assertThat(answer.bytes()).isEqualTo(BODY);

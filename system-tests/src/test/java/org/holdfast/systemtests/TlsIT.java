@@ -119,7 +119,11 @@ class TlsIT {
                                 .add("capacityBytes", 1)
                                 .add("usedBytes", 0)
                                 .add("freeBytes", 1)
-                                .add("diskCheckedMillisAgo", 0))
+                                .add("diskCheckedMillisAgo", 0)
+                                .add("puts", 0)
+                                .add("gets", 0)
+                                .add("putBytes", 0)
+                                .add("getBytes", 0))
                 .build()
                 .toString();
         Http joiner = Http.authorizedBy(token);

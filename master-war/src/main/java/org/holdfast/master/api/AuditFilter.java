@@ -26,7 +26,7 @@ import org.holdfast.master.cluster.Membership;
  * something is answered when its record is stored; what reads is recorded on the side. When no more records can be kept,
  * what would need one is refused.
  */
-@WebFilter("/*")
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class AuditFilter implements Filter {
     @Inject
     AuditTrail trail;

@@ -28,7 +28,7 @@ public class AuditServlet extends EndpointServlet {
     transient StoreAudit audit;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("POST")) {
             refuseMethod(exchange, "POST");
             return;

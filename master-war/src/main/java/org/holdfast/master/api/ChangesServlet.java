@@ -25,7 +25,7 @@ public class ChangesServlet extends EndpointServlet {
     transient ReadChanges changes;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("GET")) {
             refuseMethod(exchange, "GET");
             return;

@@ -22,7 +22,7 @@ public class ClockServlet extends EndpointServlet {
     transient Clock clock;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("GET")) {
             refuseMethod(exchange, "GET");
             return;

@@ -50,7 +50,7 @@ public class CommitServlet extends EndpointServlet {
     transient Traffic traffic;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("POST")) {
             refuseMethod(exchange, "POST");
             return;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.CertifiedName;
+import org.holdfast.contract.CutConnection;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
@@ -20,8 +21,8 @@ import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Client;
 import org.jspecify.annotations.Nullable;
 
-/** A servlet behind the gate: its class declares its access level, its failures become problem+json. */
-abstract class EndpointServlet extends HttpServlet {
+/** A servlet behind the gate, here or in the console: its class declares its access level, its failures become problem+json. */
+public abstract class EndpointServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = Logger.getLogger(EndpointServlet.class.getName());
 
@@ -37,14 +38,13 @@ abstract class EndpointServlet extends HttpServlet {
      * @param body read already for levels that cover the body, otherwise empty
      */
     @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
-    record Exchange(Caller caller, HttpServletRequest request, HttpServletResponse response, byte[] body) {
+    public record Exchange(Caller caller, HttpServletRequest request, HttpServletResponse response, byte[] body) {
         /** The raw URI behind a prefix. */
-        String rawPath(String prefix) {
+        public String rawPath(String prefix) {
             return request.getRequestURI().substring(prefix.length());
         }
 
-        @Nullable
-        String header(String name) {
+        public @Nullable String header(String name) {
             return request.getHeader(name);
         }
 
@@ -54,7 +54,7 @@ abstract class EndpointServlet extends HttpServlet {
     }
 
     /** Answers; METHOD NOT ALLOWED is answered by calling {@link #refuseMethod}. */
-    abstract void handle(Exchange exchange) throws IOException;
+    protected abstract void handle(Exchange exchange) throws IOException;
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -90,7 +90,12 @@ abstract class EndpointServlet extends HttpServlet {
     private static void fail(HttpServletRequest request, HttpServletResponse response, Problem problem)
             throws IOException {
         request.setAttribute(AuditNote.CODE, problem.code());
-        write(response, problem);
+        if (response.isCommitted()) {
+            // Too late to say anything: the client must see that its answer is not whole.
+            CutConnection.of(request);
+        } else {
+            write(response, problem);
+        }
     }
 
     /** Who is at the other end; of a request that a node passes on, who is at that node's. */
@@ -102,7 +107,7 @@ abstract class EndpointServlet extends HttpServlet {
         return Client.of(address, request.getHeader("User-Agent"));
     }
 
-    static void refuseMethod(Exchange exchange, String allowed) throws IOException {
+    protected static void refuseMethod(Exchange exchange, String allowed) throws IOException {
         exchange.response().setHeader("Allow", allowed);
         var problem = new Problem(
                 HttpServletResponse.SC_METHOD_NOT_ALLOWED,

@@ -16,7 +16,7 @@ public class ErrorPageServlet extends EndpointServlet {
     private static final int NOT_FOUND = 404;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         int status = exchange.request().getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? code
                 : NOT_FOUND;

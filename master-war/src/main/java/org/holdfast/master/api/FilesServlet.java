@@ -37,9 +37,6 @@ public class FilesServlet extends EndpointServlet {
     /** Streams that may run through this master at once; the pool has more threads, so that other requests go on. */
     private static final int MAX_STREAMS = 768;
 
-    /** How often a get may be overtaken by puts of the same name before it gives up. */
-    private static final int MAX_OVERTAKEN = 10;
-
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final transient Semaphore streams = new Semaphore(MAX_STREAMS);
@@ -66,7 +63,7 @@ public class FilesServlet extends EndpointServlet {
     transient Traffic traffic;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         FileAddress address = FileAddress.parseFile(exchange.rawPath(PREFIX));
         switch (exchange.request().getMethod()) {
             case "GET" -> get(exchange, address);
@@ -85,38 +82,30 @@ public class FilesServlet extends EndpointServlet {
                 : names.version(exchange.caller(), address, (int) query.number(VERSION, 1, 1, Integer.MAX_VALUE));
     }
 
-    private void get(Exchange exchange, FileAddress address) {
+    private void get(Exchange exchange, FileAddress address) throws IOException {
         Query query = Query.parse(exchange.request().getQueryString());
         Optional<String> node = query.text("node");
-        FileView file = find(exchange, address, query);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                get(exchange, file, node);
-                return;
-            } catch (HoldfastException e) {
-                FileView now = find(exchange, address, query);
-                // A put between the two questions has taken the old copies out of service: the new ones are asked for.
-                if (attempt == MAX_OVERTAKEN
-                        || now.blob().id().equals(file.blob().id())) {
-                    throw e;
-                }
-                file = now;
-            }
-        }
-    }
-
-    private void get(Exchange exchange, FileView file, Optional<String> preferred) {
+        // A page can't follow a redirect to another origin, nor look where it leads: it asks to be told.
+        boolean noRedirect = query.text("noredirect").filter("true"::equals).isPresent();
         HttpServletResponse response = exchange.response();
-        response.setHeader("ETag", file.blob().digests().etag());
         response.setHeader("Cache-Control", "no-store");
-        if (isUnchanged(exchange.header("If-None-Match"), file)) {
+        FileView known = find(exchange, address, query);
+        response.setHeader("ETag", known.blob().digests().etag());
+        if (isUnchanged(exchange.header("If-None-Match"), known)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        ReadFile.Location location = readFile.locate(exchange.caller().name(), file, preferred);
-        readAt.headers(location).forEach(header -> response.addHeader(header.name(), header.value()));
-        response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
+        ReadFile.Found found =
+                readFile.locate(exchange.caller().name(), known, () -> find(exchange, address, query), node);
+        response.setHeader("ETag", found.file().blob().digests().etag());
         traffic.downloaded();
+        if (noRedirect) {
+            exchange.json(
+                    HttpServletResponse.SC_OK, readAt.json(found.location()).toString());
+            return;
+        }
+        readAt.headers(found.location()).forEach(header -> response.addHeader(header.name(), header.value()));
+        response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
     }
 
     private void head(Exchange exchange, FileAddress address) {

@@ -93,7 +93,7 @@ public class FoldersResource {
         return Response.noContent().build();
     }
 
-    private static JsonObject row(ListFolder.Entry entry) {
+    static JsonObject row(ListFolder.Entry entry) {
         var json = JsonText.object()
                 .add("name", entry.name())
                 .add("type", entry.file().isPresent() ? "file" : "folder")

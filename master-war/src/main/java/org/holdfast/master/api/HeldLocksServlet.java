@@ -24,7 +24,7 @@ public class HeldLocksServlet extends EndpointServlet {
     transient LockTransfers lockTransfers;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("POST")) {
             refuseMethod(exchange, "POST");
             return;

@@ -46,8 +46,18 @@ public class NodesResource {
             List.of("name", "status", "adminState", "zone", "capacityBytes", "usedBytes", "freeBytes", "url", "reason");
 
     private static final Duration DEFAULT_SPAN = Duration.ofDays(1);
-    private static final List<String> SAMPLE_COLUMNS =
-            List.of("at", "spanSeconds", "capacityBytes", "usedBytes", "freeBytes", "pingMicros", "maxPingMicros");
+    private static final List<String> SAMPLE_COLUMNS = List.of(
+            "at",
+            "spanSeconds",
+            "capacityBytes",
+            "usedBytes",
+            "freeBytes",
+            "pingMicros",
+            "maxPingMicros",
+            "putsPerSecond",
+            "getsPerSecond",
+            "putBytesPerSecond",
+            "getBytesPerSecond");
 
     @Inject
     ClusterView cluster;
@@ -126,6 +136,12 @@ public class NodesResource {
                 .add("freeBytes", sample.room().freeBytes());
         sample.ping().ifPresent(ping -> json.add("pingMicros", ping.toNanos() / 1_000));
         sample.maxPing().ifPresent(ping -> json.add("maxPingMicros", ping.toNanos() / 1_000));
+        double seconds = sample.span().toSeconds();
+        sample.traffic()
+                .ifPresent(carried -> json.add("putsPerSecond", carried.puts() / seconds)
+                        .add("getsPerSecond", carried.gets() / seconds)
+                        .add("putBytesPerSecond", Math.round(carried.putBytes() / seconds))
+                        .add("getBytesPerSecond", Math.round(carried.getBytes() / seconds)));
         return json.build();
     }
 

@@ -2,8 +2,10 @@ package org.holdfast.master.api;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.holdfast.contract.JsonText;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.catalog.ReadFile;
 import org.holdfast.master.cluster.NodeView;
@@ -16,8 +18,23 @@ public class ReadAt {
 
     record Header(String name, String value) {}
 
+    /** For pages and programs that are not to be redirected: the URLs in the order in which to try them. */
+    JsonObject json(ReadFile.Location location) {
+        String path = path(location);
+        var urls = JsonText.array();
+        location.nodes().forEach(node -> urls.add(node.publicUrl() + path));
+        return JsonText.object()
+                .add("urls", urls)
+                .add("expiresAt", location.ticket().expiresAt().toString())
+                .build();
+    }
+
+    private String path(ReadFile.Location location) {
+        return "/blobs/" + location.ticket().blob().id() + "?ticket=" + seal.seal(location.ticket());
+    }
+
     List<Header> headers(ReadFile.Location location) {
-        String path = "/blobs/" + location.ticket().blob().id() + "?ticket=" + seal.seal(location.ticket());
+        String path = path(location);
         List<Header> headers = new ArrayList<>();
         int priority = 0;
         for (NodeView node : location.nodes()) {

@@ -29,7 +29,7 @@ public class UploadsServlet extends EndpointServlet {
     transient TicketSeal seal;
 
     @Override
-    void handle(Exchange exchange) throws IOException {
+    protected void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("POST")) {
             refuseMethod(exchange, "POST");
             return;

@@ -14,17 +14,20 @@ import java.util.Optional;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
+import org.jspecify.annotations.Nullable;
 
 /** Lists a folder page by page, by key: each page costs the same, however many names there are. */
 @ApplicationScoped
 public class ListFolder {
     public static final int MAX_PAGE = 10_000;
     /** Byte order, as the database's collation: UTF-8 and code points sort alike, UTF-16 does not. */
-    private static final Comparator<Entry> BY_NAME = Comparator.comparing(Entry::name, (left, right) -> {
+    static final Comparator<String> IN_BYTES = (left, right) -> {
         int[] one = left.codePoints().toArray();
         int[] other = right.codePoints().toArray();
         return java.util.Arrays.compare(one, other);
-    });
+    };
+
+    private static final Comparator<Entry> BY_NAME = Comparator.comparing(Entry::name, IN_BYTES);
 
     @PersistenceContext
     EntityManager entities;
@@ -90,14 +93,22 @@ public class ListFolder {
                         limit + 1))
                 .forEach(row -> entries.add(new Entry(
                         Rows.text(row[0]),
-                        Optional.of(new FileFacts(
-                                Rows.number(row[2]), Rows.text(row[3]), (int) Rows.number(row[4]), Rows.text(row[5]))),
+                        Optional.of(facts(row, 2)),
                         Rows.instant(row[1]).orElseThrow())));
         entries.sort(BY_NAME);
         List<Entry> page = List.copyOf(entries.subList(0, Math.min(limit, entries.size())));
         return new Page(
                 page,
                 entries.size() > limit ? Optional.of(page.get(page.size() - 1).name()) : Optional.empty());
+    }
+
+    /** Size, SHA-256, version and content type, of which the first is in this column. */
+    static FileFacts facts(@Nullable Object[] row, int first) {
+        return new FileFacts(
+                Rows.number(row[first]),
+                Rows.text(row[first + 1]),
+                (int) Rows.number(row[first + 2]),
+                Rows.text(row[first + 3]));
     }
 
     private static Query asked(Query query, long folderId, String after, List<String> only, int limit) {

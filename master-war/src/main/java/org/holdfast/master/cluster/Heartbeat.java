@@ -54,6 +54,9 @@ public class Heartbeat {
     PingTimes pings;
 
     @Inject
+    NodeTraffic traffic;
+
+    @Inject
     ClusterCall calls;
 
     @Inject
@@ -80,6 +83,7 @@ public class Heartbeat {
         long token = leadership.token();
         if (token != ledWith) {
             pulses.clear();
+            traffic.forget();
             // What the last leader wrote may be younger than this view.
             refreshView.refresh();
             ledWith = token;
@@ -148,6 +152,7 @@ public class Heartbeat {
             return;
         }
         pulse.misses = 0;
+        finding.get().report().ifPresent(report -> traffic.heard(node.id(), report));
         act(seen, pulse, finding.get());
     }
 

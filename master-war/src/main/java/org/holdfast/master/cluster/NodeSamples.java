@@ -30,7 +30,8 @@ public class NodeSamples {
     private static final int MAX_ROWS = 30_000;
 
     private static final String COLUMNS =
-            "at, span_seconds, capacity_bytes, used_bytes, free_bytes, ping_micros, max_ping_micros";
+            "at, span_seconds, capacity_bytes, used_bytes, free_bytes, ping_micros, max_ping_micros, puts, gets,"
+                    + " put_bytes, get_bytes";
 
     @PersistenceContext
     EntityManager entities;
@@ -40,6 +41,9 @@ public class NodeSamples {
 
     @Inject
     PingTimes pings;
+
+    @Inject
+    NodeTraffic traffic;
 
     @Inject
     Leadership leadership;
@@ -55,9 +59,15 @@ public class NodeSamples {
      * @param room means; the capacity is the largest
      * @param ping mean time until it answered a heartbeat; empty when it did not answer
      * @param maxPing the longest
+     * @param traffic what it carried for clients; empty when that is not known
      */
     public record Sample(
-            Instant at, Duration span, NodeReport.Room room, Optional<Duration> ping, Optional<Duration> maxPing) {}
+            Instant at,
+            Duration span,
+            NodeReport.Room room,
+            Optional<Duration> ping,
+            Optional<Duration> maxPing,
+            Optional<NodeReport.Traffic> traffic) {}
 
     /** Notes how each node is now; does nothing when this master does not lead. */
     @Transactional
@@ -69,9 +79,10 @@ public class NodeSamples {
         Instant at = floor(clock.instant(), EVERY);
         for (NodeView node : view.nodes()) {
             var ping = pings.take(node.id());
+            var carried = traffic.take(node.id());
             var room = node.condition().room();
-            entities.createNativeQuery(
-                            "INSERT IGNORE INTO node_sample (node_id, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            entities.createNativeQuery("INSERT IGNORE INTO node_sample (node_id, " + COLUMNS
+                            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .setParameter(1, node.id())
                     .setParameter(2, Rows.utc(at))
                     .setParameter(3, EVERY.toSeconds())
@@ -80,6 +91,10 @@ public class NodeSamples {
                     .setParameter(6, room.freeBytes())
                     .setParameter(7, ping.map(PingTimes.Sum::meanMicros).orElse(null))
                     .setParameter(8, ping.map(PingTimes.Sum::maxMicros).orElse(null))
+                    .setParameter(9, carried.map(NodeReport.Traffic::puts).orElse(null))
+                    .setParameter(10, carried.map(NodeReport.Traffic::gets).orElse(null))
+                    .setParameter(11, carried.map(NodeReport.Traffic::putBytes).orElse(null))
+                    .setParameter(12, carried.map(NodeReport.Traffic::getBytes).orElse(null))
                     .executeUpdate();
         }
     }
@@ -104,7 +119,8 @@ public class NodeSamples {
                 + into.toSeconds() + ", '2000-01-01')";
         entities.createNativeQuery("INSERT IGNORE INTO node_sample (node_id, " + COLUMNS + ") SELECT node_id, " + bucket
                         + " AS bucket, ?, MAX(capacity_bytes), AVG(used_bytes), AVG(free_bytes), AVG(ping_micros),"
-                        + " MAX(max_ping_micros) FROM node_sample WHERE span_seconds = ? AND at < ?"
+                        + " MAX(max_ping_micros), SUM(puts), SUM(gets), SUM(put_bytes), SUM(get_bytes)"
+                        + " FROM node_sample WHERE span_seconds = ? AND at < ?"
                         + " GROUP BY node_id, bucket")
                 .setParameter(1, into.toSeconds())
                 .setParameter(2, from.toSeconds())
@@ -144,7 +160,11 @@ public class NodeSamples {
                 Duration.ofSeconds(Rows.number(row[1])),
                 new NodeReport.Room(Rows.number(row[2]), Rows.number(row[3]), Rows.number(row[4])),
                 micros(row[5]),
-                micros(row[6]));
+                micros(row[6]),
+                row[7] == null
+                        ? Optional.empty()
+                        : Optional.of(new NodeReport.Traffic(
+                                Rows.number(row[7]), Rows.number(row[8]), Rows.number(row[9]), Rows.number(row[10]))));
     }
 
     private static Optional<Duration> micros(@Nullable Object column) {

@@ -75,7 +75,8 @@ public final class FakeNode implements AutoCloseable {
                                 name,
                                 disk,
                                 new NodeReport.Room(1_000, 300, 700),
-                                new NodeReport.State(boot, 5, fault, 100))
+                                new NodeReport.State(boot, 5, fault, 100),
+                                NodeReport.Traffic.NONE)
                         .toJson()
                         .toString();
         };

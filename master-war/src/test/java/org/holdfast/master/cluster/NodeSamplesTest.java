@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.holdfast.contract.NodeReport;
 import org.holdfast.master.fixture.TestMaster;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,44 @@ class NodeSamplesTest {
         assertThat(list.get(0).maxPing()).contains(Duration.ofMillis(6));
         assertThat(list.get(1).ping()).as("no answer since").isEmpty();
         assertThat(samples().list(nodes.id("sn1"), NOON, NOON.plusSeconds(10))).hasSize(1);
+    }
+
+    private void carried(String boot, long puts, long getBytes) {
+        master.get(NodeTraffic.class)
+                .heard(
+                        nodes.id("sn1"),
+                        new NodeReport(
+                                "sn1",
+                                TestNodes.disk("sn1"),
+                                new NodeReport.Room(1, 1, 1),
+                                new NodeReport.State(boot, 0, Optional.empty(), 0),
+                                new NodeReport.Traffic(puts, 0, 0, getBytes)));
+    }
+
+    @Test
+    void aSampleTellsWhatWasCarriedSinceTheLastOne() throws Exception {
+        carried("one", 1_000, 1_000_000);
+        samples().take();
+        carried("one", 1_004, 1_000_300);
+        carried("one", 1_005, 1_000_400);
+        takeLater();
+        carried("two", 2, 50);
+        takeLater();
+        takeLater();
+        assertThat(master.rows("SELECT puts, get_bytes FROM node_sample ORDER BY at"))
+                .as("nothing is known of what was before; a process that is new counts from 0; silence is no 0")
+                .containsExactly("- -", "5 400", "2 50", "- -");
+        assertThat(samples()
+                        .list(nodes.id("sn1"), NOON, NOON.plusSeconds(60))
+                        .get(1)
+                        .traffic())
+                .contains(new NodeReport.Traffic(5, 0, 0, 400));
+    }
+
+    private void takeLater() {
+        master.clock().forward(NodeSamples.EVERY);
+        leadAgain();
+        samples().take();
     }
 
     @Test

@@ -105,7 +105,7 @@ public class NodeWiring {
                 undecided,
                 new AppliedSeq(settings.store().directory().resolve("applied-seq")));
         locks = new HoldLocks(membership, System::nanoTime);
-        report = new SelfReport(membership, store, disk, changes::appliedSeq);
+        report = new SelfReport(membership, store, disk, changes::appliedSeq, transfers::ofClients);
         auditOutbox = AuditOutbox.open(settings.store().directory().resolve("audit"), AuditOutbox.MOST_BYTES);
         syslog = SyslogConfig.of(name -> config.getOptionalValue(name, String.class))
                 .map(SyslogSender::of);

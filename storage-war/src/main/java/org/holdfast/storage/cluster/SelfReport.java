@@ -3,6 +3,7 @@ package org.holdfast.storage.cluster;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.NodeReport;
 import org.holdfast.storage.store.BlobStore;
@@ -14,6 +15,7 @@ public final class SelfReport {
     private final BlobStore store;
     private final DiskWatch disk;
     private final LongSupplier appliedSeq;
+    private final Supplier<NodeReport.Traffic> traffic;
     private final String bootId = UUID.randomUUID().toString();
     private volatile Space space;
 
@@ -21,13 +23,20 @@ public final class SelfReport {
      * Puts the report together from these.
      *
      * @param appliedSeq number of the last change of the catalog that this node has applied
+     * @param traffic what it has carried for clients
      */
-    public SelfReport(Membership membership, BlobStore store, DiskWatch disk, LongSupplier appliedSeq) {
+    public SelfReport(
+            Membership membership,
+            BlobStore store,
+            DiskWatch disk,
+            LongSupplier appliedSeq,
+            Supplier<NodeReport.Traffic> traffic) {
         this.membership = membership;
         this.store = store;
         this.disk = disk;
         this.space = store.space();
         this.appliedSeq = appliedSeq;
+        this.traffic = traffic;
     }
 
     /** How it is now. A disk that is known to fail is not asked. */
@@ -49,6 +58,7 @@ public final class SelfReport {
                         bootId,
                         appliedSeq.getAsLong(),
                         Optional.of(fault).filter(text -> !text.isEmpty()),
-                        disk.lookedMillisAgo()));
+                        disk.lookedMillisAgo()),
+                traffic.get());
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.SteadyBody;
+import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.Ticket;
 
 /**
@@ -25,6 +26,10 @@ public final class Transfers {
     private final AtomicInteger active = new AtomicInteger();
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
+    private final LongAdder puts = new LongAdder();
+    private final LongAdder gets = new LongAdder();
+    private final LongAdder putBytes = new LongAdder();
+    private final LongAdder getBytes = new LongAdder();
 
     private final Bandwidth copying;
     private final long slowestBytesPerSecond;
@@ -48,6 +53,9 @@ public final class Transfers {
             throw HoldfastException.comeBack(
                     "busy", "This node already carries " + limit + " transfers; come back shortly.", COME_BACK);
         }
+        if (!operation.isCopying()) {
+            (operation.reads() ? gets : puts).increment();
+        }
         return new Slot(operation.isCopying());
     }
 
@@ -59,6 +67,11 @@ public final class Transfers {
     /** Bytes of bodies taken in since the start. */
     public long receivedBytes() {
         return receivedBytes.sum();
+    }
+
+    /** What was carried for clients since the start. */
+    public NodeReport.Traffic ofClients() {
+        return new NodeReport.Traffic(puts.sum(), gets.sum(), putBytes.sum(), getBytes.sum());
     }
 
     /** Bytes of bodies sent since the start. */
@@ -83,14 +96,12 @@ public final class Transfers {
 
         void received(long bytes) {
             receivedBytes.add(bytes);
-            movedBytes += bytes;
-            pay(bytes);
+            moved(bytes, putBytes);
         }
 
         void sent(long bytes) {
             sentBytes.add(bytes);
-            movedBytes += bytes;
-            pay(bytes);
+            moved(bytes, getBytes);
         }
 
         /** What has gone over the line so far; for the thread that carries the transfer. */
@@ -98,9 +109,12 @@ public final class Transfers {
             return movedBytes;
         }
 
-        private void pay(long bytes) {
+        private void moved(long bytes, LongAdder ofClients) {
+            movedBytes += bytes;
             if (isCopying) {
                 copying.pay(bytes);
+            } else {
+                ofClients.add(bytes);
             }
         }
 

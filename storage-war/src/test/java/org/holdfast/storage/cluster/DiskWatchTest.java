@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.NodeReport;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.FileBlobStore;
 import org.holdfast.storage.store.SettableClock;
@@ -98,7 +99,7 @@ class DiskWatchTest {
     void aDirectoryThatIsGoneIsAFaultAndIsNotMadeAnew() throws IOException {
         var store = files();
         var watch = watch(store);
-        var report = new SelfReport(membership, store, watch, () -> 0);
+        var report = new SelfReport(membership, store, watch, () -> 0, () -> NodeReport.Traffic.NONE);
         long capacity = report.now().room().capacityBytes();
         Files.move(data(), folder.resolve("away"));
         assertThat(report.now().state().diskFault())

@@ -55,7 +55,8 @@ class JoinClusterTest {
                 membership.identity().name(),
                 membership.diskUuid().toString(),
                 new NodeReport.Room(1000, 400, 500),
-                new NodeReport.State("boot", 0, Optional.empty(), 0));
+                new NodeReport.State("boot", 0, Optional.empty(), 0),
+                NodeReport.Traffic.NONE);
     }
 
     private JoinCluster join(Membership membership, Optional<Path> tokenFile, String... members) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.SteadyBody;
+import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.Ticket;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,19 @@ class TransfersTest {
         first.close();
         assertThat(transfers.active()).isZero();
         assertThat(transfers.sentBytes()).isEqualTo(5);
+    }
+
+    @Test
+    void whatClientsMoveIsToldApartFromCopying() {
+        var transfers = new Transfers(10, NO_CAP, 0);
+        transfers.begin(Ticket.Operation.PUT).received(5);
+        transfers.begin(Ticket.Operation.LAND).received(6);
+        transfers.begin(GET).sent(7);
+        transfers.begin(Ticket.Operation.REPLICATE).received(100);
+        transfers.begin(Ticket.Operation.COPY).sent(100);
+        assertThat(transfers.ofClients()).isEqualTo(new NodeReport.Traffic(2, 1, 11, 7));
+        assertThat(transfers.receivedBytes()).isEqualTo(111);
+        assertThat(transfers.sentBytes()).isEqualTo(107);
     }
 
     @Test

@@ -1,10 +1,9 @@
-package org.holdfast.storage.http;
+package org.holdfast.contract;
 
 import java.util.regex.Pattern;
-import org.holdfast.contract.FileAddress;
 
 /** What a download is called and which type it claims to be; no header can be broken by either. Pure. */
-final class DownloadName {
+public final class DownloadName {
     /** type/subtype with parameters of visible ASCII (RFC 9110, section 8.3.1, without folding). */
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(\\s*;[\\x20-\\x7e]{0,256})?");
@@ -16,7 +15,7 @@ final class DownloadName {
      *
      * @param name file name in any characters
      */
-    static String disposition(String name) {
+    public static String disposition(String name) {
         var plain = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -28,7 +27,7 @@ final class DownloadName {
     }
 
     /** The media type to answer with; what is not one becomes {@code application/octet-stream}. */
-    static String mediaType(String told) {
+    public static String mediaType(String told) {
         return MEDIA_TYPE.matcher(told).matches() ? told : "application/octet-stream";
     }
 }

@@ -1,6 +1,5 @@
-package org.holdfast.storage.http;
+package org.holdfast.contract;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.List;
  * on at the next holder. The Servlet API has no word for it: Payara keeps the connection open after an exception, and
  * the client would wait for the missing bytes for ever. Reached by name, since Grizzly's classes are the container's.
  */
-final class CutConnection {
+public final class CutConnection {
     private static final Logger LOG = System.getLogger(CutConnection.class.getName());
 
     /** From the servlet's request over Catalina's and Grizzly's to the socket (Payara 6.2025.10). */
@@ -19,8 +18,13 @@ final class CutConnection {
 
     private CutConnection() {}
 
-    static void of(HttpServletRequest request) {
-        Object step = request;
+    /**
+     * Breaks the connection that a request came by.
+     *
+     * @param servletRequest as the container gave it, in no wrapper
+     */
+    public static void of(Object servletRequest) {
+        Object step = servletRequest;
         try {
             for (String name : PATH) {
                 step = step.getClass().getMethod(name).invoke(step);

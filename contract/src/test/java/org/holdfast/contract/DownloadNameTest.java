@@ -1,4 +1,4 @@
-package org.holdfast.storage.http;
+package org.holdfast.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

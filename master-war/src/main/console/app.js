@@ -1,0 +1,169 @@
+/** The console's frame: who is signed in, where they are, and how it looks. */
+import {View, html, icon, nothing} from './view.js';
+import {t} from './texts.js';
+import {who, onSession, signIn, signInByCertificate, signOut} from './api.js';
+import {sayProblem} from './messages.js';
+
+const LOOK = 'holdfast.look';
+
+/** Pages by the first word behind the '#'; each is loaded when it is first asked for. */
+const PAGES = {
+  files: {title: 'app.files', icon: 'folder', load: () => import('./files-page.js')},
+  cluster: {title: 'app.cluster', icon: 'cluster', load: () => import('./cluster-page.js'), administrators: true},
+  nodes: {title: 'app.nodes', icon: 'space', load: () => import('./nodes-page.js'), administrators: true},
+};
+
+/** The page and what it is to show: '#/files/anna/a%20b' is files and 'anna/a b'. */
+function where() {
+  const [page, ...rest] = location.hash.replace(/^#\/?/, '').split('/');
+  let address = '';
+  try {
+    address = rest.filter(part => part).map(decodeURIComponent).join('/');
+  } catch {
+    // Written by hand, and wrong: the page's own start.
+  }
+  return {page: page || 'files', address};
+}
+
+function look(name) {
+  if (name) {
+    document.documentElement.dataset.look = name;
+    localStorage.setItem(LOOK, name);
+  }
+}
+
+look(localStorage.getItem(LOOK));
+
+// What is dropped beside a folder's listing is not opened instead of the console.
+for (const kind of ['dragover', 'drop']) {
+  addEventListener(kind, e => e.preventDefault());
+}
+
+class App extends View {
+  static properties = {session: {state: true}, at: {state: true}, problem: {state: true}, busy: {state: true}, failed: {state: true}};
+
+  constructor() {
+    super();
+    this.session = who();
+    this.at = where();
+    onSession(next => {
+      this.problem = !next && this.session && !this.leaving ? t('error.expired') : '';
+      this.session = next;
+    });
+    addEventListener('hashchange', () => {
+      this.at = where();
+      // A new place: whoever hears the page goes on reading at its heading.
+      this.updateComplete.then(() => this.querySelector('main')?.focus({preventScroll: true}));
+    });
+  }
+
+  willUpdate(changed) {
+    if ((changed.has('at') || changed.has('session')) && this.session) {
+      this.failed = false;
+      PAGES[this.at.page]?.load().catch(() => (this.failed = true));
+    }
+    const title = this.session ? PAGES[this.at.page]?.title : 'signIn.title';
+    document.title = `${title ? t(title) : ''} – ${t('app.name')}`;
+  }
+
+  firstUpdated() {
+    this.querySelector('#name')?.focus();
+  }
+
+  async enter(e, open) {
+    e.preventDefault();
+    this.busy = true;
+    this.problem = '';
+    try {
+      await open();
+    } catch (problem) {
+      this.problem = problem.status !== 401 ? problem.message : t(e.type === 'submit' ? 'signIn.wrong' : 'signIn.noCertificate');
+      this.updateComplete.then(() => this.querySelector('#password')?.select());
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async leave() {
+    this.leaving = true;
+    try {
+      await signOut();
+    } catch (problem) {
+      sayProblem(problem);
+    } finally {
+      this.leaving = false;
+    }
+  }
+
+  switchLook() {
+    const dark = document.documentElement.dataset.look
+      ? document.documentElement.dataset.look === 'dark'
+      : matchMedia('(prefers-color-scheme: dark)').matches;
+    look(dark ? 'light' : 'dark');
+  }
+
+  render() {
+    return this.session ? this.frame() : this.door();
+  }
+
+  door() {
+    return html`<main class="door" tabindex="-1">
+      <h1>${t('app.name')}</h1>
+      <form class="card" @submit=${e => {
+        const said = new FormData(e.target);
+        this.enter(e, () => signIn(said.get('name'), said.get('password')));
+      }}>
+        <label for="name">${t('signIn.name')}</label>
+        <input id="name" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required>
+        <label for="password">${t('signIn.password')}</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required aria-describedby="wrong">
+        <p class="wrong" id="wrong" role="alert">${this.problem}</p>
+        <button class="primary" ?disabled=${this.busy}>${t('signIn.go')}</button>
+        <p class="faint centre">${t('signIn.or')}</p>
+        <button type="button" ?disabled=${this.busy} @click=${e => this.enter(e, signInByCertificate)}>
+          ${t('signIn.certificate')}
+        </button>
+      </form>
+    </main>`;
+  }
+
+  frame() {
+    const pages = Object.entries(PAGES).filter(([, page]) => !page.administrators || this.session.administrator);
+    return html`<a class="skip" href="#main" @click=${e => {
+        e.preventDefault();
+        this.querySelector('main').focus();
+      }}>${t('app.skip')}</a>
+      <header class="top">
+        <a class="brand" href="#/files">${t('app.name')}</a>
+        <nav aria-label=${t('app.navigation')}>
+          ${pages.map(([name, page]) => html`<a href="#/${name}" aria-current=${this.at.page === name ? 'page' : nothing}>
+            ${icon(page.icon)}<span>${t(page.title)}</span></a>`)}
+        </nav>
+        <span class="me" title=${this.session.user}>${this.session.user}</span>
+        <button class="quiet bare" aria-label=${t('app.theme')} title=${t('app.theme')} @click=${this.switchLook}>${icon('theme')}</button>
+        <button class="quiet bare" aria-label=${t('app.signOut')} title=${t('app.signOut')} @click=${this.leave}>${icon('leave')}</button>
+      </header>
+      <main id="main" tabindex="-1">${this.page(pages)}</main>
+      <hf-uploads></hf-uploads>`;
+  }
+
+  page(pages) {
+    if (this.failed) {
+      return html`<p class="empty" role="alert">${t('app.newVersion')}
+        <button @click=${() => location.reload()}>${t('app.retry')}</button></p>`;
+    }
+    if (!pages.some(([name]) => name === this.at.page)) {
+      return html`<p class="empty">${t('app.nothingHere')}</p>`;
+    }
+    switch (this.at.page) {
+      case 'files':
+        return html`<hf-files .address=${this.at.address}></hf-files>`;
+      case 'cluster':
+        return html`<hf-cluster></hf-cluster>`;
+      default:
+        return html`<hf-nodes></hf-nodes>`;
+    }
+  }
+}
+
+customElements.define('hf-app', App);

@@ -1,0 +1,294 @@
+/**
+ * What is to be uploaded, and how far it is. The bytes go through the master in one step: nodes let pages of other origins
+ * neither write nor read (no CORS), and the policy of this page names no other origin.
+ *
+ * A broken connection is tried again from the file's beginning, with the same Holdfast-Writer, so that the new try goes on
+ * with the lock of the old one. A pause breaks off what runs, and begins it anew later.
+ */
+import {call, encodeAddress, expired, problemOf, token, Problem} from './api.js';
+import {t} from './texts.js';
+
+const AT_ONCE = 3;
+const MOST_TRIES = 6;
+/** 1 s, 2 s, 4 s … between two tries. */
+const FIRST_PAUSE_MILLIS = 1000;
+/** What another try may mend: nobody there, busy, full for now. */
+const PASSING = new Set([0, 408, 429, 500, 502, 503, 504, 507]);
+
+export const OVER = new Set(['done', 'failed', 'skipped', 'cancelled']);
+
+export class UploadQueue extends EventTarget {
+  constructor(askConflict) {
+    super();
+    this.askConflict = askConflict;
+    this.items = [];
+    this.paused = false;
+    this.always = null;
+    this.marks = [];
+    this.asking = Promise.resolve();
+  }
+
+  /**
+   * @param folder namespace and path of the folder
+   * @param files [{file, path}], the path as seen from the folder
+   */
+  add(folder, files) {
+    const added = files.map(({file, path}) => ({
+      file, folder, address: `${folder}/${path}`, name: path, sent: 0, state: 'waiting', writer: randomWord(), tries: 0,
+    }));
+    if (this.isIdle()) {
+      this.always = null;
+      this.items = [];
+      this.marks = [];
+    }
+    this.items.push(...added);
+    this.go();
+  }
+
+  isIdle() {
+    return this.items.every(item => OVER.has(item.state));
+  }
+
+  pause() {
+    this.paused = true;
+    for (const item of this.items) {
+      if (!OVER.has(item.state) && item.state !== 'asking') {
+        item.state = 'waiting';
+        item.sent = 0;
+        clearTimeout(item.timer);
+        item.request?.abort();
+      }
+    }
+    this.tell();
+  }
+
+  resume() {
+    this.paused = false;
+    this.go();
+  }
+
+  cancel(item) {
+    if (!OVER.has(item.state)) {
+      item.state = 'cancelled';
+      clearTimeout(item.timer);
+      item.request?.abort();
+      this.go();
+    }
+  }
+
+  cancelAll() {
+    this.items.filter(item => !OVER.has(item.state)).forEach(item => this.cancel(item));
+    this.paused = false;
+    this.tell();
+  }
+
+  retry(item) {
+    item.tries = 0;
+    item.state = 'waiting';
+    this.go();
+  }
+
+  clear() {
+    this.items = this.items.filter(item => !OVER.has(item.state));
+    this.tell();
+  }
+
+  /** Bytes sent and to be sent, files, and bytes per second over the last seconds. */
+  total() {
+    const counted = this.items.filter(item => !['skipped', 'cancelled'].includes(item.state));
+    const sum = of => counted.reduce((all, item) => all + of(item), 0);
+    const [oldest, newest] = [this.marks[0], this.marks.at(-1)];
+    const span = this.marks.length > 1 ? (newest.at - oldest.at) / 1000 : 0;
+    return {
+      sent: sum(item => (item.state === 'done' ? item.file.size : item.sent)),
+      all: sum(item => item.file.size),
+      done: counted.filter(item => item.state === 'done').length,
+      files: counted.length,
+      speed: span > 0 ? Math.max(0, (newest.sent - oldest.sent) / span) : 0,
+    };
+  }
+
+  tell() {
+    this.dispatchEvent(new Event('change'));
+  }
+
+  mark() {
+    const now = performance.now();
+    if (now - (this.marks.at(-1)?.at ?? -1000) >= 250) {
+      this.marks = [...this.marks.filter(mark => now - mark.at < 4000), {at: now, sent: this.total().sent}];
+      this.tell();
+    }
+  }
+
+  go() {
+    let free = AT_ONCE - this.items.filter(item => ['running', 'asking'].includes(item.state)).length;
+    for (const item of this.items) {
+      if (free > 0 && !this.paused && item.state === 'waiting') {
+        free--;
+        item.state = 'running';
+        this.run(item);
+      }
+    }
+    this.tell();
+  }
+
+  async run(item) {
+    // A pause may end this turn while it waits for an answer, and a later turn be under way when it comes.
+    const turn = {};
+    item.turn = turn;
+    try {
+      const onConflict = await this.decide(item);
+      if (item.state !== 'running' || item.turn !== turn) {
+        return;
+      }
+      if (onConflict === 'skip') {
+        item.state = 'skipped';
+      } else {
+        await this.send(item, onConflict);
+        item.state = 'done';
+        item.problem = '';
+        this.dispatchEvent(new CustomEvent('landed', {detail: item}));
+      }
+    } catch (problem) {
+      if (item.turn === turn) {
+        this.fail(item, problem);
+      }
+    }
+    this.go();
+    if (this.isIdle()) {
+      this.dispatchEvent(new Event('idle'));
+    }
+  }
+
+  fail(item, problem) {
+    if (item.state !== 'running') {
+      return;
+    }
+    item.sent = 0;
+    if (problem.status === 412 || problem.code === 'conflict') {
+      // Somebody else took the name in between: ask again.
+      item.answer = null;
+      item.state = 'waiting';
+    } else if (PASSING.has(problem.status) && ++item.tries < MOST_TRIES) {
+      const pause = FIRST_PAUSE_MILLIS * 2 ** (item.tries - 1);
+      item.state = 'again';
+      item.problem = t('upload.again', {seconds: pause / 1000});
+      item.timer = setTimeout(() => {
+        item.state = 'waiting';
+        this.go();
+      }, pause);
+    } else {
+      item.state = 'failed';
+      item.problem = problem.message;
+    }
+  }
+
+  /** fail (the name is free), replace, rename or skip. Questions come one after the other. */
+  async decide(item) {
+    if (item.answer) {
+      return item.answer;
+    }
+    if (!(await isThere(item.address))) {
+      return 'fail';
+    }
+    const asked = this.asking.then(async () => {
+      if (this.always || item.state !== 'running') {
+        return this.always ?? 'skip';
+      }
+      item.state = 'asking';
+      const said = await this.askConflict(item.name, item.folder);
+      if (item.state === 'asking') {
+        item.state = this.paused ? 'waiting' : 'running';
+      }
+      if (said?.forAll) {
+        this.always = said.answer;
+      }
+      return said?.answer ?? 'skip';
+    });
+    this.asking = asked.catch(() => {});
+    item.answer = await asked;
+    return item.answer;
+  }
+
+  /** XMLHttpRequest: fetch does not tell how much has been sent. */
+  send(item, onConflict) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      item.request = request;
+      request.open('PUT', `/api/v1/files/${encodeAddress(item.address)}?on-conflict=${onConflict}`);
+      request.setRequestHeader('Authorization', `Bearer ${token()}`);
+      request.setRequestHeader('Holdfast-Writer', item.writer);
+      if (item.file.type) {
+        request.setRequestHeader('Content-Type', item.file.type);
+      }
+      request.upload.onprogress = e => {
+        item.sent = e.loaded;
+        this.mark();
+      };
+      request.onload = async () => {
+        if (request.status === 201) {
+          resolve();
+          return;
+        }
+        if (request.status === 401) {
+          expired();
+        }
+        reject(await problemOf(request.status, request.responseText));
+      };
+      request.onerror = () => reject(new Problem(t('error.network'), 0, 'network'));
+      request.onabort = () => reject(new DOMException('', 'AbortError'));
+      request.send(item.file);
+    });
+  }
+}
+
+/** Not randomUUID(), which is there within TLS only. */
+function randomWord() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(octet => octet.toString(16).padStart(2, '0')).join('');
+}
+
+async function isThere(address) {
+  try {
+    await call(`files/${encodeAddress(address)}`, {method: 'HEAD'});
+    return true;
+  } catch (e) {
+    if (e.status === 404) {
+      return false;
+    }
+    throw e;
+  }
+}
+
+/** Files and empty folders of what was dropped, with whole folders. */
+export async function dropped(transfer) {
+  const entries = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(entry => entry);
+  const files = [];
+  const folders = [];
+  const walk = async (entry, above) => {
+    const path = above + entry.name;
+    if (entry.isFile) {
+      files.push({file: await new Promise((resolve, reject) => entry.file(resolve, reject)), path});
+      return;
+    }
+    const reader = entry.createReader();
+    let count = 0;
+    for (;;) {
+      // A reader gives 100 entries at a time, and none in the end.
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (some.length === 0) {
+        break;
+      }
+      count += some.length;
+      for (const below of some) {
+        await walk(below, `${path}/`);
+      }
+    }
+    if (count === 0) {
+      folders.push(path);
+    }
+  };
+  for (const entry of entries) {
+    await walk(entry, '');
+  }
+  return {files, folders};
+}

@@ -1,0 +1,37 @@
+/** What every part of the console is made of. Light DOM: labels, ids and the one style sheet reach everywhere. */
+import {LitElement, html, svg, nothing} from 'lit';
+import {repeat} from 'lit-html/directives/repeat.js';
+
+export {html, svg, nothing, repeat};
+
+/** A part of the console. */
+export class View extends LitElement {
+  createRenderRoot() {
+    return this;
+  }
+}
+
+const PATHS = {
+  folder: 'M3 7a2 2 0 0 1 2-2h4l2 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z',
+  file: 'M6 3h8l4 4v14H6zM14 3v4h4',
+  upload: 'M12 16V5m-5 5 5-5 5 5M5 20h14',
+  download: 'M12 4v11m-5-5 5 5 5-5M5 20h14',
+  add: 'M12 5v14M5 12h14',
+  rename: 'M4 20h4L19 9l-4-4L4 16z',
+  move: 'M4 12h15m-5-5 5 5-5 5',
+  remove: 'M5 7h14M10 7V4h4v3m-7 0 1 13h8l1-13',
+  share: 'M8 12h8M9 8H7a4 4 0 0 0 0 8h2m6-8h2a4 4 0 0 1 0 8h-2',
+  info: 'M12 11v6m0-10v.5M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
+  close: 'M6 6l12 12M18 6 6 18',
+  pause: 'M9 5v14M15 5v14',
+  play: 'M8 5l11 7-11 7z',
+  again: 'M4 12a8 8 0 1 1 3 6.2M4 19v-5h5',
+  cluster: 'M4 6h16v5H4zM4 14h16v5H4zM8 8.500h.1M8 16.500h.1',
+  space: 'M4 20V10m5 10V4m5 16v-8m5 8V7',
+  theme: 'M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z',
+  leave: 'M10 4H5v16h5m4-12 4 4-4 4m4-4H9',
+  up: 'M12 19V6m-6 6 6-6 6 6',
+};
+
+/** A picture beside words; for screen readers it is not there. */
+export const icon = name => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${PATHS[name]}></path></svg>`;

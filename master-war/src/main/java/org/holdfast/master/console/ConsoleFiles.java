@@ -1,0 +1,143 @@
+package org.holdfast.master.console;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * All files of the console, ready to be sent, in memory: some 60 kB.
+ *
+ * <p>The page is asked for each time; all else lies below a folder that is called by the digest of all files, so that a
+ * browser may keep it for ever and never mixes two versions.
+ */
+final class ConsoleFiles {
+    static final String PAGE = "index.html";
+    /** Stands in the page for the folder of the other files. */
+    private static final String FOLDER_MARK = "@folder@";
+    /** The one script within the page; a browser takes an import map from nowhere else. */
+    private static final Pattern IMPORT_MAP =
+            Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+
+    /** Characters of the digest in URLs: 64 bits tell versions of a console apart. */
+    private static final int VERSION_CHARS = 16;
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html;charset=UTF-8",
+            "js", "text/javascript;charset=UTF-8",
+            "css", "text/css;charset=UTF-8",
+            "svg", "image/svg+xml",
+            "txt", "text/plain;charset=UTF-8");
+
+    /**
+     * One file.
+     *
+     * @param type its media type
+     * @param plain its bytes
+     * @param gzipped the same, compressed
+     * @param etag of the plain bytes, in quotes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
+    record File(String type, byte[] plain, byte[] gzipped, String etag) {}
+
+    private final String version;
+    private final File page;
+    private final String policy;
+    private final Map<String, File> others = new HashMap<>();
+
+    /**
+     * Prepares the files.
+     *
+     * @param found bytes by path below the console, with {@value #PAGE} among them
+     */
+    ConsoleFiles(Map<String, byte[]> found) {
+        MessageDigest all = sha256();
+        new TreeMap<>(found).forEach((path, bytes) -> {
+            all.update(path.getBytes(StandardCharsets.UTF_8));
+            all.update(sha256().digest(bytes));
+        });
+        version = HexFormat.of().formatHex(all.digest()).substring(0, VERSION_CHARS);
+        byte[] template = found.get(PAGE);
+        if (template == null) {
+            throw new IllegalStateException("The console has no " + PAGE + ".");
+        }
+        String html = new String(template, StandardCharsets.UTF_8).replace(FOLDER_MARK, "/console/" + version);
+        policy = policy(html);
+        page = file(PAGE, html.getBytes(StandardCharsets.UTF_8));
+        found.forEach((path, bytes) -> {
+            if (!path.equals(PAGE)) {
+                others.put(path, file(path, bytes));
+            }
+        });
+    }
+
+    File page() {
+        return page;
+    }
+
+    /** The name of the folder that the page's files are in. */
+    String version() {
+        return version;
+    }
+
+    /** A file of the page. */
+    Optional<File> find(String path) {
+        return Optional.ofNullable(others.get(path));
+    }
+
+    /**
+     * The Content-Security-Policy (CSP level 3) of the page: its own files and this master's API, no inline script but the
+     * import map, no inline style, no string that becomes a script or a document but through Lit's templates (Trusted
+     * Types).
+     */
+    String policy() {
+        return policy;
+    }
+
+    private static String policy(String html) {
+        Matcher map = IMPORT_MAP.matcher(html);
+        if (!map.find()) {
+            throw new IllegalStateException("The console's page has no import map.");
+        }
+        String hash =
+                Base64.getEncoder().encodeToString(sha256().digest(map.group(1).getBytes(StandardCharsets.UTF_8)));
+        return "default-src 'none'; script-src 'self' 'sha256-" + hash + "'; style-src 'self'; img-src 'self' data:;"
+                + " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
+                + " require-trusted-types-for 'script'; trusted-types lit-html";
+    }
+
+    private static File file(String path, byte[] bytes) {
+        String ending = path.substring(path.lastIndexOf('.') + 1);
+        String etag = '"' + HexFormat.of().formatHex(sha256().digest(bytes)).substring(0, 32) + '"';
+        return new File(TYPES.getOrDefault(ending, "text/plain;charset=UTF-8"), bytes, gzip(bytes), etag);
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        var packed = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}

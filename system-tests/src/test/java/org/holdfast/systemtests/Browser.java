@@ -1,0 +1,75 @@
+package org.holdfast.systemtests;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Debian's Chromium, driven from here. Playwright would fetch a browser of its own from elsewhere: it is told not to.
+ *
+ * <p>What the browser complains about (scripts that fail, what the page's policy forbids) is kept for the tests.
+ */
+final class Browser implements AutoCloseable {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    /** Answers that the console asks for and that are no defect; the browser writes each of them to its console. */
+    private static final Pattern REFUSALS = Pattern.compile(".*the server responded with a status of 4\\d\\d.*");
+
+    private final Playwright playwright;
+    private final com.microsoft.playwright.Browser chromium;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Browser(Playwright playwright) {
+        this.playwright = playwright;
+        this.chromium = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
+    }
+
+    /** Starts it; the test is skipped where there is none. */
+    static Browser start() {
+        assumeTrue(Files.isExecutable(CHROMIUM), "it takes a browser at " + CHROMIUM + ": package chromium");
+        return new Browser(Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
+    }
+
+    /** A window of its own, with nothing remembered. The cluster's authority is unknown to the browser. */
+    Page open(int width, int height, ColorScheme look) {
+        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setIgnoreHTTPSErrors(true)
+                .setAcceptDownloads(true)
+                .setViewportSize(width, height)
+                .setColorScheme(look));
+        Page page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            boolean counts = message.type().equals("error") || message.type().equals("warning");
+            if (counts && !REFUSALS.matcher(message.text()).matches()) {
+                complaints.add(message.text());
+            }
+        });
+        return page;
+    }
+
+    /** Errors and warnings since the start, in all windows. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    @Override
+    public void close() {
+        chromium.close();
+        playwright.close();
+    }
+}
