@@ -59,7 +59,7 @@ export function expired() {
 }
 
 /**
- * One request. Answers the parsed JSON, or null where there is none.
+ * One request. Answers the parsed JSON, the text where another type was asked for, or null where there is none.
  *
  * No credentials of the browser's own: otherwise a 401 makes it ask for a name and a password in a window of its own.
  */
@@ -94,7 +94,7 @@ export async function call(path, {method = 'GET', body, query, signal, headers =
     }
     throw problem;
   }
-  return text ? JSON.parse(text) : null;
+  return text ? (sent.Accept === 'application/json' ? JSON.parse(text) : text) : null;
 }
 
 const utf8Base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

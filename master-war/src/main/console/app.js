@@ -9,8 +9,7 @@ const LOOK = 'holdfast.look';
 /** Pages by the first word behind the '#'; each is loaded when it is first asked for. */
 const PAGES = {
   files: {title: 'app.files', icon: 'folder', load: () => import('./files-page.js')},
-  cluster: {title: 'app.cluster', icon: 'cluster', load: () => import('./cluster-page.js'), administrators: true},
-  nodes: {title: 'app.nodes', icon: 'space', load: () => import('./nodes-page.js'), administrators: true},
+  admin: {title: 'app.admin', icon: 'cluster', load: () => import('./admin.js'), administrators: true},
 };
 
 /** The page and what it is to show: '#/files/anna/a%20b' is files and 'anna/a b'. */
@@ -61,6 +60,9 @@ class App extends View {
     if ((changed.has('at') || changed.has('session')) && this.session) {
       this.failed = false;
       PAGES[this.at.page]?.load().catch(() => (this.failed = true));
+      if (this.session.administrator) {
+        import('./alarms.js').catch(() => (this.failed = true));
+      }
     }
     const title = this.session ? PAGES[this.at.page]?.title : 'signIn.title';
     document.title = `${title ? t(title) : ''} – ${t('app.name')}`;
@@ -143,6 +145,7 @@ class App extends View {
         <button class="quiet bare" aria-label=${t('app.theme')} title=${t('app.theme')} @click=${this.switchLook}>${icon('theme')}</button>
         <button class="quiet bare" aria-label=${t('app.signOut')} title=${t('app.signOut')} @click=${this.leave}>${icon('leave')}</button>
       </header>
+      ${this.session.administrator ? html`<hf-alarms-banner></hf-alarms-banner>` : nothing}
       <main id="main" tabindex="-1">${this.page(pages)}</main>
       <hf-uploads></hf-uploads>`;
   }
@@ -158,10 +161,8 @@ class App extends View {
     switch (this.at.page) {
       case 'files':
         return html`<hf-files .address=${this.at.address}></hf-files>`;
-      case 'cluster':
-        return html`<hf-cluster></hf-cluster>`;
       default:
-        return html`<hf-nodes></hf-nodes>`;
+        return html`<hf-admin .address=${this.at.address}></hf-admin>`;
     }
   }
 }

@@ -53,6 +53,9 @@ export class VirtualList extends View {
       this.looking = 0;
       this.first = Math.max(0, Math.floor(this.port.scrollTop / this.rowHeight) - SPARE_ROWS);
       this.last = Math.ceil((this.port.scrollTop + this.port.clientHeight) / this.rowHeight) + SPARE_ROWS;
+      if (this.last >= this.rows.length) {
+        this.tell('hf-end');
+      }
     });
   }
 
