@@ -65,7 +65,7 @@ class Care extends LivePage {
     const running = this.scrubs.filter(scrub => RUNNING.has(scrub.state));
     const ended = this.scrubs.filter(scrub => !RUNNING.has(scrub.state));
     return html`<section class="card part" aria-labelledby="scrubs"><header><h2 class="grow" id="scrubs">${t('care.scrubs')}</h2>
-        <button @click=${this.scrub}>${t('care.scrubNow')}</button></header>
+        <button @click=${this.scrub}>${t('care.scrub')}</button></header>
       <p class="faint">${t('care.scrubHint')}</p>
       ${running.map(
         scrub => html`<div class="under"><button class="quiet" @click=${() => this.open(scrub)}>${this.what(scrub)}</button>

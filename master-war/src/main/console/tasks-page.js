@@ -161,7 +161,7 @@ class Tasks extends LivePage {
     const done = await edit({
       title: t('tasks.pauseSure'),
       text: t('tasks.pauseText'),
-      action: t('tasks.pause'),
+      action: t('tasks.pauseNow'),
       fields: [
         {
           name: 'kind', label: t('tasks.kind'), kind: 'choice', value: '',

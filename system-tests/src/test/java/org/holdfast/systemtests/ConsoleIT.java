@@ -261,25 +261,9 @@ class ConsoleIT {
     }
 
     @Test
-    void administratorsSeeTheClusterAndItsNodes() {
-        Page page = open("cluster");
-        assertThat(page.getByText("Nodes running")).isVisible();
-        assertThat(page.getByText("3 of 3").first()).isVisible();
-
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Nodes"))
-                .click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("sn3")))
-                .isVisible();
-        assertThat(page.getByRole(
-                        AriaRole.IMG, new Page.GetByRoleOptions().setName(Pattern.compile("Space used of sn1.*"))))
-                .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                        .setTimeout(30_000));
-    }
-
-    @Test
     void nothingIsWiderThanAPhone() {
         Page page = open("files/admin", 390, 844, ColorScheme.DARK);
-        for (String place : List.of("files", "files/admin", "cluster", "nodes")) {
+        for (String place : List.of("files", "files/admin")) {
             page.navigate(cluster.url().resolve("/console/") + "#/" + place);
             assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
             assertThat(page.evaluate("document.documentElement.scrollWidth"))
