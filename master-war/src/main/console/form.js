@@ -82,15 +82,17 @@ class Form extends View {
 
   field(field, first) {
     const {name, label, kind, value, hint, options, required = false, min, max} = field;
+    const id = `field-${name}`;
     const hinted = hint ? `hint-${name}` : nothing;
     const input =
       kind === 'choice'
-        ? html`<select name=${name} ?autofocus=${first} aria-describedby=${hinted}>${options.map(
+        ? html`<select id=${id} name=${name} ?autofocus=${first} aria-describedby=${hinted}>${options.map(
             ([option, word]) => html`<option value=${option} ?selected=${option === value}>${word}</option>`,
           )}</select>`
-        : html`<input name=${name} type=${KINDS[kind].type ?? nothing} .value=${shown(field)} ?required=${required}
-            ?autofocus=${first} min=${min ?? nothing} max=${max ?? nothing} autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby=${hinted}>`;
-    return html`<div class="field"><label>${label} ${input}</label>
+        : html`<input id=${id} name=${name} type=${KINDS[kind].type ?? nothing} .value=${shown(field)} ?required=${required}
+            ?autofocus=${first} min=${min ?? nothing} max=${max ?? nothing} autocomplete="off" autocapitalize="none" spellcheck="false"
+            aria-describedby=${hinted}>`;
+    return html`<div class="field"><label for=${id}>${label}</label> ${input}
       ${hint ? html`<small id="hint-${name}">${hint}</small>` : nothing}</div>`;
   }
 }

@@ -8,22 +8,28 @@ import {showShare} from './share.js';
 import './virtual-list.js';
 
 const SEEN_AGAIN_MILLIS = 15_000;
-const DEFAULTS = {replicas: 2, placement: 'random', durability: 1, versionsKept: 0, quotaBytes: null, quotaFiles: null};
 
 const path = name => `namespaces/${encodeURIComponent(name)}`;
 const limit = (used, quota, format) => (quota === null ? format(used) : t('cluster.of', {some: format(used), all: format(quota)}));
 
-const terms = namespace => [
-  {name: 'replicas', label: t('namespaces.replicas'), kind: 'number', min: 0, max: 15, required: true, value: namespace.replicas, hint: t('namespaces.replicasHint')},
-  {name: 'durability', label: t('namespaces.durability'), kind: 'number', min: 1, max: 16, required: true, value: namespace.durability, hint: t('namespaces.durabilityHint')},
-  {name: 'versionsKept', label: t('namespaces.versionsKept'), kind: 'number', min: 0, max: 1000, required: true, value: namespace.versionsKept, hint: t('namespaces.versionsHint')},
-  {
-    name: 'placement', label: t('namespaces.placement'), kind: 'choice', value: namespace.placement,
-    options: ['random', 'hash'].map(placement => [placement, word('placement', placement)]),
-  },
-  {name: 'quotaBytes', label: t('live.quotaBytes'), kind: 'bytes', value: namespace.quotaBytes, hint: t('live.bytesHint')},
-  {name: 'quotaFiles', label: t('live.quotaFiles'), kind: 'number', min: 0, value: namespace.quotaFiles},
-];
+/** Fields of a namespace, or of a new one: what is left empty there is as configured. */
+const terms = namespace => {
+  const count = (name, min, max) => ({
+    name, kind: 'number', min, max, required: Boolean(namespace), value: namespace?.[name],
+    label: t(`namespaces.${name}`), hint: t(`namespaces.${name}Hint`),
+  });
+  return [
+    count('replicas', 0, 15),
+    count('durability', 1, 16),
+    count('versionsKept', 0, 1000),
+    {
+      name: 'placement', label: t('namespaces.placement'), kind: 'choice', value: namespace?.placement ?? '',
+      options: [...(namespace ? [] : ['']), 'random', 'hash'].map(placement => [placement, word('placement', placement || 'configured')]),
+    },
+    {name: 'quotaBytes', label: t('live.quotaBytes'), kind: 'bytes', value: namespace?.quotaBytes, hint: t('live.bytesHint')},
+    {name: 'quotaFiles', label: t('live.quotaFiles'), kind: 'number', min: 0, value: namespace?.quotaFiles},
+  ];
+};
 
 class Namespaces extends LivePage {
   static properties = {rows: {state: true}, find: {state: true}};
@@ -43,13 +49,18 @@ class Namespaces extends LivePage {
   async make() {
     const made = await edit({
       title: t('namespaces.new'),
+      text: t('namespaces.newText'),
       action: t('files.create'),
       fields: [
         {name: 'name', label: t('users.name'), kind: 'text', required: true, hint: t('namespaces.nameHint')},
         {name: 'owner', label: t('namespaces.owner'), kind: 'text', hint: t('namespaces.ownerHint')},
-        ...terms(DEFAULTS),
+        ...terms(),
       ],
-      save: ({owner, ...body}) => call('namespaces', {method: 'POST', body: {...body, ...(owner ? {owner} : {})}}),
+      save: said =>
+        call('namespaces', {
+          method: 'POST',
+          body: Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== '')),
+        }),
     });
     if (made) {
       this.refresh();

@@ -461,7 +461,7 @@ const english = {
   'namespaces.durability': 'Durability',
   'namespaces.durabilityHint': 'Nodes that must have the bytes on their disks before an upload is confirmed.',
   'namespaces.versionsKept': 'Versions kept',
-  'namespaces.versionsHint': 'Older versions of each file. When there are to be fewer, the oldest go with the next upload.',
+  'namespaces.versionsKeptHint': 'Older versions of each file. When there are to be fewer, the oldest go with the next upload.',
   'namespaces.placement': 'Placement',
   'namespaces.files': 'Files',
   'namespaces.bytes': 'Bytes',
@@ -469,6 +469,8 @@ const english = {
   'namespaces.editText': 'With fewer replicas surplus copies are dropped; with more, the missing ones are made.',
   'namespaces.members': 'Members',
   'namespaces.browse': 'Browse',
+  'namespaces.newText': 'What is left empty is as the cluster is configured.',
+  'placement.configured': 'as configured',
   'placement.random': 'random, by free space',
   'placement.hash': 'by the hash of the name',
 
