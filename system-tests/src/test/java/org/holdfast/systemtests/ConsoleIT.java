@@ -170,7 +170,7 @@ class ConsoleIT extends AtTheConsole {
     /** Three seconds of scrolling by some rows each frame. */
     private static final String SCROLL = """
             async () => {
-              const port = document.querySelector('.port');
+              const port = document.querySelector('.grid');
               const box = port.getBoundingClientRect();
               let longTasks = 0;
               const watch = new PerformanceObserver(list => (longTasks += list.getEntries().length));
