@@ -2,7 +2,8 @@
  * The master: keeps the catalog, picks primaries, watches the storage nodes and sends work to the workers.
  *
  * <p>Dependencies run one way: {@code boot} and {@code api} → {@code catalog} → {@code replication} → {@code cluster} →
- * {@code placement}; {@code boot} and {@code api} → {@code verification} → {@code catalog}; {@code account} and
+ * {@code placement}; {@code boot} and {@code api} → {@code verification} → {@code catalog}; {@code console} →
+ * {@code api} and {@code cluster}; {@code account} and
  * {@code database} serve them all, {@code mail} serves {@code account}.
  */
 @NullMarked

@@ -13,32 +13,31 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pages for administrators, in a real browser, at a real cluster. */
 @Order(36)
-@ExtendWith(SharedCluster.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleAdminIT {
+class ConsoleAdminIT extends AtTheConsole {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Path PICTURES = TestCluster.SCRATCH.resolveSibling("console-pictures");
-    private static final List<String> SEVERE = List.of("serious", "critical");
 
     private static final List<String> PAGES = List.of(
             "cluster",
@@ -66,92 +65,47 @@ class ConsoleAdminIT {
             "notBefore":"2026-01-01T00:00:00Z","source":"sn1","target":"sn2","reason":"target sn2: the disk is full"}
             """;
 
-    private final TestCluster cluster;
-    private final Http http;
-    private @Nullable Browser browser;
-
     ConsoleAdminIT(TestCluster cluster) {
-        this.cluster = cluster;
-        this.http = cluster.http();
-    }
-
-    @BeforeAll
-    void start() {
-        browser = Browser.start();
-    }
-
-    @AfterEach
-    void thePolicyForbidsNothingThatThePagesDo() {
-        assertThat(browser().complaints()).isEmpty();
+        super(cluster);
     }
 
     @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
-        }
+    void heal() {
         cluster.heal();
     }
 
-    private Browser browser() {
-        return Objects.requireNonNull(browser);
+    private static Locator node(Visitor visitor, String name) {
+        return visitor.page()
+                .getByRole(
+                        AriaRole.ARTICLE,
+                        new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    private Page open(String place) {
-        return open(place, 1440, 900, ColorScheme.LIGHT);
+    private static Locator room(Visitor visitor, String name) {
+        return visitor.page()
+                .getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Administration"))
+                .getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
-    private Page open(String place, int width, int height, ColorScheme look) {
-        Page page = browser().open(width, height, look);
-        enter(page, place);
-        return page;
-    }
-
-    private void enter(Page page, String place) {
-        go(page, place);
-        page.getByLabel("User name or e-mail").fill("admin");
-        page.getByLabel("Password").fill(cluster.password());
-        button(page, "Sign in").click();
-        assertThat(page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Main")))
-                .isVisible();
-    }
-
-    private void go(Page page, String place) {
-        page.navigate(cluster.url().resolve("/console/") + "#/" + place);
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator row(Page page, String name) {
-        return page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(name));
-    }
-
-    private static Locator heading(Page page, String name) {
-        return page.getByRole(
-                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator dialog(Page page) {
-        return page.getByRole(AriaRole.DIALOG);
+    private static Locator entry(Visitor visitor, String text) {
+        return visitor.page()
+                .getByRole(AriaRole.LISTITEM)
+                .filter(new Locator.FilterOptions().setHasText(text));
     }
 
     /** The button of the dialog that is open; one of the same name may be behind it. */
-    private static void agree(Page page, String name) {
-        dialog(page)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true))
+    private static void agree(Visitor visitor, String name) {
+        visitor.dialog()
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(name).setExact(true))
                 .click();
     }
 
-    private static Locator field(Page page, String name) {
-        return dialog(page).getByLabel(name, new Locator.GetByLabelOptions().setExact(true));
-    }
-
-    private static Locator node(Page page, String name) {
-        return page.getByRole(
-                AriaRole.ARTICLE, new Page.GetByRoleOptions().setName(name).setExact(true));
+    private static Locator field(Visitor visitor, String name) {
+        return visitor.dialog().getByLabel(name, new Locator.GetByLabelOptions().setExact(true));
     }
 
     private static void within(Duration limit, Locator found, String text) {
@@ -159,113 +113,121 @@ class ConsoleAdminIT {
                 .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(limit.toMillis()));
     }
 
-    private URI put(String name, int bytes) {
-        URI file = cluster.api("files", "admin/" + name);
-        http.put(file, Bytes.random(bytes, 36)).expect(201);
-        return file;
+    private static void isSoonThere(Locator found) {
+        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON.toMillis()));
+    }
+
+    /** A file with all its copies. */
+    private void safe(String name) {
+        put(name, Bytes.random(1_000, 36), "text/plain");
+        Copies.awaitAll(cluster, "admin/" + name);
+    }
+
+    private JsonObject one(String path, String list) {
+        return http.get(cluster.api(path)).expect(200).json().getJsonArray(list).getJsonObject(0);
     }
 
     @Test
     void theClusterIsSafeAndEachNodeHasItsPlots() {
-        Copies.awaitAll(cluster, admin(put("console-admin/one.txt", 1_000)));
-        Page page = open("admin");
-        within(SOON, page.locator(".verdict"), "Safe: every file has all its copies.");
-        assertThat(page.getByText("3 of 3").first()).isVisible();
+        safe("console-admin/one.txt");
+        Visitor visitor = admin("admin");
+        within(SOON, visitor.page().locator(".verdict"), "Safe: every file has all its copies.");
+        assertThat(visitor.text("3 of 3")).isVisible();
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Nodes").setExact(true))
-                .click();
-        assertThat(heading(page, "sn3")).isVisible();
+        room(visitor, "Nodes").click();
+        assertThat(visitor.heading("sn3")).isVisible();
         for (String plot : List.of("Used", "Available", "Mean")) {
-            assertThat(node(page, "sn1")
-                            .getByRole(
-                                    AriaRole.IMG,
-                                    new Locator.GetByRoleOptions().setName(Pattern.compile(plot + " of sn1: now .*"))))
-                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON.toMillis()));
+            isSoonThere(node(visitor, "sn1")
+                    .getByRole(
+                            AriaRole.IMG,
+                            new Locator.GetByRoleOptions().setName(Pattern.compile(plot + " of sn1: now .*"))));
         }
-        Request year = page.waitForRequest(
-                Pattern.compile("/nodes/sn1/samples\\?"), () -> page.getByText("1 year").click());
-        assertThat(year.url()).doesNotContain("from=2026");
+        Instant nearlyAYearAgo = Instant.now().minus(Duration.ofDays(360));
+        visitor.page()
+                .waitForRequest(
+                        request -> begin(request).filter(nearlyAYearAgo::isAfter).isPresent(),
+                        () -> visitor.text("1 year").click());
     }
 
-    private static String admin(URI file) {
-        return file.getPath().substring("/api/v1/files/".length());
+    /** Of the samples that a page asks for. */
+    private static Optional<Instant> begin(Request request) {
+        Matcher from = Pattern.compile("/samples\\?from=(.*)").matcher(request.url());
+        return from.find()
+                ? Optional.of(Instant.parse(URLDecoder.decode(from.group(1), UTF_8)))
+                : Optional.empty();
     }
 
     @Test
     void aNodeThatIsKilledIsSeenDownAndProvesItselfWhenItComesBack() {
-        Page page = open("admin/nodes");
-        assertThat(node(page, "sn2")).containsText("running");
+        Visitor visitor = admin("admin/nodes");
+        assertThat(node(visitor, "sn2")).containsText("running");
 
         cluster.kill("sn2");
-        within(SOON, node(page, "sn2"), "down");
+        within(SOON, node(visitor, "sn2"), "down");
 
         cluster.node("start", "sn2");
-        within(Duration.ofMinutes(2), node(page, "sn2").locator("header"), "running");
+        within(Duration.ofMinutes(2), node(visitor, "sn2").locator("header"), "running");
         assertThat(http.get(cluster.api("nodes/sn2/checks")).expect(200).text()).contains("\"return\"");
     }
 
     @Test
     void aNodeGoesOfflineAndComesBackOnlyAfterItWasToldWhatThatMeans() {
-        Copies.awaitAll(cluster, admin(put("console-admin/two.txt", 1_000)));
-        Page page = open("admin/nodes");
-        button(page, "Take offline sn3").click();
-        assertThat(dialog(page)).containsText("Nothing is read from it");
-        assertThat(dialog(page)).containsText("have fewer copies than wanted then");
-        agree(page, "Cancel");
+        safe("console-admin/two.txt");
+        Visitor visitor = admin("admin/nodes");
+        visitor.button("Take offline sn3").click();
+        assertThat(visitor.dialog()).containsText("Nothing is read from it");
+        assertThat(visitor.dialog()).containsText("have fewer copies than wanted then");
+        agree(visitor, "Cancel");
         assertThat(cluster.nodeStates()).containsEntry("sn3", "running");
 
-        button(page, "Take offline sn3").click();
-        agree(page, "Take offline");
-        within(SOON, node(page, "sn3"), "offline");
-        assertThat(button(page, "Remove sn3")).isVisible();
+        visitor.button("Take offline sn3").click();
+        agree(visitor, "Take offline");
+        within(SOON, node(visitor, "sn3"), "offline");
+        assertThat(visitor.button("Remove sn3")).isVisible();
 
-        button(page, "Put in service sn3").click();
+        visitor.button("Put in service sn3").click();
         cluster.awaitAllNodesRunning(Duration.ofMinutes(2));
-        assertThat(button(page, "Drain sn3"))
-                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON.toMillis()));
+        isSoonThere(visitor.button("Drain sn3"));
     }
 
     @Test
     void aNodeIsVerifiedAndTheScrubIsListed() {
-        put("console-admin/three.txt", 1_000);
-        Page page = open("admin/nodes");
-        button(page, "Verify sn1").click();
-        assertThat(dialog(page)).containsText("goes into quarantine");
-        agree(page, "Verify");
+        safe("console-admin/three.txt");
+        Visitor visitor = admin("admin/nodes");
+        visitor.button("Verify sn1").click();
+        assertThat(visitor.dialog()).containsText("goes into quarantine");
+        agree(visitor, "Verify");
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Healing and scrubs"))
-                .click();
-        Locator scrub = page.getByRole(AriaRole.LISTITEM)
-                .filter(new Locator.FilterOptions().setHasText("On demand · sn1"))
-                .first();
+        room(visitor, "Healing and scrubs").click();
+        Locator scrub = entry(visitor, "On demand · sn1").first();
         within(SOON, scrub, "passed");
         scrub.getByRole(AriaRole.BUTTON).click();
-        assertThat(dialog(page)).containsText("What was wrong");
+        assertThat(visitor.dialog()).containsText("What was wrong");
 
-        page.keyboard().press("Escape");
-        button(page, "Preview").click();
-        assertThat(page.getByText("Nothing to move")).isVisible();
+        visitor.press("Escape");
+        visitor.button("Preview").click();
+        assertThat(visitor.text("Nothing to move")).isVisible();
     }
 
     @Test
     void tasksArePausedWaitAreCancelledAndGoOn() {
-        Page page = open("admin/tasks");
-        button(page, "Pause…").click();
-        field(page, "Kind").selectOption("replicate");
-        field(page, "Reason").fill("the line is slow");
-        agree(page, "Pause");
-        assertThat(page.getByText("the line is slow")).isVisible();
+        Visitor visitor = admin("admin/tasks");
+        visitor.button("Pause…").click();
+        field(visitor, "Kind").selectOption("replicate");
+        field(visitor, "Reason").fill("the line is slow");
+        agree(visitor, "Pause");
+        assertThat(visitor.text("the line is slow")).isVisible();
 
-        put("console-admin/paused.txt", 1_000);
-        Locator waiting = row(page, "console-admin/paused.txt");
+        put("console-admin/paused.txt", Bytes.random(1_000, 37), "text/plain");
+        Locator waiting = visitor.row("console-admin/paused.txt");
         assertThat(waiting).hasCount(2);
         waiting.first().getByRole(AriaRole.CHECKBOX).check();
-        button(page, "Cancel task").click();
-        assertThat(dialog(page)).containsText("gets a new task after half a minute");
-        agree(page, "Cancel task");
+        visitor.button("Cancel task").click();
+        assertThat(visitor.dialog()).containsText("gets a new task after half a minute");
+        agree(visitor, "Cancel task");
         assertThat(waiting).hasCount(1);
 
-        button(page, "Resume").click();
+        visitor.button("Resume").click();
         assertThat(waiting)
                 .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(SOON.toMillis()));
         Copies.awaitAll(cluster, "admin/console-admin/paused.txt", Duration.ofMinutes(2));
@@ -273,20 +235,21 @@ class ConsoleAdminIT {
 
     @Test
     void deadTasksSayWhyAndAreTriedAgain() {
-        Page page = open("admin/tasks");
+        Visitor visitor = admin("admin/tasks");
+        Page page = visitor.page();
         page.route(Pattern.compile("/api/v1/tasks\\?.*state=dead"), route -> answer(route, "{\"tasks\":[" + DEAD + "]}"));
         page.route(
                 Pattern.compile("/api/v1/tasks/01M7[^/]*$"),
                 route -> answer(route, DEAD.strip().replaceFirst("}$", ",\"attempts\":[]}")));
         page.route(Pattern.compile("/api/v1/tasks/01M7.*/retry$"), route -> answer(route, DEAD));
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead")).click();
-        assertThat(row(page, "admin/lost.txt")).containsText("the disk is full");
-        row(page, "admin/lost.txt").getByRole(AriaRole.LINK).click();
-        assertThat(dialog(page)).containsText("sn1 → sn2");
+        assertThat(visitor.row("admin/lost.txt")).containsText("the disk is full");
+        visitor.open("admin/lost.txt");
+        assertThat(visitor.dialog()).containsText("sn1 → sn2");
 
-        Request retried = page.waitForRequest(Pattern.compile("/retry$"), () -> agree(page, "Try again"));
+        Request retried = page.waitForRequest(Pattern.compile("/retry$"), () -> agree(visitor, "Try again"));
         assertThat(retried.method()).isEqualTo("POST");
-        assertThat(page.getByText("is tried again")).isVisible();
+        assertThat(visitor.messages()).containsText("is tried again");
     }
 
     private static void answer(Route route, String json) {
@@ -295,107 +258,100 @@ class ConsoleAdminIT {
 
     @Test
     void anAccountIsMadeInvitedChangedSuspendedAndDeleted() {
-        Page page = open("admin/users");
-        button(page, "New user").click();
-        field(page, "Name").fill("Not a name!");
-        agree(page, "Create");
-        assertThat(dialog(page).getByRole(AriaRole.ALERT)).not().isEmpty();
-        field(page, "Name").fill("nora");
-        field(page, "Full name").fill("Nora N.");
-        field(page, "Most bytes").fill("2 GB");
-        agree(page, "Create");
-        Locator link = dialog(page).getByLabel("Copy it now");
+        Visitor visitor = admin("admin/users");
+        visitor.button("New user").click();
+        field(visitor, "Name").fill("Not a name!");
+        agree(visitor, "Create");
+        assertThat(visitor.dialog().getByRole(AriaRole.ALERT)).not().isEmpty();
+        field(visitor, "Name").fill("nora");
+        field(visitor, "Full name").fill("Nora N.");
+        field(visitor, "Most bytes").fill("2 GB");
+        agree(visitor, "Create");
+        Locator link = visitor.dialog().getByLabel("Copy it now");
         assertThat(link).hasValue(Pattern.compile(".*/password-links/.*"));
-        String password = "long and secret";
         Http.anonymous()
-                .post(URI.create(link.inputValue()), "{\"password\":\"" + password + "\"}", "Content-Type", "application/json")
+                .post(
+                        URI.create(link.inputValue()),
+                        Http.json(Map.of("password", PASSWORD)),
+                        "Content-Type",
+                        "application/json")
                 .expect(204);
-        agree(page, "Close");
-        Http nora = Http.signedInAs("nora", password);
+        agree(visitor, "Close");
+        Http nora = Http.signedInAs("nora", PASSWORD);
         nora.put(cluster.api("files", "nora/kelp.txt"), "Hello, kelp.".getBytes(UTF_8))
                 .expect(201);
 
-        row(page, "nora").getByRole(AriaRole.LINK).click();
-        assertThat(heading(page, "nora")).isVisible();
-        assertThat(row(page, "nora/kelp.txt")).isVisible();
-        assertThat(page.getByText("12 B of 2.00 GB")).isVisible();
-        button(page, "Edit").click();
-        field(page, "Valid until").fill("2031-12-31T12:00");
-        agree(page, "Save");
-        await().untilAsserted(() -> assertThat(http.get(cluster.api("users/nora")).expect(200).json()
-                        .getJsonArray("users").getJsonObject(0))
+        visitor.open("nora");
+        assertThat(visitor.heading("nora")).isVisible();
+        assertThat(visitor.row("nora/kelp.txt")).isVisible();
+        assertThat(visitor.text("12 B of 2.00 GB")).isVisible();
+        visitor.button("Edit").click();
+        field(visitor, "Valid until").fill("2031-12-31T12:00");
+        agree(visitor, "Save");
+        await().untilAsserted(() -> assertThat(one("users/nora", "users"))
                 .satisfies(account -> {
                     assertThat(account.getString("validUntil")).startsWith("2031-12-31");
                     assertThat(account.getJsonNumber("quotaBytes").longValue()).isEqualTo(2_000_000_000L);
                     assertThat(account.getString("displayName")).isEqualTo("Nora N.");
                 }));
 
-        button(page, "Suspend").click();
-        assertThat(dialog(page)).containsText("within two seconds");
-        agree(page, "Suspend");
+        visitor.button("Suspend").click();
+        assertThat(visitor.dialog()).containsText("within two seconds");
+        agree(visitor, "Suspend");
         await().untilAsserted(() -> nora.get(cluster.api("namespaces")).expect(403));
-        assertThat(button(page, "Let in again")).isVisible();
+        assertThat(visitor.button("Let in again")).isVisible();
 
-        button(page, "Delete").click();
-        assertThat(dialog(page)).containsText("1 namespace with 1 file (12 B)");
-        field(page, "What shall become of that?").selectOption("delete");
-        agree(page, "Delete");
-        assertThat(heading(page, "Users")).isVisible();
-        assertThat(row(page, "nora")).hasCount(0);
+        visitor.button("Delete").click();
+        assertThat(visitor.dialog()).containsText("1 namespace with 1 file (12 B)");
+        field(visitor, "What shall become of that?").selectOption("delete");
+        agree(visitor, "Delete");
+        assertThat(visitor.heading("Users")).isVisible();
+        assertThat(visitor.row("nora")).hasCount(0);
         http.get(cluster.api("users/nora")).expect(404);
     }
 
     @Test
     void aNamespaceIsMadeChangedAndShared() {
-        http.post(
-                        cluster.api("users"),
-                        "{\"name\":\"olga\",\"password\":\"long and secret\"}",
-                        "Content-Type",
-                        "application/json")
-                .expect(201);
-        Page page = open("admin/namespaces");
-        button(page, "New namespace").click();
-        field(page, "Name").fill("console-team");
-        field(page, "Replicas").fill("1");
-        agree(page, "Create");
-        row(page, "console-team").getByRole(AriaRole.LINK).click();
-        button(page, "Edit").click();
-        field(page, "Versions kept").fill("4");
-        agree(page, "Save");
-        await().untilAsserted(() -> assertThat(
-                        http.get(cluster.api("namespaces/console-team")).expect(200).json()
-                                .getJsonArray("namespaces").getJsonObject(0))
+        person("olga", "");
+        Visitor visitor = admin("admin/namespaces");
+        visitor.button("New namespace").click();
+        field(visitor, "Name").fill("console-team");
+        field(visitor, "Replicas").fill("1");
+        agree(visitor, "Create");
+        visitor.open("console-team");
+        visitor.button("Edit").click();
+        field(visitor, "Versions kept").fill("4");
+        agree(visitor, "Save");
+        await().untilAsserted(() -> assertThat(one("namespaces/console-team", "namespaces"))
                 .satisfies(namespace -> {
                     assertThat(namespace.getInt("versionsKept")).isEqualTo(4);
                     assertThat(namespace.getInt("replicas")).isEqualTo(1);
                 }));
 
-        button(page, "Members").click();
-        field(page, "User").fill("olga");
-        dialog(page).getByLabel("Role").selectOption("editor");
-        agree(page, "Give access");
-        assertThat(dialog(page).getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("olga")))
-                .isVisible();
-        agree(page, "Close");
-        assertThat(page.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("olga")))
-                .containsText("Editor");
+        visitor.button("Members").click();
+        field(visitor, "User").fill("olga");
+        visitor.dialog().getByLabel("Role").selectOption("editor");
+        agree(visitor, "Give access");
+        assertThat(visitor.dialog()).containsText("olga");
+        agree(visitor, "Close");
+        assertThat(entry(visitor, "olga")).containsText("Editor");
 
-        go(page, "admin/access/console-team");
-        assertThat(page.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("olga")))
-                .containsText("Editor");
+        visitor.go("admin/access/console-team");
+        assertThat(visitor.heading("Access rights")).isVisible();
+        assertThat(entry(visitor, "olga")).containsText("Editor");
     }
 
     @Test
     void theAuditLogIsFilteredAndSaved() throws IOException {
         Http.signedInAs("nobody-of-that-name", "wrong").get(cluster.api("namespaces")).expect(401);
-        Page page = open("admin/audit");
-        page.getByLabel("Outcome").selectOption("refused");
-        page.getByLabel("User", new Page.GetByLabelOptions().setExact(true)).fill("nobody-of-that-name");
-        page.keyboard().press("Enter");
-        assertThat(row(page, "nobody-of-that-name").first()).containsText("401");
-        assertThat(page.getByRole(AriaRole.GRID)).not().containsText("307");
+        Visitor visitor = admin("admin/audit");
+        visitor.page().getByLabel("Outcome").selectOption("refused");
+        visitor.textbox("User").fill("nobody-of-that-name");
+        visitor.press("Enter");
+        assertThat(visitor.row("nobody-of-that-name").first()).containsText("401");
+        assertThat(visitor.grid()).not().containsText("307");
 
-        Download saved = page.waitForDownload(() -> button(page, "Save as CSV").click());
+        Download saved = visitor.page().waitForDownload(() -> visitor.button("Save as CSV").click());
         List<String> lines = Files.readAllLines(saved.path());
         assertThat(lines.get(0)).startsWith("id,at,component,actor");
         assertThat(lines.subList(1, lines.size())).isNotEmpty().allSatisfy(line -> assertThat(line)
@@ -404,9 +360,10 @@ class ConsoleAdminIT {
 
     @Test
     void alarmsStandAboveEachPage() {
-        Page page = browser().open(1440, 900, ColorScheme.LIGHT);
+        Visitor visitor = Visitor.at(cluster.url(), browser());
+        Page page = visitor.page();
         page.route("**/api/v1/alarms", route -> answer(route, ALARMS));
-        enter(page, "files");
+        visitor.signIn("admin", cluster.password());
         Locator banner = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("They have been given up"));
         assertThat(banner).isVisible();
         banner.click();
@@ -414,19 +371,20 @@ class ConsoleAdminIT {
         assertThat(alarms).hasCount(2);
         assertThat(alarms.first()).containsText("critical");
         alarms.last().getByRole(AriaRole.LINK).click();
-        assertThat(heading(page, "sn1")).isVisible();
+        assertThat(visitor.heading("sn1")).isVisible();
 
         page.unroute("**/api/v1/alarms");
         page.route("**/api/v1/alarms", route -> route.fulfill(new Route.FulfillOptions().setStatus(404)));
         page.reload();
-        assertThat(heading(page, "sn1")).isVisible();
+        assertThat(visitor.heading("sn1")).isVisible();
         assertThat(banner).hasCount(0);
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Alarms"))).hasCount(0);
+        assertThat(room(visitor, "Alarms")).hasCount(0);
     }
 
     @Test
     void aHintOfTheServerIsFollowedAtOnce() {
-        Page page = browser().open(1440, 900, ColorScheme.LIGHT);
+        Visitor visitor = Visitor.at(cluster.url(), browser());
+        Page page = visitor.page();
         page.addInitScript("""
                 const plain = window.fetch;
                 window.fetch = (url, init) => url !== '/api/v1/stream' ? plain(url, init) : Promise.resolve(new Response(
@@ -434,8 +392,9 @@ class ConsoleAdminIT {
                     to.enqueue(new TextEncoder().encode(`event: ${topic}\\ndata: {}\\n\\n`)); }}),
                   {headers: {'Content-Type': 'text/event-stream'}}));
                 """);
-        enter(page, "admin/nodes");
-        assertThat(heading(page, "sn1")).isVisible();
+        page.reload();
+        visitor.signIn("admin", cluster.password()).go("admin/nodes");
+        assertThat(visitor.heading("sn1")).isVisible();
         // By chance the poll may come just then; not four times.
         for (int hint = 0; hint < 4; hint++) {
             page.waitForRequest(
@@ -447,80 +406,42 @@ class ConsoleAdminIT {
 
     @Test
     void aDialogIsReachedAnsweredAndLeftByKeys() {
-        Page page = open("admin/nodes");
-        assertThat(button(page, "Drain sn1")).isVisible();
-        tabTo(page, "Drain sn1");
-        page.keyboard().press("Enter");
-        assertThat(dialog(page)).containsText("still serves what it has");
-        page.keyboard().press("Escape");
-        assertThat(dialog(page)).hasCount(0);
-        assertThat(button(page, "Drain sn1")).isFocused();
-        assertThat(cluster.nodeStates()).containsEntry("sn1", "running");
+        Visitor visitor = admin("admin/nodes");
+        visitor.tabTo(visitor.button("Drain sn1"));
+        visitor.press("Enter");
+        assertThat(visitor.dialog()).containsText("still serves what it has");
+        visitor.press("Escape");
+        assertThat(visitor.dialog()).hasCount(0);
+        assertThat(visitor.button("Drain sn1")).isFocused();
+        assertThat(one("nodes/sn1", "nodes").getString("adminState")).isEqualTo("in_service");
 
-        go(page, "admin/users");
-        Locator grid = page.getByRole(AriaRole.GRID);
-        assertThat(row(page, "admin").first()).isVisible();
-        tabTo(page, "Users");
-        for (int step = 0; step < 30 && !(boolean) grid.evaluate("grid => grid === document.activeElement"); step++) {
-            page.keyboard().press("Tab");
-        }
-        page.keyboard().type("admin");
-        page.keyboard().press("Enter");
-        assertThat(heading(page, "admin")).isVisible();
+        visitor.tabBackTo(room(visitor, "Users"));
+        visitor.press("Enter");
+        assertThat(visitor.row("admin").first()).isVisible();
+        visitor.tabTo(visitor.grid());
+        visitor.page().keyboard().type("admin");
+        visitor.press("Enter");
+        assertThat(visitor.heading("admin")).isVisible();
     }
 
-    private static void tabTo(Page page, String name) {
-        for (int step = 0; step < 80; step++) {
-            page.keyboard().press("Tab");
-            if (page.evaluate("(document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText).trim()")
-                    .equals(name)) {
-                return;
+    @ParameterizedTest
+    @CsvSource({"1440, 900, LIGHT", "1440, 900, DARK", "390, 844, LIGHT", "390, 844, DARK"})
+    void eachPageIsPicturedFitsAndStandsInNobodysWay(int width, int height, ColorScheme look) {
+        safe("console-admin/picture.txt");
+        Visitor visitor = Visitor.at(cluster.url(), browser(), width, height, look);
+        visitor.page().route("**/api/v1/alarms", route -> answer(route, ALARMS));
+        visitor.signIn("admin", cluster.password());
+        for (String place : PAGES) {
+            visitor.go("admin/" + place);
+            assertThat(visitor.page().locator(".room h1")).isVisible();
+            assertThat(visitor.page().getByText("Loading…")).hasCount(0);
+            if (place.equals("nodes")) {
+                isSoonThere(visitor.page().locator(".plot").first());
             }
-        }
-        throw new AssertionError("Tab does not lead to " + name);
-    }
-
-    @Test
-    void eachPageIsPicturedFitsAndHasNoSeriousFindingOfAxe() throws IOException {
-        put("console-admin/picture.txt", 50_000);
-        Files.createDirectories(PICTURES);
-        String axe = resource("/axe.min.js");
-        for (int width : List.of(1440, 390)) {
-            for (ColorScheme look : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                Page page = browser().open(width, width == 390 ? 844 : 900, look);
-                page.route("**/api/v1/alarms", route -> answer(route, ALARMS));
-                enter(page, "admin");
-                page.evaluate(axe);
-                PAGES.forEach(place -> picture(page, place, width, look));
-                page.context().close();
-            }
-        }
-    }
-
-    private void picture(Page page, String place, int width, ColorScheme look) {
-        go(page, "admin/" + place);
-        assertThat(page.locator(".room h1")).isVisible();
-        assertThat(page.getByText("Loading…")).hasCount(0);
-        if (place.equals("nodes")) {
-            assertThat(page.locator(".plot").first()).isVisible();
-        }
-        String all = place.replace('/', '-') + "-" + width + "-" + look.name().toLowerCase(Locale.ROOT);
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(all + ".png")));
-        assertThat(page.evaluate("document.documentElement.scrollWidth")).as(all).isEqualTo(width);
-        assertThat(page.evaluate("document.querySelector('.room').scrollWidth - document.querySelector('.room').clientWidth"))
-                .as(all)
-                .isEqualTo(0);
-        assertThat(page.evaluate(
-                        "levels => axe.run().then(found => found.violations.filter(one => levels.includes(one.impact))"
-                                + ".map(one => one.id + ': ' + one.nodes.map(node => node.html).join(' ')))",
-                        SEVERE))
-                .as(all)
-                .isEqualTo(List.of());
-    }
-
-    private static String resource(String name) throws IOException {
-        try (var in = Objects.requireNonNull(ConsoleAdminIT.class.getResourceAsStream(name))) {
-            return new String(in.readAllBytes(), UTF_8);
+            String picture = place.replace('/', '-') + "-" + width + "-" + look.name().toLowerCase(Locale.ROOT);
+            visitor.page().screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(picture + ".png")));
+            assertThat(visitor.reachesBeyondTheSides()).as(picture).isFalse();
+            assertThat(visitor.barriers()).as(picture).isEmpty();
         }
     }
 }

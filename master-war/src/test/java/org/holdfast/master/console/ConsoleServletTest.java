@@ -27,6 +27,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.api.EndpointServlet;
+import org.holdfast.master.cluster.ClusterView;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,7 @@ class ConsoleServletTest {
 
     @BeforeEach
     void start() throws Exception {
+        servlet.cluster = new ClusterView();
         ServletContext context = proxy(ServletContext.class, (proxy, called, arguments) -> switch (called.getName()) {
             case "getResourcePaths" -> below((String) arguments[0]);
             case "getResourceAsStream" -> Files.newInputStream(packed((String) arguments[0]));
