@@ -12,6 +12,7 @@ const PLACES = {
   'node-failed': 'admin/nodes',
   'node-down': 'admin/nodes',
   'under-replicated': 'admin/care',
+  unreadable: 'admin/care',
   space: 'admin/nodes',
 };
 

@@ -93,8 +93,7 @@ class Care extends LivePage {
   }
 
   what(scrub) {
-    const scope = scrub.scope === 'all' || !scrub.scope ? t('care.everything') : scrub.scope;
-    return [word('scrub', scrub.kind), scrub.node, scope].filter(part => part).join(' · ');
+    return [word('scrub', scrub.kind), scrub.node, word('scope', scrub.scope)].filter(part => part).join(' · ');
   }
 
   open(scrub) {
