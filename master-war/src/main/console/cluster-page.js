@@ -45,12 +45,16 @@ class Cluster extends LivePage {
     const [kind, sentence] = verdict(facts);
     return html`<p class="verdict ${kind}" role="status">${sentence}</p>
       <dl class="tiles">
-        ${tile('nodesRunning', t('cluster.of', {some: facts.nodesRunning, all: facts.nodes}), worry(facts.nodes - facts.nodesRunning, 'warn'))}
+        ${tile(
+          'nodesRunning',
+          html`<a href="#/admin/nodes">${t('cluster.of', {some: facts.nodesRunning, all: facts.nodes})}</a>`,
+          worry(facts.nodes - facts.nodesRunning, 'warn'),
+        )}
         ${tile('files', number(facts.files))}
         ${tile('bytes', bytes(facts.bytes))}
         ${tile('wanted', number(facts.copiesWanted))}
         ${tile('verified', number(facts.copiesVerified))}
-        ${tile('copies', t('cluster.of', {some: number(facts.copiesGood), all: number(facts.copiesWanted)}))}
+        ${tile('copies', number(facts.copiesGood))}
         ${tile('missing', number(facts.copiesMissing), worry(facts.copiesMissing, 'warn'))}
         ${tile('underReplicated', number(facts.underReplicated), worry(facts.underReplicated, 'warn'))}
         ${tile('endangered', number(facts.endangered), worry(facts.endangered, 'warn'))}

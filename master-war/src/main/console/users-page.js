@@ -244,7 +244,7 @@ class User extends LivePage {
   body() {
     const {account, usage} = this;
     const fact = (name, value) => html`<div><dt>${t(`users.${name}`)}</dt><dd>${value}</dd></div>`;
-    const between = account.validFrom || account.validUntil ? `${time(account.validFrom)} – ${time(account.validUntil)}` : t('users.always');
+    const bounds = ['validFrom', 'validUntil'].filter(bound => account[bound]).map(bound => t(`users.${bound}At`, {when: time(account[bound])}));
     return html`<div class="tools">
         <button class="primary" @click=${this.edit}>${icon('rename')}<span>${t('live.edit')}</span></button>
         <button title=${t('users.link')} @click=${this.link}>${icon('key')}<span>${t('users.link')}</span></button>
@@ -257,7 +257,7 @@ class User extends LivePage {
         ${fact('role', word('account', account.role))}
         ${fact('displayName', account.displayName || '–')}
         ${fact('email', account.email ?? '–')}
-        ${fact('valid', between)}
+        ${fact('valid', bounds.join(' ') || t('users.always'))}
         ${fact('files', limit(usage.files, usage.quotaFiles, number))}
         ${fact('bytes', limit(usage.bytes, usage.quotaBytes, bytes))}
         ${fact('sessions', this.sessions.length)}

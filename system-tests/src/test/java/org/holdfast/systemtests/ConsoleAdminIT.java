@@ -90,9 +90,7 @@ class ConsoleAdminIT extends AtTheConsole {
     }
 
     private static Locator entry(Visitor visitor, String text) {
-        return visitor.page()
-                .getByRole(AriaRole.LISTITEM)
-                .filter(new Locator.FilterOptions().setHasText(text));
+        return visitor.page().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText(text));
     }
 
     /** The button of the dialog that is open; one of the same name may be behind it. */
@@ -109,8 +107,7 @@ class ConsoleAdminIT extends AtTheConsole {
     }
 
     private static void within(Duration limit, Locator found, String text) {
-        assertThat(found)
-                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(limit.toMillis()));
+        assertThat(found).containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(limit.toMillis()));
     }
 
     private static void isSoonThere(Locator found) {
@@ -145,16 +142,15 @@ class ConsoleAdminIT extends AtTheConsole {
         Instant nearlyAYearAgo = Instant.now().minus(Duration.ofDays(360));
         visitor.page()
                 .waitForRequest(
-                        request -> begin(request).filter(nearlyAYearAgo::isAfter).isPresent(),
+                        request ->
+                                begin(request).filter(nearlyAYearAgo::isAfter).isPresent(),
                         () -> visitor.text("1 year").click());
     }
 
     /** Of the samples that a page asks for. */
     private static Optional<Instant> begin(Request request) {
         Matcher from = Pattern.compile("/samples\\?from=(.*)").matcher(request.url());
-        return from.find()
-                ? Optional.of(Instant.parse(URLDecoder.decode(from.group(1), UTF_8)))
-                : Optional.empty();
+        return from.find() ? Optional.of(Instant.parse(URLDecoder.decode(from.group(1), UTF_8))) : Optional.empty();
     }
 
     @Test
@@ -228,8 +224,7 @@ class ConsoleAdminIT extends AtTheConsole {
         assertThat(waiting).hasCount(1);
 
         visitor.button("Resume").click();
-        assertThat(waiting)
-                .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(SOON.toMillis()));
+        assertThat(waiting).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(SOON.toMillis()));
         Copies.awaitAll(cluster, "admin/console-admin/paused.txt", Duration.ofMinutes(2));
     }
 
@@ -237,12 +232,14 @@ class ConsoleAdminIT extends AtTheConsole {
     void deadTasksSayWhyAndAreTriedAgain() {
         Visitor visitor = admin("admin/tasks");
         Page page = visitor.page();
-        page.route(Pattern.compile("/api/v1/tasks\\?.*state=dead"), route -> answer(route, "{\"tasks\":[" + DEAD + "]}"));
+        page.route(
+                Pattern.compile("/api/v1/tasks\\?.*state=dead"), route -> answer(route, "{\"tasks\":[" + DEAD + "]}"));
         page.route(
                 Pattern.compile("/api/v1/tasks/01M7[^/]*$"),
                 route -> answer(route, DEAD.strip().replaceFirst("}$", ",\"attempts\":[]}")));
         page.route(Pattern.compile("/api/v1/tasks/01M7.*/retry$"), route -> answer(route, DEAD));
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead")).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Dead"))
+                .click();
         assertThat(visitor.row("admin/lost.txt")).containsText("the disk is full");
         visitor.open("admin/lost.txt");
         assertThat(visitor.dialog()).containsText("sn1 → sn2");
@@ -253,7 +250,8 @@ class ConsoleAdminIT extends AtTheConsole {
     }
 
     private static void answer(Route route, String json) {
-        route.fulfill(new Route.FulfillOptions().setContentType("application/json").setBody(json));
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody(json));
     }
 
     @Test
@@ -288,12 +286,11 @@ class ConsoleAdminIT extends AtTheConsole {
         visitor.button("Edit").click();
         field(visitor, "Valid until").fill("2031-12-31T12:00");
         agree(visitor, "Save");
-        await().untilAsserted(() -> assertThat(one("users/nora", "users"))
-                .satisfies(account -> {
-                    assertThat(account.getString("validUntil")).startsWith("2031-12-31");
-                    assertThat(account.getJsonNumber("quotaBytes").longValue()).isEqualTo(2_000_000_000L);
-                    assertThat(account.getString("displayName")).isEqualTo("Nora N.");
-                }));
+        await().untilAsserted(() -> assertThat(one("users/nora", "users")).satisfies(account -> {
+            assertThat(account.getString("validUntil")).startsWith("2031-12-31");
+            assertThat(account.getJsonNumber("quotaBytes").longValue()).isEqualTo(2_000_000_000L);
+            assertThat(account.getString("displayName")).isEqualTo("Nora N.");
+        }));
 
         visitor.button("Suspend").click();
         assertThat(visitor.dialog()).containsText("within two seconds");
@@ -343,7 +340,9 @@ class ConsoleAdminIT extends AtTheConsole {
 
     @Test
     void theAuditLogIsFilteredAndSaved() throws IOException {
-        Http.signedInAs("nobody-of-that-name", "wrong").get(cluster.api("namespaces")).expect(401);
+        Http.signedInAs("nobody-of-that-name", "wrong")
+                .get(cluster.api("namespaces"))
+                .expect(401);
         Visitor visitor = admin("admin/audit");
         visitor.page().getByLabel("Outcome").selectOption("refused");
         visitor.textbox("User").fill("nobody-of-that-name");
@@ -351,11 +350,13 @@ class ConsoleAdminIT extends AtTheConsole {
         assertThat(visitor.row("nobody-of-that-name").first()).containsText("401");
         assertThat(visitor.grid()).not().containsText("307");
 
-        Download saved = visitor.page().waitForDownload(() -> visitor.button("Save as CSV").click());
+        Download saved = visitor.page()
+                .waitForDownload(() -> visitor.button("Save as CSV").click());
         List<String> lines = Files.readAllLines(saved.path());
         assertThat(lines.get(0)).startsWith("id,at,component,actor");
-        assertThat(lines.subList(1, lines.size())).isNotEmpty().allSatisfy(line -> assertThat(line)
-                .contains(",nobody-of-that-name,"));
+        assertThat(lines.subList(1, lines.size()))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains(",nobody-of-that-name,"));
     }
 
     @Test
@@ -438,7 +439,8 @@ class ConsoleAdminIT extends AtTheConsole {
             if (place.equals("nodes")) {
                 isSoonThere(visitor.page().locator(".plot").first());
             }
-            String picture = place.replace('/', '-') + "-" + width + "-" + look.name().toLowerCase(Locale.ROOT);
+            String picture =
+                    place.replace('/', '-') + "-" + width + "-" + look.name().toLowerCase(Locale.ROOT);
             visitor.page().screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(picture + ".png")));
             assertThat(visitor.reachesBeyondTheSides()).as(picture).isFalse();
             assertThat(visitor.barriers()).as(picture).isEmpty();

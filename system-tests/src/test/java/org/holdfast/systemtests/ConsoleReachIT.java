@@ -23,7 +23,6 @@ class ConsoleReachIT extends AtTheConsole {
     private static final int PHONE_WIDTH = 390;
     private static final int PHONE_HEIGHT = 844;
     /** Steps of Tab until something must have been reached. */
-
     ConsoleReachIT(TestCluster cluster) {
         super(cluster);
     }
@@ -40,9 +39,8 @@ class ConsoleReachIT extends AtTheConsole {
         visitor.page().keyboard().type(cluster.password());
         visitor.press("Enter");
         visitor.tabTo(visitor.page()
-                        .getByRole(
-                                AriaRole.LINK,
-                                new Page.GetByRoleOptions().setName(Pattern.compile("^admin .*entr(y|ies)"))));
+                .getByRole(
+                        AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^admin .*entr(y|ies)"))));
         visitor.press("Enter");
         visitor.awaitAddress(".*#/files/admin");
 
@@ -92,8 +90,7 @@ class ConsoleReachIT extends AtTheConsole {
         String name = "a name that is quite a bit longer than a phone is wide, for people like long names.txt";
         put("phone/" + name, "Hello, phone.".getBytes(UTF_8), "text/plain");
         Visitor visitor = admin("files", PHONE_WIDTH, PHONE_HEIGHT, ColorScheme.DARK);
-        for (String place :
-                List.of("files", "files/admin", "files/admin/phone", "files/admin?find=phone", "account")) {
+        for (String place : List.of("files", "files/admin", "files/admin/phone", "files/admin?find=phone", "account")) {
             visitor.go(place);
             assertThat(visitor.page().getByRole(AriaRole.HEADING).first()).isVisible();
             assertThat(visitor.reachesBeyondTheSides()).as(place).isFalse();
@@ -102,10 +99,14 @@ class ConsoleReachIT extends AtTheConsole {
         visitor.open("a name");
         assertThat(visitor.dialog().locator("pre")).isVisible();
         assertThat(visitor.reachesBeyondTheSides()).as("preview").isFalse();
-        visitor.dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Details")).click();
+        visitor.dialog()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Details"))
+                .click();
         assertThat(visitor.dialog()).containsText("SHA-256");
         assertThat(visitor.reachesBeyondTheSides()).as("details").isFalse();
-        visitor.dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Share")).click();
+        visitor.dialog()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Share"))
+                .click();
         assertThat(visitor.dialog()).containsText("Who has access");
         assertThat(visitor.reachesBeyondTheSides()).as("share").isFalse();
         visitor.press("Escape", "Escape", "Escape");
