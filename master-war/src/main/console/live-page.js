@@ -22,12 +22,23 @@ export class LivePage extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    this.end = follow(this.topics, this.everyMillis, signal => this.refresh(signal));
+    if (this.hasUpdated) {
+      this.begin();
+    }
+  }
+
+  /** Not before: what an element was given before its class was loaded, it has from its first update on. */
+  firstUpdated() {
+    this.begin();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.end();
+    this.end?.();
+  }
+
+  begin() {
+    this.end = follow(this.topics, this.everyMillis, signal => this.refresh(signal));
   }
 
   async refresh(signal) {

@@ -282,6 +282,8 @@ class ConsoleAdminIT extends AtTheConsole {
         visitor.open("nora");
         assertThat(visitor.heading("nora")).isVisible();
         assertThat(visitor.row("nora/kelp.txt")).isVisible();
+        visitor.page().reload();
+        assertThat(visitor.row("nora/kelp.txt")).isVisible();
         assertThat(visitor.text("12 B of 2.00 GB")).isVisible();
         visitor.button("Edit").click();
         field(visitor, "Valid until").fill("2031-12-31T12:00");
