@@ -70,8 +70,8 @@ abstract class AtTheConsole {
 
     /** Somebody with the password {@link #PASSWORD} and an empty namespace. */
     final Http person(String name, String more) {
-        String account = "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"mustSetPassword\":false" + more
-                + "}";
+        String account =
+                "{\"name\":\"" + name + "\",\"password\":\"" + PASSWORD + "\",\"mustSetPassword\":false" + more + "}";
         http.post(cluster.api("users"), account, "Content-Type", "application/json")
                 .expect(201);
         return Http.signedInAs(name, PASSWORD);

@@ -89,8 +89,8 @@ class ConsoleIT extends AtTheConsole {
         Locator dialog = visitor.dialog();
         assertThat(dialog).containsText("SHA-256");
         assertThat(dialog.getByRole(AriaRole.ROW)).not().hasCount(1);
-        Download download = visitor.page().waitForDownload(() -> dialog.getByText("Download")
-                .click());
+        Download download = visitor.page()
+                .waitForDownload(() -> dialog.getByText("Download").click());
         assertThat(Files.readString(download.path())).isEqualTo("Hello, kelp.");
         assertThat(download.suggestedFilename()).isEqualTo("kelp & co.txt");
     }
@@ -159,8 +159,12 @@ class ConsoleIT extends AtTheConsole {
         LOG.log(System.Logger.Level.INFO, "scrolling {0} entries: {1}", MANY, best);
         assertThat(number(best, "frames")).isGreaterThan(60);
         assertThat(number(best, "dropped")).isLessThanOrEqualTo(number(best, "frames") / 50);
-        assertThat(number(best, "longTasks")).as("tasks of the page that take 50 ms or more").isZero();
-        assertThat(number(best, "blank")).as("frames that show no row in the middle").isZero();
+        assertThat(number(best, "longTasks"))
+                .as("tasks of the page that take 50 ms or more")
+                .isZero();
+        assertThat(number(best, "blank"))
+                .as("frames that show no row in the middle")
+                .isZero();
     }
 
     private static double number(Map<?, ?> measured, String name) {

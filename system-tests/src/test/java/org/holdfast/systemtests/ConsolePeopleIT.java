@@ -69,8 +69,8 @@ class ConsolePeopleIT extends AtTheConsole {
         List<Response> answers = fromNodes(visitor);
 
         Locator image = shown(visitor, "picture.png", "img");
-        await().untilAsserted(() ->
-                assertThat(image.evaluate("it => [it.naturalWidth, it.naturalHeight]")).isEqualTo(List.of(30, 20)));
+        await().untilAsserted(() -> assertThat(image.evaluate("it => [it.naturalWidth, it.naturalHeight]"))
+                .isEqualTo(List.of(30, 20)));
         assertThat(answers).hasSize(1).allMatch(answer -> answer.status() == 200);
         visitor.press("Escape");
 
@@ -104,7 +104,7 @@ class ConsolePeopleIT extends AtTheConsole {
 
         Locator film = shown(visitor, "film.webm", "video");
         await().untilAsserted(
-                () -> assertThat(film.evaluate("it => it.videoWidth")).isEqualTo(64));
+                        () -> assertThat(film.evaluate("it => it.videoWidth")).isEqualTo(64));
         film.evaluate("it => { it.muted = true; return it.play(); }");
         await().until(() -> ((Number) film.evaluate("it => it.currentTime")).doubleValue() > 0);
     }
@@ -160,7 +160,8 @@ class ConsolePeopleIT extends AtTheConsole {
         visitor.open("paper.pdf");
 
         if (visitor.page().evaluate("navigator.pdfViewerEnabled").equals(true)) {
-            assertThat(visitor.dialog().locator("iframe")).hasAttribute("src", java.util.regex.Pattern.compile("blob:.*"));
+            assertThat(visitor.dialog().locator("iframe"))
+                    .hasAttribute("src", java.util.regex.Pattern.compile("blob:.*"));
             await().until(() -> visitor.page().frames().size() > 1);
         } else {
             assertThat(visitor.dialog().getByRole(AriaRole.ALERT)).containsText("shows no PDF");
@@ -277,7 +278,8 @@ class ConsolePeopleIT extends AtTheConsole {
     void anAccountShowsWhatIsKeptAndWhereItIsSignedIn() {
         Http gerda = person("gerda", ",\"quotaBytes\":1000000");
         gerda.put(cluster.api("files", "gerda/half.bin"), new byte[500_000]).expect(201);
-        String elsewhere = gerda.post(cluster.api("session"), "").expect(201).json().getString("token");
+        String elsewhere =
+                gerda.post(cluster.api("session"), "").expect(201).json().getString("token");
         Http other = Http.authorizedBy("Bearer " + elsewhere);
         other.get(cluster.api("users/gerda")).expect(200);
 
@@ -285,7 +287,8 @@ class ConsolePeopleIT extends AtTheConsole {
         visitor.page().getByTitle("My account").click();
         assertThat(visitor.heading("Account gerda")).isVisible();
         assertThat(visitor.text("500 kB of 1.00 MB")).isVisible();
-        assertThat(visitor.page().getByText("here", new com.microsoft.playwright.Page.GetByTextOptions().setExact(true)))
+        assertThat(visitor.page()
+                        .getByText("here", new com.microsoft.playwright.Page.GetByTextOptions().setExact(true)))
                 .hasCount(1);
         Locator end = visitor.page()
                 .getByRole(

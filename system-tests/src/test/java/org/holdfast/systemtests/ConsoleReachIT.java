@@ -114,8 +114,8 @@ class ConsoleReachIT extends AtTheConsole {
         String name = "a name that is quite a bit longer than a phone is wide, for people like long names.txt";
         put("phone/" + name, "Hello, phone.".getBytes(UTF_8), "text/plain");
         Visitor visitor = admin("files", PHONE_WIDTH, PHONE_HEIGHT, ColorScheme.DARK);
-        for (String place :
-                List.of("files", "files/admin", "files/admin/phone", "files/admin?find=phone", "account", "cluster", "nodes")) {
+        for (String place : List.of(
+                "files", "files/admin", "files/admin/phone", "files/admin?find=phone", "account", "cluster", "nodes")) {
             visitor.go(place);
             assertThat(visitor.page().getByRole(AriaRole.HEADING).first()).isVisible();
             assertThat(visitor.reachesBeyondTheSides()).as(place).isFalse();
@@ -124,10 +124,14 @@ class ConsoleReachIT extends AtTheConsole {
         visitor.open("a name");
         assertThat(visitor.dialog().locator("pre")).isVisible();
         assertThat(visitor.reachesBeyondTheSides()).as("preview").isFalse();
-        visitor.dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Details")).click();
+        visitor.dialog()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Details"))
+                .click();
         assertThat(visitor.dialog()).containsText("SHA-256");
         assertThat(visitor.reachesBeyondTheSides()).as("details").isFalse();
-        visitor.dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Share")).click();
+        visitor.dialog()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Share"))
+                .click();
         assertThat(visitor.dialog()).containsText("Who has access");
         assertThat(visitor.reachesBeyondTheSides()).as("share").isFalse();
         visitor.press("Escape", "Escape", "Escape");
@@ -148,7 +152,8 @@ class ConsoleReachIT extends AtTheConsole {
         assertThat(visitor.barriers()).as("door").isEmpty();
 
         visitor.signIn("admin", cluster.password());
-        for (String place : List.of("files", "files/admin/axe", "files/admin?find=axe", "account", "cluster", "nodes")) {
+        for (String place :
+                List.of("files", "files/admin/axe", "files/admin?find=axe", "account", "cluster", "nodes")) {
             visitor.go(place);
             assertThat(visitor.page().getByRole(AriaRole.HEADING).first()).isVisible();
             assertThat(visitor.page().getByText("Loading…")).hasCount(0);

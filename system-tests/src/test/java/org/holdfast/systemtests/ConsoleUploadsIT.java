@@ -30,9 +30,8 @@ class ConsoleUploadsIT extends AtTheConsole {
     }
 
     private void assertThatItHas(String name, String text) {
-        await().untilAsserted(
-                        () -> assertThat(http.follow(file(name)).expect(200).text())
-                                .isEqualTo(text));
+        await().untilAsserted(() ->
+                assertThat(http.follow(file(name)).expect(200).text()).isEqualTo(text));
     }
 
     private static ContainsTextOptions slowly() {
@@ -81,7 +80,9 @@ class ConsoleUploadsIT extends AtTheConsole {
     @Test
     void foldersGoUpByButtonAndByDragAndDrop() throws IOException {
         folder("whole");
-        Path box = Files.createDirectories(here.resolve("box/deep/deeper")).resolve("../..").normalize();
+        Path box = Files.createDirectories(here.resolve("box/deep/deeper"))
+                .resolve("../..")
+                .normalize();
         Files.writeString(box.resolve("top.txt"), "top");
         Files.writeString(box.resolve("deep/deeper/ä.txt"), "deep");
         Files.createDirectory(box.resolve("empty"));
@@ -121,7 +122,8 @@ class ConsoleUploadsIT extends AtTheConsole {
         Visitor.throttle(line, 0);
         visitor.button("Resume").click();
         assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
-        assertThat(Bytes.sha256(http.follow(file("paused/first.bin")).expect(200).bytes()))
+        assertThat(Bytes.sha256(
+                        http.follow(file("paused/first.bin")).expect(200).bytes()))
                 .isEqualTo(Bytes.sha256(first));
         http.get(file("paused/second.bin")).expect(404);
     }
@@ -145,10 +147,12 @@ class ConsoleUploadsIT extends AtTheConsole {
             Visitor.throttle(brake, 0);
             assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
         }
-        assertThat(browser().complaints()).as("what the browser itself says of the line").allMatch(it -> it.contains("net::ERR_"));
+        assertThat(browser().complaints())
+                .as("what the browser itself says of the line")
+                .allMatch(it -> it.contains("net::ERR_"));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(
-                                Bytes.sha256(http.follow(file("broken/large.bin")).bytes()))
+                .untilAsserted(() -> assertThat(Bytes.sha256(
+                                http.follow(file("broken/large.bin")).bytes()))
                         .isEqualTo(Bytes.sha256(large)));
     }
 }

@@ -56,7 +56,11 @@ class ConsoleFilesTest {
 
         assertThat(policy)
                 .startsWith("default-src 'none';")
-                .contains("script-src 'self' 'sha256-" + hash + "';", "style-src 'self';", "connect-src 'self';", "frame-src blob:;")
+                .contains(
+                        "script-src 'self' 'sha256-" + hash + "';",
+                        "style-src 'self';",
+                        "connect-src 'self';",
+                        "frame-src blob:;")
                 .contains("frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'")
                 .doesNotContain("unsafe", "*", "http");
         assertThat(page.replaceAll("<script type=\"importmap\">", ""))
