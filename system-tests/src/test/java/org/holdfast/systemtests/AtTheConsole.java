@@ -6,6 +6,8 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,12 +37,8 @@ abstract class AtTheConsole {
 
     @AfterEach
     void thePolicyForbidsNothingThatThePageDoes() {
-        assertThat(browser().complaints()).isEmpty();
-    }
-
-    @AfterEach
-    void closeTheWindows() {
         browser().closeWindows();
+        assertThat(browser().complaints()).isEmpty();
     }
 
     @AfterAll
@@ -52,6 +50,11 @@ abstract class AtTheConsole {
 
     final Browser browser() {
         return Objects.requireNonNull(browser);
+    }
+
+    /** The browser is driven by one thread. */
+    static ConditionFactory await() {
+        return Awaitility.await().pollInSameThread();
     }
 
     /** The administrator, at a place of the console. */

@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ class ConsoleIT extends AtTheConsole {
     private static final int MOST_BYTES = 300_000;
 
     private static final int MOST_MILLIS_TO_PAINT = 1000;
+    private static final System.Logger LOG = System.getLogger(ConsoleIT.class.getName());
 
     ConsoleIT(TestCluster cluster) {
         super(cluster);
@@ -130,8 +132,7 @@ class ConsoleIT extends AtTheConsole {
                         .getByRole(AriaRole.STATUS)
                         .filter(new Locator.FilterOptions().setHasText("100,000 entries")))
                 .isVisible(new IsVisibleOptions().setTimeout(30_000));
-        System.Logger log = System.getLogger(ConsoleIT.class.getName());
-        log.log(System.Logger.Level.INFO, "{0} entries after {1} ms", MANY, (System.nanoTime() - asked) / 1_000_000);
+        LOG.log(System.Logger.Level.INFO, "{0} entries after {1} ms", MANY, (System.nanoTime() - asked) / 1_000_000);
         return visitor;
     }
 
@@ -153,10 +154,9 @@ class ConsoleIT extends AtTheConsole {
         // The best of some runs: this machine may have other work, the page has not.
         Map<?, ?> best = IntStream.range(0, 3)
                 .mapToObj(run -> (Map<?, ?>) page.evaluate(SCROLL))
-                .min(java.util.Comparator.comparingDouble(run -> number(run, "dropped")))
+                .min(Comparator.comparingDouble(run -> number(run, "dropped")))
                 .orElseThrow();
-        System.getLogger(ConsoleIT.class.getName())
-                .log(System.Logger.Level.INFO, "scrolling {0} entries: {1}", MANY, best);
+        LOG.log(System.Logger.Level.INFO, "scrolling {0} entries: {1}", MANY, best);
         assertThat(number(best, "frames")).isGreaterThan(60);
         assertThat(number(best, "dropped")).isLessThanOrEqualTo(number(best, "frames") / 50);
         assertThat(number(best, "longTasks"))
@@ -241,7 +241,7 @@ class ConsoleIT extends AtTheConsole {
                         .reduce((sum, entry) => sum + entry.transferSize, 0),
                       paint: Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime),
                     })""");
-            System.getLogger(ConsoleIT.class.getName()).log(System.Logger.Level.INFO, "a first visit: {0}", told);
+            LOG.log(System.Logger.Level.INFO, "a first visit: {0}", told);
             assertThat((int) number(told, "bytes")).isBetween(1, MOST_BYTES);
             soonest = Math.min(soonest, (long) number(told, "paint"));
         }

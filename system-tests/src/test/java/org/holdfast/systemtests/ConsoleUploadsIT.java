@@ -3,7 +3,6 @@ package org.holdfast.systemtests;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.FilePayload;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -111,7 +111,7 @@ class ConsoleUploadsIT extends AtTheConsole {
         Visitor visitor = admin("files/admin/paused");
         var line = visitor.slowDown(SLOW_BYTES_PER_SECOND);
         visitor.uploadFiles(first, second);
-        assertThat(visitor.uploads()).containsText("/s · ", slowly());
+        assertThat(visitor.uploads()).containsText(Pattern.compile("[1-9][0-9.]* kB of 1\\.50 MB"), slowly());
 
         visitor.button("Pause").click();
         assertThat(visitor.uploads()).containsText("begins anew");
@@ -139,7 +139,7 @@ class ConsoleUploadsIT extends AtTheConsole {
             visitor.grid().waitFor();
             var brake = visitor.slowDown(SLOW_BYTES_PER_SECOND);
             visitor.uploadFiles(large);
-            assertThat(visitor.uploads()).containsText("/s · ", slowly());
+            assertThat(visitor.uploads()).containsText(Pattern.compile("[1-9][0-9.]* kB of 3\\.00 MB"), slowly());
             line.cut();
             line.join();
             assertThat(visitor.uploads()).containsText("Connection lost", slowly());
@@ -147,6 +147,9 @@ class ConsoleUploadsIT extends AtTheConsole {
             Visitor.throttle(brake, 0);
             assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
         }
+        assertThat(browser().complaints())
+                .as("what the browser itself says of the line")
+                .allMatch(it -> it.contains("net::ERR_"));
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(Bytes.sha256(
                                 http.follow(file("broken/large.bin")).bytes()))

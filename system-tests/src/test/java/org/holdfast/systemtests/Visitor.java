@@ -226,10 +226,10 @@ final class Visitor {
         }
     }
 
-    /** Whether something reaches beyond the sides of the window, or of the dialog on top. */
+    /** Whether something reaches beyond the sides of the window, or of a dialog. */
     boolean reachesBeyondTheSides() {
         return (Boolean) page.evaluate("""
-                [document.documentElement, ...document.querySelectorAll('dialog')]
+                [document.documentElement, ...document.querySelectorAll('main, dialog')]
                   .some(part => part.scrollWidth > Math.max(part.clientWidth, part.offsetWidth))""");
     }
 
