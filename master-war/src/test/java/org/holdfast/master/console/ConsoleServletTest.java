@@ -38,6 +38,7 @@ class ConsoleServletTest {
     private int status = 200;
 
     @BeforeEach
+    @SuppressWarnings("UnnecessaryAssignment") // no container injects here
     void start() throws Exception {
         servlet.cluster = new ClusterView();
         ServletContext context = proxy(ServletContext.class, (proxy, called, arguments) -> switch (called.getName()) {
