@@ -106,7 +106,7 @@ public class ConsoleServlet extends EndpointServlet {
     }
 
     /** Of the nodes as clients know them. One that joins later gives its bytes to pages that are loaded later. */
-    private List<String> origins() {
+    List<String> origins() {
         return cluster.nodes().stream()
                 .map(node -> URI.create(node.publicUrl()))
                 .map(url -> url.getScheme() + "://" + url.getRawAuthority())

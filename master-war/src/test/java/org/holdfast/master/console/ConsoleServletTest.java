@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,12 +28,18 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.api.EndpointServlet;
-import org.holdfast.master.cluster.ClusterView;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConsoleServletTest {
-    private final ConsoleServlet servlet = new ConsoleServlet();
+    private static final String NODE = "https://n1:7401";
+
+    private final ConsoleServlet servlet = new ConsoleServlet() {
+        @Override
+        List<String> origins() {
+            return List.of(NODE);
+        }
+    };
     private final Map<String, String> headers = new TreeMap<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int status = 200;
@@ -40,7 +47,6 @@ class ConsoleServletTest {
     @BeforeEach
     @SuppressWarnings("UnnecessaryAssignment") // no container injects here
     void start() throws Exception {
-        servlet.cluster = new ClusterView();
         ServletContext context = proxy(ServletContext.class, (proxy, called, arguments) -> switch (called.getName()) {
             case "getResourcePaths" -> below((String) arguments[0]);
             case "getResourceAsStream" -> Files.newInputStream(packed((String) arguments[0]));
@@ -131,7 +137,8 @@ class ConsoleServletTest {
                 .containsEntry("Content-Type", "text/html;charset=UTF-8")
                 .containsEntry("Vary", "Accept-Encoding")
                 .hasEntrySatisfying(
-                        "Content-Security-Policy", policy -> assertThat(policy).startsWith("default-src 'none'"));
+                        "Content-Security-Policy",
+                        policy -> assertThat(policy).startsWith("default-src 'none'").contains(NODE));
         assertThat(body.toString(UTF_8)).contains("<hf-app>");
     }
 
