@@ -45,7 +45,6 @@ class ConsoleServletTest {
     private int status = 200;
 
     @BeforeEach
-    @SuppressWarnings("UnnecessaryAssignment") // no container injects here
     void start() throws Exception {
         ServletContext context = proxy(ServletContext.class, (proxy, called, arguments) -> switch (called.getName()) {
             case "getResourcePaths" -> below((String) arguments[0]);
