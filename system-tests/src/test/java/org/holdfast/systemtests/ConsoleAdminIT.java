@@ -320,11 +320,11 @@ class ConsoleAdminIT extends AtTheConsole {
         visitor.button("Edit").click();
         field(visitor, "Versions kept").fill("4");
         agree(visitor, "Save");
-        await().untilAsserted(() -> assertThat(one("namespaces/console-team", "namespaces"))
-                .satisfies(namespace -> {
-                    assertThat(namespace.getInt("versionsKept")).isEqualTo(4);
-                    assertThat(namespace.getInt("replicas")).isEqualTo(1);
-                }));
+        await().untilAsserted(() -> {
+            JsonObject namespace = one("namespaces/console-team", "namespaces");
+            assertThat(namespace.getInt("versionsKept")).isEqualTo(4);
+            assertThat(namespace.getInt("replicas")).isEqualTo(1);
+        });
 
         visitor.button("Members").click();
         field(visitor, "User").fill("olga");
