@@ -287,11 +287,12 @@ class ConsoleAdminIT extends AtTheConsole {
         visitor.button("Edit").click();
         field(visitor, "Valid until").fill("2031-12-31T12:00");
         agree(visitor, "Save");
-        await().untilAsserted(() -> assertThat(one("users/nora", "users")).satisfies(account -> {
+        await().untilAsserted(() -> {
+            JsonObject account = one("users/nora", "users");
             assertThat(account.getString("validUntil")).startsWith("2031-12-31");
             assertThat(account.getJsonNumber("quotaBytes").longValue()).isEqualTo(2_000_000_000L);
             assertThat(account.getString("displayName")).isEqualTo("Nora N.");
-        }));
+        });
 
         visitor.button("Suspend").click();
         assertThat(visitor.dialog()).containsText("within two seconds");
