@@ -451,7 +451,7 @@ const english = {
   'users.until': 'Valid until',
   'users.valid': 'Valid',
   'users.always': 'without end',
-  'users.validFrom': 'Valid from',
+  'users.validFrom': 'Valid since',
   'users.validFromAt': 'from {when}',
   'users.validUntilAt': 'until {when}',
   'users.validUntil': 'Valid until',
