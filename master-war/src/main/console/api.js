@@ -58,8 +58,28 @@ export function expired() {
   }
 }
 
+/** Sends a request; answers what `read` gets out of the answer, or throws why there is none. */
+async function send(url, init, read) {
+  let answer;
+  let found;
+  try {
+    answer = await fetch(url, init);
+    found = await (answer.ok ? read(answer) : answer.text());
+  } catch (e) {
+    throw e.name === 'AbortError' ? e : new Problem(t('error.network'), 0, 'network');
+  }
+  if (answer.ok) {
+    return found;
+  }
+  const problem = await problemOf(answer.status, found);
+  if (answer.status === 401 && session && init.headers.Authorization === `Bearer ${session.token}`) {
+    expired();
+  }
+  throw problem;
+}
+
 /**
- * One request. Answers the parsed JSON, or null where there is none.
+ * One request. Answers the parsed JSON, the text where another type was asked for, or null where there is none.
  *
  * No credentials of the browser's own: otherwise a 401 makes it ask for a name and a password in a window of its own.
  */
@@ -73,31 +93,13 @@ export async function call(path, {method = 'GET', body, query, signal, headers =
   if (body !== undefined) {
     sent['Content-Type'] = 'application/json';
   }
-  let answer;
-  let text;
-  try {
-    answer = await fetch(url, {
-      method,
-      headers: sent,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal,
-      credentials,
-    });
-    text = await answer.text();
-  } catch (e) {
-    throw e.name === 'AbortError' ? e : new Problem(t('error.network'), 0, 'network');
-  }
-  if (!answer.ok) {
-    const problem = await problemOf(answer.status, text);
-    if (answer.status === 401 && session && sent.Authorization === `Bearer ${session.token}`) {
-      expired();
-    }
-    throw problem;
-  }
-  return text ? JSON.parse(text) : null;
+  const init = {method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body), signal, credentials};
+  const text = await send(url, init, answer => answer.text());
+  return text ? (sent.Accept === 'application/json' ? JSON.parse(text) : text) : null;
 }
 
 const utf8Base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+const basic = (name, password) => `Basic ${utf8Base64(`${name}:${password}`)}`;
 
 async function open(options) {
   const opened = await call('session', {method: 'POST', ...options});
@@ -106,7 +108,7 @@ async function open(options) {
   keep({...opened, administrator: account.role === 'administrator'});
 }
 
-export const signIn = (name, password) => open({headers: {Authorization: `Basic ${utf8Base64(`${name}:${password}`)}`}});
+export const signIn = (name, password) => open({headers: {Authorization: basic(name, password)}});
 
 /** The browser shows a certificate where it has one: only with credentials of its own. */
 export const signInByCertificate = () => open({credentials: 'same-origin'});
@@ -123,18 +125,47 @@ export async function signOut() {
   }
 }
 
+/** Sets another password; all sessions end by it, so the new password opens this tab's next one. */
+export async function changePassword(old, next) {
+  const {user} = session;
+  // Not with the token: that a wrong old password is refused does not mean that the session is over.
+  const headers = {Authorization: basic(user, old)};
+  await call(`users/${encodeURIComponent(user)}/password`, {method: 'POST', body: {old, new: next}, headers});
+  await signIn(user, next);
+}
+
 /**
- * Downloads a file by the browser itself, which keeps its own progress and resumes by ranges. A page can't follow the
- * master's redirect to a node, another origin: it asks where the file is, and goes there.
+ * Where a file's bytes are: {urls, expiresAt}, links to nodes, the best first. A page can't follow the master's redirect
+ * to a node, another origin: it asks where the file is, and goes there.
  */
-export async function download(address, version) {
-  const query = {noredirect: 'true', ...(version ? {version} : {})};
-  const {urls} = await call(`files/${encodeAddress(address)}`, {query});
+export const locate = (address, {version, signal} = {}) =>
+  call(`files/${encodeAddress(address)}`, {query: {noredirect: 'true', ...(version ? {version} : {})}, signal});
+
+function follow(url, name) {
   const link = document.createElement('a');
-  link.href = urls[0];
+  link.href = url;
   link.rel = 'noopener';
-  link.download = '';
+  link.download = name;
   document.body.append(link);
   link.click();
   link.remove();
+}
+
+/** Downloads a file by the browser itself, which keeps its own progress and resumes by ranges. */
+export async function download(address, version) {
+  const {urls} = await locate(address, {version});
+  follow(urls[0], '');
+}
+
+/**
+ * Downloads a folder as zip. The token goes by a header, which a link can't send: the browser collects the bytes, large
+ * ones on its disk, and keeps them when all are there.
+ */
+export async function downloadFolder(address, signal) {
+  const headers = {Authorization: `Bearer ${token()}`};
+  const blob = await send(`${API}archives/${encodeAddress(address)}`, {headers, signal, credentials: 'omit'}, answer => answer.blob());
+  const url = URL.createObjectURL(blob);
+  follow(url, `${address.split('/').at(-1)}.zip`);
+  // The browser has taken it over by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -9,20 +9,21 @@ const LOOK = 'holdfast.look';
 /** Pages by the first word behind the '#'; each is loaded when it is first asked for. */
 const PAGES = {
   files: {title: 'app.files', icon: 'folder', load: () => import('./files-page.js')},
-  cluster: {title: 'app.cluster', icon: 'cluster', load: () => import('./cluster-page.js'), administrators: true},
-  nodes: {title: 'app.nodes', icon: 'space', load: () => import('./nodes-page.js'), administrators: true},
+  account: {title: 'app.account', icon: 'person', load: () => import('./account-page.js'), aside: true},
+  admin: {title: 'app.admin', icon: 'cluster', load: () => import('./admin.js'), administrators: true},
 };
 
-/** The page and what it is to show: '#/files/anna/a%20b' is files and 'anna/a b'. */
+/** The page and what it is to show: '#/files/anna/a%20b?find=kelp' is files, 'anna/a b' and 'kelp'. */
 function where() {
-  const [page, ...rest] = location.hash.replace(/^#\/?/, '').split('/');
+  const [path, query] = location.hash.replace(/^#\/?/, '').split('?');
+  const [page, ...rest] = path.split('/');
   let address = '';
   try {
     address = rest.filter(part => part).map(decodeURIComponent).join('/');
   } catch {
     // Written by hand, and wrong: the page's own start.
   }
-  return {page: page || 'files', address};
+  return {page: page || 'files', address, find: new URLSearchParams(query).get('find') ?? ''};
 }
 
 function look(name) {
@@ -61,6 +62,9 @@ class App extends View {
     if ((changed.has('at') || changed.has('session')) && this.session) {
       this.failed = false;
       PAGES[this.at.page]?.load().catch(() => (this.failed = true));
+      if (this.session.administrator) {
+        import('./alarms.js').catch(() => (this.failed = true));
+      }
     }
     const title = this.session ? PAGES[this.at.page]?.title : 'signIn.title';
     document.title = `${title ? t(title) : ''} – ${t('app.name')}`;
@@ -136,13 +140,15 @@ class App extends View {
       <header class="top">
         <a class="brand" href="#/files">${t('app.name')}</a>
         <nav aria-label=${t('app.navigation')}>
-          ${pages.map(([name, page]) => html`<a href="#/${name}" aria-current=${this.at.page === name ? 'page' : nothing}>
+          ${pages.filter(([, page]) => !page.aside).map(([name, page]) => html`<a href="#/${name}" aria-current=${this.at.page === name ? 'page' : nothing}>
             ${icon(page.icon)}<span>${t(page.title)}</span></a>`)}
         </nav>
-        <span class="me" title=${this.session.user}>${this.session.user}</span>
+        <a class="me" href="#/account" title=${t('app.account')} aria-current=${this.at.page === 'account' ? 'page' : nothing}>
+          ${icon('person')}<span>${this.session.user}</span></a>
         <button class="quiet bare" aria-label=${t('app.theme')} title=${t('app.theme')} @click=${this.switchLook}>${icon('theme')}</button>
         <button class="quiet bare" aria-label=${t('app.signOut')} title=${t('app.signOut')} @click=${this.leave}>${icon('leave')}</button>
       </header>
+      ${this.session.administrator ? html`<hf-alarms-banner></hf-alarms-banner>` : nothing}
       <main id="main" tabindex="-1">${this.page(pages)}</main>
       <hf-uploads></hf-uploads>`;
   }
@@ -157,11 +163,11 @@ class App extends View {
     }
     switch (this.at.page) {
       case 'files':
-        return html`<hf-files .address=${this.at.address}></hf-files>`;
-      case 'cluster':
-        return html`<hf-cluster></hf-cluster>`;
+        return html`<hf-files .address=${this.at.address} .find=${this.at.find}></hf-files>`;
+      case 'account':
+        return html`<hf-account></hf-account>`;
       default:
-        return html`<hf-nodes></hf-nodes>`;
+        return html`<hf-admin .address=${this.at.address}></hf-admin>`;
     }
   }
 }

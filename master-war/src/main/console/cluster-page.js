@@ -1,57 +1,62 @@
-/** The store at a glance, for administrators. */
-import {View, html, nothing} from './view.js';
+/** The store at a glance: are all files safe, what is there, what happens. */
+import {html, nothing} from './view.js';
 import {t, bytes, duration, number, time} from './texts.js';
 import {call} from './api.js';
-import {poll} from './poll.js';
+import {LivePage} from './live-page.js';
 
-const EVERY_MILLIS = 5000;
+const EVENTS = 12;
 
-class Cluster extends View {
-  static properties = {facts: {state: true}, problem: {state: true}};
+/** How safe the files are, from the worst to the best: [kind, sentence]. */
+function verdict({unreadable, endangered, copiesMissing}) {
+  if (unreadable > 0) {
+    return ['bad', t('cluster.bad', {count: number(unreadable)})];
+  }
+  if (endangered > 0) {
+    return ['warn', t('cluster.unsafe', {count: number(endangered)})];
+  }
+  return copiesMissing > 0 ? ['warn', t('cluster.notGood', {count: number(copiesMissing)})] : ['good', t('cluster.good')];
+}
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.end = poll(EVERY_MILLIS, async signal => {
-      try {
-        this.facts = (await call('cluster', {signal})).cluster[0];
-        this.problem = '';
-      } catch (problem) {
-        if (problem.name !== 'AbortError') {
-          this.problem = problem.message;
-        }
-      }
-    });
+class Cluster extends LivePage {
+  static properties = {facts: {state: true}, masters: {state: true}, events: {state: true}};
+
+  topics = ['cluster', 'nodes'];
+
+  async load(signal) {
+    const [cluster, events] = await Promise.all([
+      call('cluster', {signal}),
+      call('events', {query: {limit: EVENTS}, signal}),
+    ]);
+    this.facts = cluster.cluster[0];
+    this.masters = cluster.masters;
+    this.events = events.events.sort((a, b) => b.id - a.id);
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.end();
+  head() {
+    return html`<h1>${t('cluster.title')}</h1>`;
   }
 
-  render() {
-    return html`<div class="page"><h1>${t('cluster.title')}</h1>
-      ${this.problem ? html`<p class="wrong" role="alert">${this.problem}</p>` : nothing}
-      ${this.facts ? this.glance(this.facts) : this.problem ? nothing : html`<p>${t('app.loading')}</p>`}</div>`;
-  }
-
-  glance(facts) {
+  body() {
+    const {facts} = this;
     const tile = (name, value, kind = '') =>
       html`<div class="card tile ${kind}"><dt>${t(`cluster.${name}`)}</dt><dd>${value}</dd></div>`;
-    const [kind, verdict] =
-      facts.unreadable > 0
-        ? ['bad', t('cluster.bad', {count: number(facts.unreadable)})]
-        : facts.copiesMissing > 0
-          ? ['warn', t('cluster.notGood', {count: number(facts.copiesMissing)})]
-          : ['good', t('cluster.good')];
     const worry = (count, level) => (count > 0 ? level : '');
     const heals = facts.healBytesPerSecond > 0 && facts.copiesMissing > 0;
-    return html`<p class="verdict ${kind}" role="status">${verdict}</p>
+    const [kind, sentence] = verdict(facts);
+    return html`<p class="verdict ${kind}" role="status">${sentence}</p>
       <dl class="tiles">
-        ${tile('nodesRunning', t('cluster.of', {some: facts.nodesRunning, all: facts.nodes}), worry(facts.nodes - facts.nodesRunning, 'warn'))}
+        ${tile(
+          'nodesRunning',
+          html`<a href="#/admin/nodes">${t('cluster.of', {some: facts.nodesRunning, all: facts.nodes})}</a>`,
+          worry(facts.nodes - facts.nodesRunning, 'warn'),
+        )}
         ${tile('files', number(facts.files))}
         ${tile('bytes', bytes(facts.bytes))}
-        ${tile('copies', t('cluster.of', {some: number(facts.copiesGood), all: number(facts.copiesWanted)}))}
+        ${tile('wanted', number(facts.copiesWanted))}
+        ${tile('verified', number(facts.copiesVerified))}
+        ${tile('copies', number(facts.copiesGood))}
         ${tile('missing', number(facts.copiesMissing), worry(facts.copiesMissing, 'warn'))}
+        ${tile('underReplicated', number(facts.underReplicated), worry(facts.underReplicated, 'warn'))}
         ${tile('endangered', number(facts.endangered), worry(facts.endangered, 'warn'))}
         ${tile('unreadable', number(facts.unreadable), worry(facts.unreadable, 'bad'))}
         ${tile(
@@ -59,8 +64,17 @@ class Cluster extends View {
           html`${t('cluster.perSecond', {bytes: bytes(facts.healBytesPerSecond ?? 0)})}
             ${heals && facts.healEtaSeconds ? html`<small>${t('cluster.eta', {time: duration(facts.healEtaSeconds)})}</small>` : nothing}`,
         )}
+        ${tile('masters', number(this.masters.length))}
       </dl>
-      <p class="faint">${t('cluster.counted', {when: time(facts.countedAt)})}</p>`;
+      <p class="faint">${t('cluster.counted', {when: time(facts.countedAt)})}</p>
+      <h2>${t('cluster.events')}</h2>
+      ${this.events.length === 0 ? html`<p class="faint">${t('cluster.noEvents')}</p>` : nothing}
+      <ol class="happened">${this.events.map(
+        event => html`<li><time datetime=${event.at}>${time(event.at)}</time>
+          <strong>${event.node ?? t('cluster.whole')}</strong>
+          <span>${event.becomes ? t('cluster.turned', {was: event.was ?? '–', becomes: event.becomes}) : event.kind}
+            <small>${event.detail}${event.account ? ` (${event.account})` : ''}</small></span></li>`,
+      )}</ol>`;
   }
 }
 

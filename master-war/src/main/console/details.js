@@ -1,10 +1,13 @@
 /** What is known of a file: digests, where its copies are, its versions. */
 import {View, html, icon, nothing} from './view.js';
 import {t, bytes, number, time, word} from './texts.js';
-import {call, download, encodeAddress} from './api.js';
+import {call, download, encodeAddress, who} from './api.js';
 import {say, sayProblem} from './messages.js';
 import {show} from './dialogs.js';
 import {showShare} from './share.js';
+
+/** The weakest first. */
+const ROLES = ['reader', 'editor', 'master', 'owner'];
 
 /** Shows a file; `changed` is called when another version has become the current one. */
 export const showDetails = (address, changed) =>
@@ -20,6 +23,7 @@ class Details extends View {
     copies: {state: true},
     versions: {state: true},
     lock: {state: true},
+    people: {state: true},
     problem: {state: true},
   };
 
@@ -31,10 +35,11 @@ class Details extends View {
   async load() {
     const path = encodeAddress(this.address);
     try {
-      [this.copies, this.versions, this.lock] = await Promise.all([
+      [this.copies, this.versions, this.lock, this.people] = await Promise.all([
         call(`replicas/${path}`),
         call(`versions/${path}`).then(found => found.versions),
-        call(`locks/${path}`).then(found => found.locks?.[0]),
+        call(`locks/${path}`).then(found => found.locks[0]),
+        call(`access/${path}`).then(found => found.access),
       ]);
     } catch (problem) {
       this.problem = problem.message;
@@ -89,8 +94,25 @@ class Details extends View {
         )}</tbody>
       </table>
       ${(copies.missing ?? []).map(gap => html`<p class="faint">${t('details.missing', {why: gap.why, next: gap.next})}</p>`)}
+      <h3>${t('details.people')}</h3>
+      ${this.others()}
       <h3>${t('details.versions')}</h3>
       ${this.versions.length < 2 ? html`<p class="faint">${t('details.noVersions')}</p>` : this.older()}`;
+  }
+
+  /** A role that somebody has from several places is told once, the strongest. */
+  others() {
+    const roles = new Map();
+    for (const {user, role} of this.people) {
+      if (user !== who().user && !(ROLES.indexOf(roles.get(user)) > ROLES.indexOf(role))) {
+        roles.set(user, role);
+      }
+    }
+    return roles.size === 0
+      ? html`<p class="faint">${t('details.onlyYou')}</p>`
+      : html`<ul class="lines">${[...roles].map(
+          ([user, role]) => html`<li><strong>${user}</strong> <span>${word('role', role)}</span></li>`,
+        )}</ul>`;
   }
 
   older() {

@@ -9,10 +9,10 @@ import {standIn} from './messages.js';
  *
  * @param content what to show; it gets a function that closes with an answer
  */
-export function show(content, {label, wide = false} = {}) {
+export function show(content, {label, wide = false, large = false} = {}) {
   return new Promise(resolve => {
     const dialog = document.createElement('dialog');
-    dialog.className = wide ? 'wide' : '';
+    dialog.className = large ? 'large' : wide ? 'wide' : '';
     dialog.setAttribute('aria-label', label);
     let answer;
     const close = value => {

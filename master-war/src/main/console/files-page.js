@@ -1,42 +1,41 @@
 /** Namespaces and folders: a listing of any length, and what can be done with what is in it. */
 import {View, html, icon, nothing} from './view.js';
 import {t, bytes, time} from './texts.js';
-import {call, download, encodeAddress} from './api.js';
+import {call, download, downloadFolder, encodeAddress} from './api.js';
 import {say, sayProblem} from './messages.js';
 import {ask, confirm} from './dialogs.js';
 import {uploads} from './uploads.js';
 import {dropped} from './upload-queue.js';
+import {Listing} from './listing.js';
 import {showDetails} from './details.js';
+import {kindOf, showPreview} from './preview.js';
 import {showShare} from './share.js';
+import './places.js';
 import './virtual-list.js';
 
-/** A first page that is there at once, then large ones; the API's limit is 10,000. */
-const FIRST_PAGE = 300;
-const NEXT_PAGE = 5000;
-
-const ORDERS = {
-  name: null,
-  size: (a, b) => (a.size ?? -1) - (b.size ?? -1),
-  modified: (a, b) => (a.modified < b.modified ? -1 : a.modified > b.modified ? 1 : 0),
+const COLUMNS = ['name', 'size', 'modified'];
+const SYMBOLS = {
+  upload: 'upload', uploadFolder: 'upload', newFolder: 'add', share: 'share', download: 'download', zip: 'download',
+  preview: 'eye', details: 'info', rename: 'rename', move: 'move', delete: 'remove',
 };
+
+const last = address => address.split('/').at(-1);
+const above = address => address.split('/').slice(0, -1).join('/');
+const toFolder = (address, find) => `#/files/${encodeAddress(address)}${find ? `?find=${encodeURIComponent(find)}` : ''}`;
 
 class Files extends View {
   static properties = {
     address: {},
-    places: {state: true},
-    rows: {state: true},
-    more: {state: true},
-    problem: {state: true},
+    /** What is searched for in the namespace; empty: the folder is shown. */
+    find: {},
     selected: {state: true},
-    order: {state: true},
     dragging: {state: true},
   };
 
   constructor() {
     super();
-    this.rows = [];
     this.selected = new Set();
-    this.order = {by: 'name', down: false};
+    this.listing = new Listing(() => this.requestUpdate());
     this.landed = e => this.refreshSoon(e.detail.folder);
   }
 
@@ -49,49 +48,16 @@ class Files extends View {
     super.disconnectedCallback();
     uploads.removeEventListener('landed', this.landed);
     clearTimeout(this.soon);
-    this.loading?.abort();
+    this.listing.stop();
   }
 
   willUpdate(changed) {
-    if (changed.has('address')) {
-      this.rows = [];
+    if (changed.has('address') || changed.has('find')) {
       this.selected = new Set();
       this.querySelector('hf-list')?.reset();
-      this.load();
-    }
-  }
-
-  /** Reads the listing page by page; another place, or another reading, ends it. */
-  async load() {
-    this.loading?.abort();
-    const {signal} = (this.loading = new AbortController());
-    this.problem = '';
-    this.more = true;
-    try {
-      if (!this.address) {
-        this.places = (await call('namespaces', {signal})).namespaces;
-        return;
-      }
-      const kept = this.rows.length > 0;
-      const found = [];
-      let after = '';
-      do {
-        const query = {limit: found.length > 0 || kept ? NEXT_PAGE : FIRST_PAGE, ...(after ? {after} : {})};
-        const page = await call(`folders/${encodeAddress(this.address)}`, {query, signal});
-        found.push(...page.entries);
-        after = page.next;
-        if (!kept || !after) {
-          this.rows = this.ordered(found);
-        }
-      } while (after);
-    } catch (problem) {
-      if (problem.name === 'AbortError') {
-        return;
-      }
-      this.problem = problem.message;
-    } finally {
-      if (!signal.aborted) {
-        this.more = false;
+      this.listing.stop();
+      if (this.address) {
+        this.listing.show(this.address, this.find);
       }
     }
   }
@@ -102,66 +68,62 @@ class Files extends View {
       this.soon = setTimeout(() => {
         this.soon = 0;
         // A long listing is read to its end before it is read again.
-        if (this.more) {
+        if (this.listing.more) {
           this.refreshSoon(folder);
         } else {
-          this.load();
+          this.listing.read();
         }
       }, 1000);
     }
   }
 
-  /** Folders first; names stay in the order of the server. */
-  ordered(rows) {
-    const compare = ORDERS[this.order.by];
-    const some = type => {
-      const these = rows.filter(row => row.type === type);
-      if (compare) {
-        these.sort(compare);
-      }
-      return this.order.down ? these.reverse() : these;
-    };
-    return [...some('folder'), ...some('file')];
-  }
-
-  sort(by) {
-    // Nearly the server's order, which is that of the bytes; the same for names without emoji and the like.
-    this.order = {by, down: this.order.by === by && !this.order.down};
-    const byName = (a, b) => (a.name < b.name ? -1 : 1);
-    this.rows = this.ordered(by === 'name' ? [...this.rows].sort(byName) : this.rows);
-  }
-
-  below(name) {
-    return `${this.address}/${name}`;
+  at(row) {
+    return this.listing.at(row);
   }
 
   open(row) {
     if (row.type === 'folder') {
-      location.hash = `#/files/${encodeAddress(this.below(row.name))}`;
+      location.hash = toFolder(this.at(row));
+    } else if (kindOf(row)) {
+      this.preview(row);
     } else {
-      showDetails(this.below(row.name), () => this.load());
+      this.details(row);
     }
   }
 
-  chosen() {
-    return this.rows.filter(row => this.selected.has(row.name));
+  preview(row) {
+    showPreview(this.at(row), row, () => this.listing.read());
   }
 
-  choose(names) {
-    this.selected = new Set(names);
+  details(row) {
+    showDetails(this.at(row), () => this.listing.read());
+  }
+
+  search(e) {
+    e.preventDefault();
+    location.hash = toFolder(this.address, new FormData(e.target).get('find').trim());
+  }
+
+  chosen() {
+    return this.selected.size === 0 ? [] : this.listing.rows.filter(row => this.selected.has(this.listing.key(row)));
+  }
+
+  choose(rows) {
+    this.selected = new Set(rows.map(row => this.listing.key(row)));
   }
 
   toggle(row) {
     const next = new Set(this.selected);
-    if (!next.delete(row.name)) {
-      next.add(row.name);
+    const key = this.listing.key(row);
+    if (!next.delete(key)) {
+      next.add(key);
     }
     this.selected = next;
   }
 
   extend({from, to}) {
-    const range = this.rows.slice(Math.min(from, to), Math.max(from, to) + 1).map(row => row.name);
-    this.choose([...this.selected, ...range]);
+    const range = this.listing.rows.slice(Math.min(from, to), Math.max(from, to) + 1);
+    this.selected = new Set([...this.selected, ...range.map(row => this.listing.key(row))]);
   }
 
   /** One after the other; what could not be done stays selected, and the first reason is told. */
@@ -172,7 +134,7 @@ class Files extends View {
       try {
         await work(row);
       } catch (problem) {
-        failed.push(row.name);
+        failed.push(row);
         reason ??= problem;
       }
     }
@@ -183,7 +145,7 @@ class Files extends View {
       done();
     }
     this.choose(failed);
-    this.load();
+    this.listing.read();
   }
 
   what(rows) {
@@ -195,13 +157,13 @@ class Files extends View {
     if (!name) {
       return;
     }
-    if (this.rows.some(row => row.name === name)) {
+    if (this.listing.rows.some(row => row.name === name)) {
       say(t('files.conflict', {name}), {kind: 'problem'});
       return;
     }
     try {
-      await call(`folders/${encodeAddress(this.below(name))}`, {method: 'PUT'});
-      this.load();
+      await call(`folders/${encodeAddress(`${this.address}/${name}`)}`, {method: 'PUT'});
+      this.listing.read();
     } catch (problem) {
       sayProblem(problem);
     }
@@ -214,7 +176,7 @@ class Files extends View {
   async rename(row) {
     const name = await ask({title: t('files.renameTo', {name: row.name}), value: row.name, action: t('files.rename')});
     if (name && name !== row.name) {
-      await this.moveTo([row], () => this.below(name));
+      await this.moveTo([row], () => `${above(this.at(row))}/${name}`);
     }
   }
 
@@ -226,7 +188,7 @@ class Files extends View {
       hint: t('files.moveHint', {example: this.address}),
     });
     const target = folder?.replace(/\/+$/, '');
-    if (target && target !== this.address) {
+    if (target && (target !== this.address || this.find)) {
       await this.moveTo(rows, row => `${target}/${row.name}`);
     }
   }
@@ -238,8 +200,9 @@ class Files extends View {
     await this.each(
       rows,
       async row => {
-        await this.move_(this.below(row.name), to(row));
-        moved.push({name: row.name, before: this.below(row.name), now: to(row)});
+        const before = this.at(row);
+        await this.move_(before, to(row));
+        moved.push({name: row.name, before, now: to(row)});
       },
       () => say(t('files.moved', {what: this.what(rows)}), {action: {label: t('files.undo'), run: undo}}),
     );
@@ -258,8 +221,8 @@ class Files extends View {
         rows,
         row =>
           row.type === 'folder'
-            ? call(`folders/${encodeAddress(this.below(row.name))}`, {method: 'DELETE', query: {recursive: 'true'}})
-            : call(`files/${encodeAddress(this.below(row.name))}`, {method: 'DELETE'}),
+            ? call(`folders/${encodeAddress(this.at(row))}`, {method: 'DELETE', query: {recursive: 'true'}})
+            : call(`files/${encodeAddress(this.at(row))}`, {method: 'DELETE'}),
         () => say(t('files.deleted', {what: this.what(rows)})),
       );
     }
@@ -267,18 +230,27 @@ class Files extends View {
 
   async fetch(rows) {
     for (const row of rows) {
-      await download(this.below(row.name)).catch(sayProblem);
+      await (row.type === 'folder' ? this.fetchFolder(this.at(row)) : download(this.at(row)).catch(sayProblem));
     }
   }
 
-  take(files) {
-    uploads.add(this.address, files);
+  async fetchFolder(address) {
+    const giveUp = new AbortController();
+    const name = last(address);
+    const end = say(t('files.packing', {name}), {stays: true, action: {label: t('app.cancel'), run: () => giveUp.abort()}});
+    try {
+      await downloadFolder(address, giveUp.signal);
+    } catch (problem) {
+      sayProblem(problem);
+    } finally {
+      end();
+    }
   }
 
   pick(e) {
     const files = [...e.target.files].map(file => ({file, path: file.webkitRelativePath || file.name}));
     e.target.value = '';
-    this.take(files);
+    uploads.add(this.address, files);
   }
 
   async drop(e) {
@@ -292,7 +264,7 @@ class Files extends View {
         await call(`folders/${encodeAddress(`${address}/${folder}`)}`, {method: 'PUT'});
       }
       if (folders.length > 0) {
-        this.load();
+        this.listing.read();
       }
     } catch (problem) {
       sayProblem(problem);
@@ -300,25 +272,7 @@ class Files extends View {
   }
 
   render() {
-    return this.address ? this.folder() : this.start();
-  }
-
-  start() {
-    return html`<div class="page"><h1>${t('files.places')}</h1>
-      ${this.troubled()}
-      <ul class="places">${(this.places ?? []).map(
-        place => html`<li><a class="card" href="#/files/${encodeURIComponent(place.name)}">
-          ${icon('folder')} <strong>${place.name}</strong>
-          <span class="faint">${t('files.placeFacts', {files: t('files.count', place.files), bytes: bytes(place.bytes)})}</span>
-        </a></li>`,
-      )}</ul>
-      ${this.places?.length === 0 ? html`<p class="empty">${t('files.noPlaces')}</p>` : nothing}</div>`;
-  }
-
-  troubled() {
-    return this.problem
-      ? html`<p class="wrong" role="alert">${this.problem} <button @click=${() => this.load()}>${t('app.retry')}</button></p>`
-      : nothing;
+    return this.address ? this.folder() : html`<hf-places></hf-places>`;
   }
 
   path() {
@@ -327,22 +281,22 @@ class Files extends View {
       <li><a href="#/files">${t('files.places')}</a></li>
       ${parts.map((part, index) => {
         const isHere = index === parts.length - 1;
-        const to = `#/files/${encodeAddress(parts.slice(0, index + 1).join('/'))}`;
+        const to = toFolder(parts.slice(0, index + 1).join('/'));
         return html`<li>${isHere ? html`<h1 aria-current="page">${part}</h1>` : html`<a href=${to}>${part}</a>`}</li>`;
       })}
     </ol></nav>`;
   }
 
   folder() {
-    const name = this.address.split('/').at(-1);
-    const columns = ['name', 'size', 'modified'];
+    const {rows, order, problem, more} = this.listing;
+    const name = last(this.address);
     const head = html`<span role="columnheader" class="check"><input type="checkbox" tabindex="-1" aria-label=${t('files.selectAll')}
-        .checked=${this.rows.length > 0 && this.selected.size === this.rows.length}
-        @change=${e => this.choose(e.target.checked ? this.rows.map(row => row.name) : [])}></span>
-      ${columns.map(
+        .checked=${rows.length > 0 && this.selected.size === rows.length}
+        @change=${e => this.choose(e.target.checked ? rows : [])}></span>
+      ${COLUMNS.map(
         by => html`<span role="columnheader" class=${by}
-          aria-sort=${this.order.by === by ? (this.order.down ? 'descending' : 'ascending') : 'none'}>
-          <button class="quiet" @click=${() => this.sort(by)}>${t(`files.${by}`)}</button></span>`,
+          aria-sort=${order.by === by ? (order.down ? 'descending' : 'ascending') : 'none'}>
+          <button class="quiet" @click=${() => this.listing.sort(by)}>${t(`files.${by}`)}</button></span>`,
       )}`;
     return html`<div class="page folder ${this.dragging ? 'dragging' : ''}"
         @dragenter=${e => (this.dragging = e.dataTransfer.types.includes('Files'))}
@@ -351,70 +305,95 @@ class Files extends View {
         @drop=${this.drop}>
       ${this.path()}
       ${this.tools()}
-      ${this.troubled()}
-      <hf-list .rows=${this.rows} .keyOf=${row => row.name} .cells=${row => this.cells(row)} .head=${head}
-        .selected=${this.selected} label=${t('files.listing', {name})}
+      ${problem
+        ? html`<p class="wrong" role="alert">${problem} <button @click=${() => this.listing.read()}>${t('app.retry')}</button></p>`
+        : nothing}
+      <hf-list .rows=${rows} .keyOf=${row => this.listing.key(row)} .cells=${row => this.cells(row)} .head=${head}
+        .selected=${this.selected} label=${this.find ? t('files.foundTitle', {name: this.find}) : t('files.listing', {name})}
         @hf-open=${e => this.open(e.detail.row)}
         @hf-select=${e => this.toggle(e.detail.row)}
         @hf-extend=${e => this.extend(e.detail)}
-        @hf-all=${() => this.choose(this.rows.map(row => row.name))}
+        @hf-all=${() => this.choose(rows)}
         @hf-rename=${e => this.rename(e.detail.row)}
         @hf-delete=${e => this.discard(this.selected.size > 0 ? this.chosen() : [e.detail.row])}></hf-list>
-      ${this.rows.length === 0 && !this.more && !this.problem
-        ? html`<div class="empty"><p><strong>${t('files.empty')}</strong></p><p>${t('files.emptyHint')}</p></div>`
-        : nothing}
+      ${rows.length === 0 && !more && !problem ? this.nothingThere() : nothing}
       <p class="faint foot"><span role="status">${this.counted()}</span> <span class="keys">${t('files.keys')}</span></p>
       ${this.dragging ? html`<p class="drop">${t('files.drop', {name})}</p>` : nothing}
     </div>`;
   }
 
+  nothingThere() {
+    return this.find
+      ? html`<div class="empty"><p><strong>${t('files.noneFound', {name: this.find})}</strong></p></div>`
+      : html`<div class="empty"><p><strong>${t('files.empty')}</strong></p><p>${t('files.emptyHint')}</p></div>`;
+  }
+
   counted() {
+    const {rows, more, truncated} = this.listing;
     if (this.selected.size > 0) {
       return t('files.selected', this.selected.size);
     }
-    const count = t('files.count', this.rows.length);
-    return this.more ? (this.rows.length > 0 ? t('files.counting', {count}) : t('app.loading')) : count;
+    const count = t('files.count', rows.length);
+    if (more) {
+      return rows.length > 0 ? t('files.counting', {count}) : t('app.loading');
+    }
+    return truncated ? t('files.truncated', {count}) : count;
   }
 
   cells(row) {
+    const lock = this.listing.lockOf(row);
+    const locked = lock && t('details.locked', {user: lock.user, until: time(lock.until)});
     return html`<span role="gridcell" class="check"><input type="checkbox" tabindex="-1" aria-label=${t('files.select', {name: row.name})}
-        .checked=${this.selected.has(row.name)} @click=${e => e.stopPropagation()} @change=${() => this.toggle(row)}></span>
-      <span role="gridcell" class="name">${icon(row.type)}<a tabindex="-1" href=${`#/files/${encodeAddress(this.below(row.name))}`}
+        .checked=${this.selected.has(this.listing.key(row))} @click=${e => e.stopPropagation()} @change=${() => this.toggle(row)}></span>
+      <span role="gridcell" class="name">${icon(row.type)}<a tabindex="-1" href=${toFolder(this.at(row))}
         @click=${e => {
           e.preventDefault();
           this.open(row);
-        }}>${row.name}</a><span class="unseen">, ${t(`files.${row.type}`)}</span></span>
+        }}>${row.name}</a><span class="unseen">, ${t(`files.${row.type}`)}</span>
+        ${lock ? html`<span class="locked" title=${locked}>${icon('lock')}<span class="unseen">, ${locked}</span></span>` : nothing}
+        ${row.address ? html`<small>${above(row.address)}</small>` : nothing}</span>
       <span role="gridcell" class="size">${row.type === 'file' ? bytes(row.size) : ''}</span>
       <span role="gridcell" class="modified">${time(row.modified)}</span>`;
   }
 
   tools() {
     const rows = this.chosen();
-    const button = (name, run, kind = '') =>
-      html`<button class=${kind} title=${t(`files.${name}`)} @click=${run}>${icon(SYMBOLS[name])}<span>${t(`files.${name}`)}</span></button>`;
+    return html`<div class="tools">${rows.length === 0 ? this.toolsHere() : this.toolsFor(rows)}</div>`;
+  }
+
+  button(name, run, kind = '') {
+    return html`<button class=${kind} title=${t(`files.${name}`)} @click=${run}>${icon(SYMBOLS[name])}<span>${t(`files.${name}`)}</span></button>`;
+  }
+
+  toolsHere() {
+    const pick = which => e => e.currentTarget.parentElement.querySelector(which).click();
+    return html`${this.find
+        ? html`<button @click=${() => (location.hash = toFolder(this.address))}>${icon('close')}<span>${t('files.endSearch')}</span></button>`
+        : html`<input type="file" multiple hidden @change=${this.pick}>
+          <input type="file" webkitdirectory hidden @change=${this.pick}>
+          ${this.button('upload', pick('input:not([webkitdirectory])'), 'primary')}
+          ${this.button('uploadFolder', pick('input[webkitdirectory]'))}
+          ${this.button('newFolder', () => this.newFolder())}
+          ${this.button('share', () => showShare(this.address))}
+          ${this.button('zip', () => this.fetchFolder(this.address))}`}
+      <form role="search" class="search" @submit=${this.search}>
+        <input type="search" name="find" .value=${this.find} required autocomplete="off" spellcheck="false"
+          aria-label=${t('files.search', {name: this.listing.namespace()})} placeholder=${t('files.search', {name: this.listing.namespace()})}>
+        <button class="bare" aria-label=${t('files.searchGo')} title=${t('files.searchGo')}>${icon('find')}</button>
+      </form>`;
+  }
+
+  toolsFor(rows) {
     const one = rows.length === 1 ? rows[0] : null;
-    return html`<div class="tools">
-      ${rows.length === 0
-        ? html`<input type="file" multiple hidden @change=${this.pick}>
-            <input type="file" webkitdirectory hidden @change=${this.pick}>
-            ${button('upload', e => e.currentTarget.parentElement.querySelector('input:not([webkitdirectory])').click(), 'primary')}
-            ${button('uploadFolder', e => e.currentTarget.parentElement.querySelector('input[webkitdirectory]').click())}
-            ${button('newFolder', () => this.newFolder())}
-            ${button('share', () => showShare(this.address))}`
-        : html`${rows.every(row => row.type === 'file') ? button('download', () => this.fetch(rows)) : nothing}
-            ${one?.type === 'file' ? button('details', () => this.open(one)) : nothing}
-            ${one ? button('share', () => showShare(this.below(one.name))) : nothing}
-            ${one ? button('rename', () => this.rename(one)) : nothing}
-            ${button('move', () => this.move(rows))}
-            ${button('delete', () => this.discard(rows), 'danger')}
-            <button class="quiet bare" aria-label=${t('app.cancel')} @click=${() => this.choose([])}>${icon('close')}</button>`}
-    </div>`;
+    return html`${this.button('download', () => this.fetch(rows))}
+      ${one?.type === 'file' && kindOf(one) ? this.button('preview', () => this.preview(one)) : nothing}
+      ${one?.type === 'file' ? this.button('details', () => this.details(one)) : nothing}
+      ${one ? this.button('share', () => showShare(this.at(one))) : nothing}
+      ${one ? this.button('rename', () => this.rename(one)) : nothing}
+      ${this.button('move', () => this.move(rows))}
+      ${this.button('delete', () => this.discard(rows), 'danger')}
+      <button class="quiet bare" aria-label=${t('files.unselect')} title=${t('files.unselect')} @click=${() => this.choose([])}>${icon('close')}</button>`;
   }
 }
-
-const SYMBOLS = {
-  upload: 'upload', uploadFolder: 'upload', newFolder: 'add', share: 'share', download: 'download', details: 'info',
-  rename: 'rename', move: 'move', delete: 'remove',
-};
 
 customElements.define('hf-files', Files);

@@ -13,9 +13,16 @@ export function standIn(parent) {
   }
 }
 
-/** Shows a sentence; `action` is a button beside it: {label, run}. */
-export function say(text, {kind = 'info', action} = {}) {
-  host?.add({key: next++, text, kind, action});
+/**
+ * Shows a sentence; answers a function that takes it away before its time.
+ *
+ * @param action a button beside it: {label, run}
+ * @param stays until it is taken away
+ */
+export function say(text, {kind = 'info', action, stays = kind === 'problem'} = {}) {
+  const key = next++;
+  host?.add({key, text, kind, action, stays});
+  return () => host?.remove_(key);
 }
 
 /** Shows what went wrong, unless it was given up on purpose. */
@@ -36,7 +43,7 @@ class Messages extends View {
 
   add(message) {
     this.list = [...this.list.slice(-3), message];
-    if (message.kind !== 'problem') {
+    if (!message.stays) {
       setTimeout(() => this.remove_(message.key), SHOWN_MILLIS);
     }
   }

@@ -1,29 +1,44 @@
 /** Asks again and again while the page is seen. */
 
+/** The shortest time from the end of one run to the next, however often somebody wakes it. */
+const GAP_MILLIS = 500;
+
 /**
- * Runs `work(signal)` now and each `everyMillis` after it has ended, while the document is visible; answers a function that
- * ends it. What fails is `work`'s business.
+ * Runs `work(signal)` now and each `everyMillis` after it has ended, while the document is visible, and sooner at an event
+ * 'wake' of `waker`; answers a function that ends it. What fails is `work`'s business.
  */
-export function poll(everyMillis, work) {
+export function poll(everyMillis, work, waker) {
   const end = new AbortController();
   let timer;
   let running = false;
+  let woken = false;
+  let endedAt = -GAP_MILLIS;
   const step = async () => {
     clearTimeout(timer);
     if (running || end.signal.aborted || document.hidden) {
       return;
     }
     running = true;
+    woken = false;
     try {
       await work(end.signal);
     } finally {
       running = false;
+      endedAt = performance.now();
       if (!end.signal.aborted) {
-        timer = setTimeout(step, everyMillis);
+        timer = setTimeout(step, woken ? GAP_MILLIS : everyMillis);
       }
     }
   };
+  const wake = () => {
+    woken = true;
+    if (!running) {
+      clearTimeout(timer);
+      timer = setTimeout(step, Math.max(0, endedAt + GAP_MILLIS - performance.now()));
+    }
+  };
   document.addEventListener('visibilitychange', step, {signal: end.signal});
+  waker?.addEventListener('wake', wake, {signal: end.signal});
   step();
   return () => {
     end.abort();

@@ -104,7 +104,9 @@ class Share extends View {
   render() {
     const name = this.address.split('/').at(-1);
     return html`<header class="dialog-head"><h2>${t('share.title', {name})}</h2>
-        <button class="quiet bare" aria-label=${t('app.close')} @click=${() => this.close()}>${icon('close')}</button></header>
+        ${this.close
+          ? html`<button class="quiet bare" aria-label=${t('app.close')} @click=${() => this.close()}>${icon('close')}</button>`
+          : nothing}</header>
       <p class="wrong" role="alert">${this.problem ?? ''}</p>
       <h3>${t('share.people')}</h3>
       <ul class="lines">${(this.people ?? []).map(person => this.person(person))}</ul>

@@ -26,6 +26,7 @@ export class UploadQueue extends EventTarget {
     this.always = null;
     this.marks = [];
     this.asking = Promise.resolve();
+    addEventListener('online', () => this.tryNow());
   }
 
   /**
@@ -80,6 +81,15 @@ export class UploadQueue extends EventTarget {
     this.items.filter(item => !OVER.has(item.state)).forEach(item => this.cancel(item));
     this.paused = false;
     this.tell();
+  }
+
+  /** The network is there again: nobody waits any longer for the next try. */
+  tryNow() {
+    for (const item of this.items.filter(({state}) => state === 'again')) {
+      clearTimeout(item.timer);
+      item.state = 'waiting';
+    }
+    this.go();
   }
 
   retry(item) {

@@ -60,6 +60,7 @@ class Uploads extends View {
       <progress max=${total.all || 1} .value=${total.all ? total.sent : idle ? 1 : 0} aria-label=${t('upload.progress')}></progress>
       <p class="faint">${t('upload.total', {done: total.done, all: total.files, bytes: bytes(total.sent), allBytes: bytes(total.all)})}
         ${idle || uploads.paused ? nothing : html`<br>${t('upload.speed', {speed: bytes(Math.round(total.speed)), left})}`}</p>
+      ${uploads.paused && !idle ? html`<p class="faint">${t('upload.pausedHint')}</p>` : nothing}
       <ul>${repeat(lines, item => item.writer, item => this.line(item))}</ul>
     </section>`;
   }

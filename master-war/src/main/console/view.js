@@ -31,6 +31,15 @@ const PATHS = {
   theme: 'M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z',
   leave: 'M10 4H5v16h5m4-12 4 4-4 4m4-4H9',
   up: 'M12 19V6m-6 6 6-6 6 6',
+  list: 'M9 6h11M9 12h11M9 18h11M4.500 6h.1M4.500 12h.1M4.500 18h.1',
+  care: 'M3 12h4l3-7 4 14 3-7h4',
+  people: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 10a7 7 0 0 1 14 0m-1-18a4 4 0 0 1 0 8m3 3a7 7 0 0 1 4 7',
+  alarm: 'M12 4 2.500 20h19zM12 10v4m0 3v.1',
+  key: 'M8 19a5 5 0 1 1 4.500-7H21v4h-3v3h-3v-3h-2.500A5 5 0 0 1 8 19zm0-5h.1',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20a8 8 0 0 1 16 0',
+  find: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5',
+  lock: 'M6 11h12v9H6zM8 11V8a4 4 0 0 1 8 0v3',
+  eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7-10-7-10-7zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
 };
 
 /** A picture beside words; for screen readers it is not there. */

@@ -4,6 +4,8 @@
  */
 import {View, html, repeat} from './view.js';
 
+/** Of the head, which stays at the top; as in app.css. */
+const HEAD_HEIGHT = 40;
 /** Rows beyond both ends of what is seen, so that quick scrolling shows no gap. */
 const SPARE_ROWS = 8;
 
@@ -33,7 +35,7 @@ export class VirtualList extends View {
   }
 
   firstUpdated() {
-    this.port = this.querySelector('.port');
+    this.port = this.querySelector('.grid');
     this.port.addEventListener('scroll', () => this.look(), {passive: true});
     this.watch = new ResizeObserver(() => this.look());
     this.watch.observe(this.port);
@@ -52,8 +54,15 @@ export class VirtualList extends View {
     this.looking = requestAnimationFrame(() => {
       this.looking = 0;
       this.first = Math.max(0, Math.floor(this.port.scrollTop / this.rowHeight) - SPARE_ROWS);
-      this.last = Math.ceil((this.port.scrollTop + this.port.clientHeight) / this.rowHeight) + SPARE_ROWS;
+      this.last = Math.ceil((this.port.scrollTop + this.heightOfRows()) / this.rowHeight) + SPARE_ROWS;
+      if (this.last >= this.rows.length) {
+        this.tell('hf-end');
+      }
     });
+  }
+
+  heightOfRows() {
+    return this.port.clientHeight - HEAD_HEIGHT;
   }
 
   updated() {
@@ -62,11 +71,6 @@ export class VirtualList extends View {
     for (const row of this.querySelectorAll('.row[data-index]')) {
       row.style.transform = `translateY(${row.dataset.index * this.rowHeight}px)`;
     }
-  }
-
-  /** A click into the rows: keys and the mark of the active row belong to the grid. */
-  takeFocus() {
-    this.querySelector('.grid').focus({preventScroll: true});
   }
 
   /** To the top, when other rows are shown. */
@@ -93,14 +97,17 @@ export class VirtualList extends View {
     const top = next * this.rowHeight;
     if (top < this.port.scrollTop) {
       this.port.scrollTop = top;
-    } else if (top + this.rowHeight > this.port.scrollTop + this.port.clientHeight) {
-      this.port.scrollTop = top + this.rowHeight - this.port.clientHeight;
+    } else if (top + this.rowHeight > this.port.scrollTop + this.heightOfRows()) {
+      this.port.scrollTop = top + this.rowHeight - this.heightOfRows();
     }
     this.look();
   }
 
   key(e) {
-    const page = Math.max(1, Math.floor(this.port.clientHeight / this.rowHeight) - 1);
+    if (e.target.closest('button, input')) {
+      return;
+    }
+    const page = Math.max(1, Math.floor(this.heightOfRows() / this.rowHeight) - 1);
     const moves = {
       ArrowDown: this.active + 1,
       ArrowUp: this.active - 1,
@@ -152,7 +159,7 @@ export class VirtualList extends View {
         aria-rowcount=${this.rows.length + 1} tabindex="0" aria-activedescendant=${isThere ? `row-${indexOfActive}` : ''}
         @keydown=${this.key}>
       <div class="row head" role="row" aria-rowindex="1">${this.head}</div>
-      <div class="port" tabindex="-1" role="presentation" @focus=${this.takeFocus}><div class="all" role="presentation">
+      <div class="all" role="rowgroup">
         ${repeat(
           seen,
           row => this.keyOf(row),
@@ -166,7 +173,7 @@ export class VirtualList extends View {
               }}>${this.cells(row, index)}</div>`;
           },
         )}
-      </div></div>
+      </div>
     </div>`;
   }
 }

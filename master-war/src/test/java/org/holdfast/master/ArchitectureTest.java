@@ -96,7 +96,7 @@ class ArchitectureTest {
             .whereLayer("console")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("console")
-            .mayOnlyAccessLayers("api", "access")
+            .mayOnlyAccessLayers("api", "cluster", "access")
             .whereLayer("api")
             .mayOnlyBeAccessedByLayers("boot", "console")
             .whereLayer("alarm")
@@ -112,7 +112,8 @@ class ArchitectureTest {
             .whereLayer("replication")
             .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "verification")
             .whereLayer("cluster")
-            .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "verification", "replication", "alarm", "live")
+            .mayOnlyBeAccessedByLayers(
+                    "boot", "console", "api", "catalog", "verification", "replication", "alarm", "live")
             .whereLayer("account")
             .mayOnlyBeAccessedByLayers("boot", "api", "catalog", "access", "alarm", "live")
             .whereLayer("mail")

@@ -62,9 +62,15 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
-    /** Errors and warnings since the start, in all windows. */
+    /** Errors and warnings since this was last asked, in all windows. */
     List<String> complaints() {
-        return List.copyOf(complaints);
+        List<String> told = List.copyOf(complaints);
+        complaints.clear();
+        return told;
+    }
+
+    void closeWindows() {
+        List.copyOf(chromium.contexts()).forEach(BrowserContext::close);
     }
 
     @Override

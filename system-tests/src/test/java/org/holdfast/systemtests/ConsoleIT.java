@@ -1,244 +1,208 @@
 package org.holdfast.systemtests;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
-import java.util.List;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The web console in a real browser, at a real cluster. */
+/** The web console as such: how it comes to the browser, who is let in, and its everyday work. */
 @Order(12)
-@ExtendWith(SharedCluster.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleIT {
+class ConsoleIT extends AtTheConsole {
     private static final int MANY = 100_000;
     /** Rows that a window shows, and those beside them: whatever the folder's size. */
     private static final int MOST_ROWS = 80;
+    /** Of a whole visit's first page, as it goes over the line. */
+    private static final int MOST_BYTES = 300_000;
 
-    private final TestCluster cluster;
-    private final Http http;
-    private @Nullable Browser browser;
+    private static final int MOST_MILLIS_TO_PAINT = 1000;
+    private static final System.Logger LOG = System.getLogger(ConsoleIT.class.getName());
 
     ConsoleIT(TestCluster cluster) {
-        this.cluster = cluster;
-        this.http = cluster.http();
-    }
-
-    @BeforeAll
-    void start() {
-        browser = Browser.start();
-    }
-
-    @AfterEach
-    void thePolicyForbidsNothingThatThePageDoes() {
-        assertThat(browser().complaints()).isEmpty();
-    }
-
-    @AfterAll
-    void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    private Browser browser() {
-        return java.util.Objects.requireNonNull(browser);
-    }
-
-    private Page open(String place) {
-        return open(place, 1440, 900, ColorScheme.LIGHT);
-    }
-
-    private Page open(String place, int width, int height, ColorScheme look) {
-        Page page = browser().open(width, height, look);
-        page.navigate(cluster.url().resolve("/console/") + "#/" + place);
-        page.getByLabel("User name or e-mail").fill("admin");
-        page.getByLabel("Password").fill(cluster.password());
-        button(page, "Sign in").click();
-        assertThat(page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Main")))
-                .isVisible();
-        return page;
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator textbox(Page page, String name) {
-        return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(name));
-    }
-
-    private static Locator row(Page page, String name) {
-        return page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(name));
-    }
-
-    private static void upload(Page page, String name, String text) {
-        page.locator("input[type=file]:not([webkitdirectory])")
-                .setInputFiles(new FilePayload(name, "text/plain", text.getBytes(UTF_8)));
-    }
-
-    private void folder(String name) {
-        http.send("PUT", cluster.api("folders", "admin/" + name), java.net.http.HttpRequest.BodyPublishers.noBody())
-                .expect(201);
+        super(cluster);
     }
 
     @Test
     void browsersAreLedToTheConsoleAndProgramsAreTold() {
         Http nobody = Http.anonymous();
+        URI console = cluster.url().resolve("/console/");
 
         assertThat(nobody.get(cluster.url().resolve("/"), "Accept", "text/html")
                         .expect(302)
                         .requireHeader("Location"))
                 .endsWith("/console/");
         assertThat(nobody.get(cluster.url().resolve("/")).expect(200).text()).contains("/api/v1");
-        var page = nobody.get(cluster.url().resolve("/console/"), "Accept-Encoding", "gzip")
-                .expect(200);
+        var page = nobody.get(console, "Accept-Encoding", "gzip").expect(200);
         assertThat(page.requireHeader("Content-Encoding")).isEqualTo("gzip");
         assertThat(page.requireHeader("Cache-Control")).isEqualTo("no-cache");
         assertThat(page.requireHeader("Content-Security-Policy"))
-                .contains("default-src 'none'", "'sha256-")
+                .contains("default-src 'none'", "'sha256-", "media-src 'self' " + cluster.urlOf("sn1"))
                 .doesNotContain("unsafe");
-        nobody.get(
-                        cluster.url().resolve("/console/"),
-                        "Accept-Encoding",
-                        "gzip",
-                        "If-None-Match",
-                        page.requireHeader("ETag"))
+        nobody.get(console, "Accept-Encoding", "gzip", "If-None-Match", page.requireHeader("ETag"))
                 .expect(304);
         nobody.get(cluster.url().resolve("/console/0000000000000000/app.js")).expect(404);
     }
 
     @Test
     void aWrongPasswordIsToldAndTheSessionOutlivesAReload() {
-        Page page = browser().open(1440, 900, ColorScheme.LIGHT);
-        page.navigate(cluster.url().resolve("/console/").toString());
-        page.getByLabel("User name or e-mail").fill("admin");
-        page.getByLabel("Password").fill("not it");
-        button(page, "Sign in").click();
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("don’t go together");
+        Visitor visitor = Visitor.at(cluster.url(), browser());
+        visitor.page().getByLabel("User name or e-mail").fill("admin");
+        visitor.page().getByLabel("Password").fill("not it");
+        visitor.button("Sign in").click();
+        assertThat(visitor.alert()).containsText("don’t go together");
 
-        page.getByLabel("Password").fill(cluster.password());
-        button(page, "Sign in").click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Namespaces")))
-                .isVisible();
-        page.reload();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Namespaces")))
-                .isVisible();
+        visitor.signIn("admin", cluster.password());
+        assertThat(visitor.heading("Namespaces")).isVisible();
+        visitor.page().reload();
+        assertThat(visitor.heading("Namespaces")).isVisible();
 
-        button(page, "Sign out").click();
-        assertThat(page.getByLabel("User name or e-mail")).isVisible();
+        visitor.button("Sign out").click();
+        assertThat(visitor.page().getByLabel("User name or e-mail")).isVisible();
     }
 
     @Test
     void aFileGoesUpComesBackAndIsExplained() throws IOException {
         folder("console-one");
-        Page page = open("files/admin/console-one");
-        upload(page, "kelp & co.txt", "Hello, kelp.");
-        assertThat(row(page, "kelp & co.txt")).isVisible();
+        Visitor visitor = admin("files/admin/console-one");
+        visitor.upload("kelp & co.txt", "Hello, kelp.");
+        assertThat(visitor.row("kelp & co.txt")).isVisible();
 
-        row(page, "kelp & co.txt").getByRole(AriaRole.LINK).click();
-        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        visitor.select("kelp & co.txt");
+        visitor.button("Details").click();
+        Locator dialog = visitor.dialog();
         assertThat(dialog).containsText("SHA-256");
         assertThat(dialog.getByRole(AriaRole.ROW)).not().hasCount(1);
-        Download download = page.waitForDownload(() -> dialog.getByRole(AriaRole.BUTTON)
-                .filter(new Locator.FilterOptions().setHasText("Download"))
-                .first()
-                .click());
+        Download download = visitor.page()
+                .waitForDownload(() -> dialog.getByText("Download").click());
         assertThat(Files.readString(download.path())).isEqualTo("Hello, kelp.");
         assertThat(download.suggestedFilename()).isEqualTo("kelp & co.txt");
     }
 
     @Test
-    void aTakenNameIsAskedAbout() {
-        folder("console-two");
-        Page page = open("files/admin/console-two");
-        upload(page, "plan.txt", "one");
-        assertThat(row(page, "plan.txt")).isVisible();
-
-        upload(page, "plan.txt", "two");
-        page.getByRole(AriaRole.DIALOG).getByText("Keep both").click();
-        assertThat(row(page, "plan (2).txt")).isVisible();
-
-        upload(page, "plan.txt", "three");
-        page.getByRole(AriaRole.DIALOG).getByText("Replace").click();
-        assertThat(page.getByText("Done").first()).isVisible();
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(http.follow(cluster.api("files", "admin/console-two/plan.txt"))
-                                .text())
-                        .isEqualTo("three"));
-    }
-
-    @Test
     void foldersAreMadeFilesRenamedMovedBackAndDeletedByKeys() {
         folder("console-three");
-        http.put(cluster.api("files", "admin/console-three/old.txt"), new byte[1])
-                .expect(201);
-        Page page = open("files/admin/console-three");
-        button(page, "New folder").click();
-        textbox(page, "Name of the new folder").fill("below");
-        button(page, "Create").click();
-        assertThat(row(page, "below")).isVisible();
+        put("console-three/old.txt", new byte[1], "text/plain");
+        Visitor visitor = admin("files/admin/console-three");
+        visitor.button("New folder").click();
+        visitor.textbox("Name of the new folder").fill("below");
+        visitor.button("Create").click();
+        assertThat(visitor.row("below")).isVisible();
 
-        Locator grid = page.getByRole(AriaRole.GRID);
-        grid.focus();
-        grid.press("End");
-        grid.press("F2");
-        textbox(page, "New name of").fill("new.txt");
-        page.keyboard().press("Enter");
-        assertThat(row(page, "new.txt")).isVisible();
-        button(page, "Undo").click();
-        assertThat(row(page, "old.txt")).isVisible();
+        visitor.grid().focus();
+        visitor.press("End", "F2");
+        visitor.textbox("New name of").fill("new.txt");
+        visitor.press("Enter");
+        assertThat(visitor.row("new.txt")).isVisible();
+        visitor.button("Undo").click();
+        assertThat(visitor.row("old.txt")).isVisible();
 
-        grid.focus();
-        grid.press("End");
-        grid.press("Delete");
-        page.getByRole(AriaRole.DIALOG)
-                .getByText("Delete", new Locator.GetByTextOptions().setExact(true))
+        visitor.grid().focus();
+        visitor.press("End", "Delete");
+        visitor.dialog()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
                 .click();
-        assertThat(row(page, "old.txt")).hasCount(0);
-        http.get(cluster.api("files", "admin/console-three/old.txt")).expect(404);
+        assertThat(visitor.row("old.txt")).hasCount(0);
+        http.get(file("console-three/old.txt")).expect(404);
+    }
+
+    /** A folder of many entries, which the browser gets page by page as the API would list it. */
+    private Visitor many() {
+        Visitor visitor = admin("files/admin");
+        visitor.page().route(Pattern.compile(".*/api/v1/folders/admin/many.*"), ConsoleIT::answerMany);
+        visitor.go("files/admin/many");
+        long asked = System.nanoTime();
+        assertThat(visitor.page()
+                        .getByRole(AriaRole.STATUS)
+                        .filter(new Locator.FilterOptions().setHasText("100,000 entries")))
+                .isVisible(new IsVisibleOptions().setTimeout(30_000));
+        LOG.log(System.Logger.Level.INFO, "{0} entries after {1} ms", MANY, (System.nanoTime() - asked) / 1_000_000);
+        return visitor;
     }
 
     @Test
     void manyEntriesTakeFewRows() {
-        Page page = open("files/admin");
-        page.route(Pattern.compile(".*/api/v1/folders/admin/many.*"), ConsoleIT::answerMany);
-        page.navigate(cluster.url().resolve("/console/") + "#/files/admin/many");
-        assertThat(page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText("100,000 entries")))
-                .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                        .setTimeout(30_000));
+        Visitor visitor = many();
 
-        Locator grid = page.getByRole(AriaRole.GRID);
-        grid.focus();
-        grid.press("End");
-        assertThat(row(page, "entry-099999")).isVisible();
-        assertThat(grid).hasAttribute("aria-rowcount", Integer.toString(MANY + 1));
-        assertThat(page.locator(".row").count()).isLessThan(MOST_ROWS);
+        visitor.grid().focus();
+        visitor.press("End");
+        assertThat(visitor.row("entry-099999")).isVisible();
+        assertThat(visitor.grid()).hasAttribute("aria-rowcount", Integer.toString(MANY + 1));
+        assertThat(visitor.page().locator(".row").count()).isLessThan(MOST_ROWS);
     }
 
-    /** A folder of many entries, page by page, as the API would list it. */
+    @Test
+    void scrollingThroughManyEntriesDropsNoFrames() {
+        Page page = many().page();
+
+        // The best of some runs: this machine may have other work, the page has not.
+        Map<?, ?> best = IntStream.range(0, 3)
+                .mapToObj(run -> (Map<?, ?>) page.evaluate(SCROLL))
+                .min(Comparator.comparingDouble(run -> number(run, "dropped")))
+                .orElseThrow();
+        LOG.log(System.Logger.Level.INFO, "scrolling {0} entries: {1}", MANY, best);
+        assertThat(number(best, "frames")).isGreaterThan(60);
+        assertThat(number(best, "dropped")).isLessThanOrEqualTo(number(best, "frames") / 50);
+        assertThat(number(best, "longTasks"))
+                .as("tasks of the page that take 50 ms or more")
+                .isZero();
+        assertThat(number(best, "blank"))
+                .as("frames that show no row in the middle")
+                .isZero();
+    }
+
+    private static double number(Map<?, ?> measured, String name) {
+        return ((Number) measured.get(name)).doubleValue();
+    }
+
+    /** Three seconds of scrolling by some rows each frame. */
+    private static final String SCROLL = """
+            async () => {
+              const port = document.querySelector('.grid');
+              const box = port.getBoundingClientRect();
+              let longTasks = 0;
+              const watch = new PerformanceObserver(list => (longTasks += list.getEntries().length));
+              watch.observe({type: 'longtask'});
+              const gaps = [];
+              let blank = 0;
+              let last = await new Promise(requestAnimationFrame);
+              const end = last + 3000;
+              while (last < end) {
+                port.scrollTop += 150;
+                const now = await new Promise(requestAnimationFrame);
+                gaps.push(now - last);
+                last = now;
+                blank += document.elementFromPoint(box.x + 200, box.y + box.height / 2)?.closest('.row') ? 0 : 1;
+              }
+              await new Promise(resolve => setTimeout(resolve, 100));
+              watch.disconnect();
+              const usual = gaps.slice().sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
+              return {
+                frames: gaps.length,
+                usualMillis: usual,
+                longestMillis: Math.max(...gaps),
+                dropped: gaps.filter(gap => gap > 1.5 * Math.max(usual, 16.6)).length,
+                longTasks,
+                blank,
+              };
+            }""";
+
     private static void answerMany(Route route) {
         String url = route.request().url();
         int first = number(url, "after=entry-", -1) + 1;
@@ -261,44 +225,26 @@ class ConsoleIT {
     }
 
     @Test
-    void administratorsSeeTheClusterAndItsNodes() {
-        Page page = open("cluster");
-        assertThat(page.getByText("Nodes running")).isVisible();
-        assertThat(page.getByText("3 of 3").first()).isVisible();
+    void whatAPageLoadsIsSmallAndSoonThereAndComesFromHere() {
+        long soonest = Long.MAX_VALUE;
+        for (int visit = 1; visit <= 3; visit++) {
+            Page page = browser().open(1440, 900, ColorScheme.LIGHT);
+            Set<String> origins = new HashSet<>();
+            page.onRequest(request -> origins.add(URI.create(request.url()).getAuthority()));
+            page.navigate(cluster.url().resolve("/console/").toString());
+            assertThat(page.getByLabel("Password")).isVisible();
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Nodes"))
-                .click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("sn3")))
-                .isVisible();
-        assertThat(page.getByRole(
-                        AriaRole.IMG, new Page.GetByRoleOptions().setName(Pattern.compile("Space used of sn1.*"))))
-                .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                        .setTimeout(30_000));
-    }
-
-    @Test
-    void nothingIsWiderThanAPhone() {
-        Page page = open("files/admin", 390, 844, ColorScheme.DARK);
-        for (String place : List.of("files", "files/admin", "cluster", "nodes")) {
-            page.navigate(cluster.url().resolve("/console/") + "#/" + place);
-            assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
-            assertThat(page.evaluate("document.documentElement.scrollWidth"))
-                    .as(place)
-                    .isEqualTo(390);
+            assertThat(origins).containsExactly(cluster.url().getAuthority());
+            Map<?, ?> told = (Map<?, ?>) page.evaluate("""
+                    () => ({
+                      bytes: [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]
+                        .reduce((sum, entry) => sum + entry.transferSize, 0),
+                      paint: Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime),
+                    })""");
+            LOG.log(System.Logger.Level.INFO, "a first visit: {0}", told);
+            assertThat((int) number(told, "bytes")).isBetween(1, MOST_BYTES);
+            soonest = Math.min(soonest, (long) number(told, "paint"));
         }
-    }
-
-    @Test
-    void whatAPageLoadsIsSmallAndComesFromHere() {
-        Page page = browser().open(1440, 900, ColorScheme.LIGHT);
-        Set<String> origins = new java.util.HashSet<>();
-        page.onRequest(request -> origins.add(java.net.URI.create(request.url()).getAuthority()));
-        page.navigate(cluster.url().resolve("/console/").toString());
-        assertThat(page.getByLabel("Password")).isVisible();
-
-        assertThat(origins).containsExactly(cluster.url().getAuthority());
-        Object transferred = page.evaluate(
-                "performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.transferSize, 0)");
-        assertThat(((Number) transferred).intValue()).isBetween(1, 300_000);
+        assertThat(soonest).isLessThan(MOST_MILLIS_TO_PAINT);
     }
 }

@@ -25,6 +25,7 @@ class FromOutsideTest {
                     "org.assertj..",
                     "org.awaitility..",
                     "com.microsoft.playwright..",
+                    "com.google.gson..",
                     "com.tngtech..",
                     "org.jspecify..");
 

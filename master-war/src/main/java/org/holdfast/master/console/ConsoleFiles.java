@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,7 +54,7 @@ final class ConsoleFiles {
 
     private final String version;
     private final File page;
-    private final String policy;
+    private final String importMapHash;
     private final Map<String, File> others = new HashMap<>();
 
     /**
@@ -73,7 +74,7 @@ final class ConsoleFiles {
             throw new IllegalStateException("The console has no " + PAGE + ".");
         }
         String html = new String(template, StandardCharsets.UTF_8).replace(FOLDER_MARK, "/console/" + version);
-        policy = policy(html);
+        importMapHash = importMapHash(html);
         page = file(PAGE, html.getBytes(StandardCharsets.UTF_8));
         found.forEach((path, bytes) -> {
             if (!path.equals(PAGE)) {
@@ -82,8 +83,23 @@ final class ConsoleFiles {
         });
     }
 
-    File page() {
-        return page;
+    /**
+     * The page and what it may do.
+     *
+     * @param file its bytes; another policy is another page to a browser that has asked before
+     * @param policy for {@code Content-Security-Policy}
+     */
+    record Page(File file, String policy) {}
+
+    /**
+     * The page for a browser that asks now.
+     *
+     * @param nodes origins of the storage nodes, as {@code https://host:port}
+     */
+    Page page(List<String> nodes) {
+        String policy = policy(nodes);
+        String etag = etag((page.etag() + policy).getBytes(StandardCharsets.UTF_8));
+        return new Page(new File(page.type(), page.plain(), page.gzipped(), etag), policy);
     }
 
     /** The name of the folder that the page's files are in. */
@@ -97,30 +113,33 @@ final class ConsoleFiles {
     }
 
     /**
-     * The Content-Security-Policy (CSP level 3) of the page: its own files and this master's API, no inline script but the
-     * import map, no inline style, no string that becomes a script or a document but through Lit's templates (Trusted
-     * Types).
+     * The Content-Security-Policy (CSP level 3): the page's own files, this master's API and the bytes that nodes give;
+     * no inline script but the import map, no inline style, no frame but what the page makes itself (a PDF), no string
+     * that becomes a script or a document but through Lit's templates (Trusted Types).
      */
-    String policy() {
-        return policy;
+    private String policy(List<String> nodes) {
+        String there = nodes.isEmpty() ? "" : " " + String.join(" ", nodes);
+        return "default-src 'none'; script-src 'self' 'sha256-" + importMapHash + "'; style-src 'self';"
+                + " img-src 'self' data:" + there + "; media-src 'self'" + there + "; connect-src 'self'" + there
+                + "; frame-src blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
+                + " require-trusted-types-for 'script'; trusted-types lit-html";
     }
 
-    private static String policy(String html) {
+    private static String importMapHash(String html) {
         Matcher map = IMPORT_MAP.matcher(html);
         if (!map.find()) {
             throw new IllegalStateException("The console's page has no import map.");
         }
-        String hash =
-                Base64.getEncoder().encodeToString(sha256().digest(map.group(1).getBytes(StandardCharsets.UTF_8)));
-        return "default-src 'none'; script-src 'self' 'sha256-" + hash + "'; style-src 'self'; img-src 'self' data:;"
-                + " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none';"
-                + " require-trusted-types-for 'script'; trusted-types lit-html";
+        return Base64.getEncoder().encodeToString(sha256().digest(map.group(1).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static File file(String path, byte[] bytes) {
         String ending = path.substring(path.lastIndexOf('.') + 1);
-        String etag = '"' + HexFormat.of().formatHex(sha256().digest(bytes)).substring(0, 32) + '"';
-        return new File(TYPES.getOrDefault(ending, "text/plain;charset=UTF-8"), bytes, gzip(bytes), etag);
+        return new File(TYPES.getOrDefault(ending, "text/plain;charset=UTF-8"), bytes, gzip(bytes), etag(bytes));
+    }
+
+    private static String etag(byte[] bytes) {
+        return '"' + HexFormat.of().formatHex(sha256().digest(bytes)).substring(0, 32) + '"';
     }
 
     private static byte[] gzip(byte[] bytes) {

@@ -1,13 +1,16 @@
 package org.holdfast.master.console;
 
+import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +19,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.api.EndpointServlet;
+import org.holdfast.master.cluster.ClusterView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,9 @@ public class ConsoleServlet extends EndpointServlet {
             For people:   /console/
             For programs: /api/v1, described at /openapi; health at /health/ready; metrics at /metrics
             """;
+
+    @Inject
+    transient ClusterView cluster;
 
     private transient @Nullable ConsoleFiles files;
 
@@ -80,8 +87,9 @@ public class ConsoleServlet extends EndpointServlet {
         String name = path.substring(HOME.length());
         ConsoleFiles known = java.util.Objects.requireNonNull(files, "init() comes first");
         if (name.isEmpty()) {
-            exchange.response().setHeader("Content-Security-Policy", known.policy());
-            send(exchange, known.page(), ASK_EACH_TIME);
+            ConsoleFiles.Page page = known.page(origins());
+            exchange.response().setHeader("Content-Security-Policy", page.policy());
+            send(exchange, page.file(), ASK_EACH_TIME);
             return;
         }
         String folder = known.version() + "/";
@@ -95,6 +103,15 @@ public class ConsoleServlet extends EndpointServlet {
                                 "not-found",
                                 "The console has no such file; load its page again.")),
                 FOR_EVER);
+    }
+
+    /** Of the nodes as clients know them. One that joins later gives its bytes to pages that are loaded later. */
+    List<String> origins() {
+        return cluster.nodes().stream()
+                .map(node -> URI.create(node.publicUrl()))
+                .map(url -> url.getScheme() + "://" + url.getRawAuthority())
+                .distinct()
+                .toList();
     }
 
     /** People are led to the console; programs are told where they are. */

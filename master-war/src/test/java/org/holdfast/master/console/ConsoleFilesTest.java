@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -35,7 +36,8 @@ class ConsoleFilesTest {
 
     private final Map<String, byte[]> found = packed();
     private final ConsoleFiles files = new ConsoleFiles(found);
-    private final String page = new String(files.page().plain(), UTF_8);
+    private final String policy = files.page(List.of()).policy();
+    private final String page = new String(files.page(List.of()).file().plain(), UTF_8);
 
     ConsoleFilesTest() throws IOException {}
 
@@ -52,14 +54,34 @@ class ConsoleFilesTest {
                 .encodeToString(
                         MessageDigest.getInstance("SHA-256").digest(importMap().getBytes(UTF_8)));
 
-        assertThat(files.policy())
+        assertThat(policy)
                 .startsWith("default-src 'none';")
-                .contains("script-src 'self' 'sha256-" + hash + "';", "style-src 'self';", "connect-src 'self';")
+                .contains(
+                        "script-src 'self' 'sha256-" + hash + "';",
+                        "style-src 'self';",
+                        "connect-src 'self';",
+                        "frame-src blob:;")
                 .contains("frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'")
                 .doesNotContain("unsafe", "*", "http");
         assertThat(page.replaceAll("<script type=\"importmap\">", ""))
                 .doesNotContainPattern("<script(?![^>]* src=)")
                 .doesNotContainPattern("<style|\\sstyle=|\\son\\w+=");
+    }
+
+    @Test
+    void bytes_may_come_from_the_nodes_and_another_node_makes_another_page() {
+        ConsoleFiles.Page found = files.page(List.of("https://n1:7401", "https://n2:7401"));
+
+        assertThat(found.policy())
+                .contains(
+                        "img-src 'self' data: https://n1:7401 https://n2:7401;",
+                        "media-src 'self' https://n1:7401 https://n2:7401;",
+                        "connect-src 'self' https://n1:7401 https://n2:7401;",
+                        "script-src 'self' 'sha256-");
+        assertThat(found.file().etag())
+                .isNotEqualTo(files.page(List.of("https://n1:7401")).file().etag());
+        assertThat(files.page(List.of()).file().etag())
+                .isEqualTo(files.page(List.of()).file().etag());
     }
 
     @Test
@@ -136,7 +158,7 @@ class ConsoleFilesTest {
 
     @Test
     void all_of_it_stays_small() {
-        int compressed = files.page().gzipped().length;
+        int compressed = files.page(List.of()).file().gzipped().length;
         for (String path : found.keySet()) {
             compressed += files.find(path).map(file -> file.gzipped().length).orElse(0);
         }

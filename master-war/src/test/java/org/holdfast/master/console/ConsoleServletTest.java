@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,7 +32,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConsoleServletTest {
-    private final ConsoleServlet servlet = new ConsoleServlet();
+    private static final String NODE = "https://n1:7401";
+
+    private final ConsoleServlet servlet = new ConsoleServlet() {
+        @Override
+        List<String> origins() {
+            return List.of(NODE);
+        }
+    };
     private final Map<String, String> headers = new TreeMap<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int status = 200;
@@ -128,7 +136,8 @@ class ConsoleServletTest {
                 .containsEntry("Content-Type", "text/html;charset=UTF-8")
                 .containsEntry("Vary", "Accept-Encoding")
                 .hasEntrySatisfying(
-                        "Content-Security-Policy", policy -> assertThat(policy).startsWith("default-src 'none'"));
+                        "Content-Security-Policy",
+                        policy -> assertThat(policy).startsWith("default-src 'none'").contains(NODE));
         assertThat(body.toString(UTF_8)).contains("<hf-app>");
     }
 

@@ -11,8 +11,8 @@ import java.io.IOException;
 
 /**
  * Says to browsers, with every answer, what they must not do: guess types, tell where they came from, show us in a frame
- * or, once within TLS, come back without it (RFC 6797). No header lets pages of other origins read our answers (CORS),
- * and there are no cookies. What a browser adds by itself does no harm here: without CORS no other page can make it PUT.
+ * or, once within TLS, come back without it (RFC 6797). Pages of other origins may read (CORS) what a ticket opens, and
+ * nothing else; there are no cookies. What a browser adds by itself does no harm here: no other page can make it PUT.
  */
 final class SecurityHeaders implements Filter {
     private static final String ONE_YEAR = "max-age=31536000";

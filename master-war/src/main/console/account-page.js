@@ -1,0 +1,127 @@
+/** What people see of their own account: what they keep and may keep, where they are signed in, their password. */
+import {View, html, nothing} from './view.js';
+import {t, bytes, number, time} from './texts.js';
+import {call, changePassword, who} from './api.js';
+import {say, sayProblem} from './messages.js';
+
+const LEAST_PASSWORD_CHARS = 8;
+const MOST_PASSWORD_CHARS = 256;
+
+class Account extends View {
+  static properties = {
+    usage: {state: true},
+    sessions: {state: true},
+    problem: {state: true},
+    refused: {state: true},
+    busy: {state: true},
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.load();
+  }
+
+  async load() {
+    const account = `users/${encodeURIComponent(who().user)}`;
+    try {
+      [this.usage, {sessions: this.sessions}] = await Promise.all([call(`${account}/usage`), call(`${account}/sessions`)]);
+      this.problem = '';
+    } catch (problem) {
+      this.problem = problem.message;
+    }
+  }
+
+  /** The API does not tell which session asks; its end does, but for what is rounded. */
+  isThis(session) {
+    return Math.abs(Date.parse(session.expiresAt) - Date.parse(who()?.expiresAt)) <= 1;
+  }
+
+  async end(sessions) {
+    try {
+      for (const {id} of sessions) {
+        await call(`users/${encodeURIComponent(who().user)}/sessions/${encodeURIComponent(id)}`, {method: 'DELETE'});
+      }
+      say(t('account.ended', sessions.length));
+    } catch (problem) {
+      sayProblem(problem);
+    }
+    await this.load();
+  }
+
+  async setPassword(e) {
+    e.preventDefault();
+    const form = e.target;
+    const said = new FormData(form);
+    this.refused = '';
+    if (said.get('new') !== said.get('again')) {
+      this.refused = t('account.different');
+      return;
+    }
+    this.busy = true;
+    try {
+      await changePassword(said.get('old'), said.get('new'));
+      form.reset();
+      say(t('account.changed'));
+      await this.load();
+    } catch (problem) {
+      this.refused = problem.status === 401 ? t('account.wrong') : problem.message;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  render() {
+    return html`<div class="page"><h1>${t('account.title', {name: who()?.user})}</h1>
+      ${this.problem ? html`<p class="wrong" role="alert">${this.problem}</p>` : nothing}
+      ${this.usage && this.sessions ? html`${this.kept()}${this.signedIn()}` : this.problem ? nothing : html`<p>${t('app.loading')}</p>`}
+      ${this.password()}</div>`;
+  }
+
+  kept() {
+    const {usage} = this;
+    const part = (name, used, quota, format) => html`<p>${t(`account.${name}`, {used: format(used), all: quota === null ? t('account.unbounded') : format(quota)})}</p>
+      ${quota === null ? nothing : html`<meter min="0" max=${quota || 1} high=${0.9 * quota || 1} .value=${used} aria-label=${t(`account.${name}Label`)}></meter>`}`;
+    return html`<section class="card part" aria-labelledby="usage"><h2 id="usage">${t('account.usage')}</h2>
+      ${part('bytes', usage.bytes, usage.quotaBytes, bytes)}
+      ${part('files', usage.files, usage.quotaFiles, number)}
+      <ul class="lines">${usage.namespaces.map(
+        place => html`<li><a class="grow" href=${`#/files/${place.name}`}>${place.name}</a>
+          <span>${t('files.placeFacts', {files: t('files.count', place.files), bytes: bytes(place.bytes)})}
+            ${place.quotaBytes === null ? nothing : html`<small>${t('account.most', {all: bytes(place.quotaBytes)})}</small>`}</span></li>`,
+      )}</ul></section>`;
+  }
+
+  signedIn() {
+    const others = this.sessions.filter(session => !this.isThis(session));
+    return html`<section class="card part" aria-labelledby="sessions"><h2 id="sessions">${t('account.sessions')}</h2>
+      <ul class="lines">${this.sessions.map(
+        session => html`<li><span class="grow">${session.userAgent || t('account.unknown')}
+            <small>${t('account.sessionFacts', {
+              address: session.address, opened: time(session.openedAt), used: time(session.lastUsedAt),
+            })}</small></span>
+          ${this.isThis(session)
+            ? html`<small>${t('account.this')}</small>`
+            : html`<button aria-label=${t('account.endOne', {address: session.address, opened: time(session.openedAt)})}
+                @click=${() => this.end([session])}>${t('account.end')}</button>`}</li>`,
+      )}</ul>
+      ${others.length > 1 ? html`<p><button @click=${() => this.end(others)}>${t('account.endOthers')}</button></p>` : nothing}</section>`;
+  }
+
+  password() {
+    const field = (name, autocomplete, least) => html`<label>${t(`account.${name}`)}
+      <input name=${name} type="password" autocomplete=${autocomplete} required
+        minlength=${least ?? nothing} maxlength=${MOST_PASSWORD_CHARS}></label>`;
+    return html`<section class="card part" aria-labelledby="password"><h2 id="password">${t('account.password')}</h2>
+      <form class="fields" @submit=${this.setPassword}>
+        <input hidden autocomplete="username" .value=${who()?.user ?? ''}>
+        ${field('old', 'current-password')}
+        ${field('new', 'new-password', LEAST_PASSWORD_CHARS)}
+        ${field('again', 'new-password', LEAST_PASSWORD_CHARS)}
+        <button class="primary" ?disabled=${this.busy}>${t('account.change')}</button>
+      </form>
+      <p class="wrong" role="alert">${this.refused ?? ''}</p>
+      <p class="faint">${t('account.passwordHint', {least: LEAST_PASSWORD_CHARS})}</p></section>`;
+  }
+}
+
+customElements.define('hf-account', Account);

@@ -1,0 +1,332 @@
+package org.holdfast.systemtests;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.ZipInputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** What people do with their files at the console besides putting them there, and with their own account. */
+@Order(13)
+class ConsolePeopleIT extends AtTheConsole {
+    private static final int WAV_HEADER_BYTES = 44;
+    private static final int SAMPLES_PER_SECOND = 8000;
+
+    ConsolePeopleIT(TestCluster cluster) {
+        super(cluster);
+    }
+
+    /** Answers of nodes, from now on. */
+    private List<Response> fromNodes(Visitor visitor) {
+        List<String> nodes = List.of("sn1", "sn2", "sn3").stream()
+                .map(node -> cluster.urlOf(node).getAuthority())
+                .toList();
+        List<Response> answers = new ArrayList<>();
+        visitor.page().onResponse(answer -> {
+            if (nodes.contains(URI.create(answer.url()).getAuthority())) {
+                answers.add(answer);
+            }
+        });
+        return answers;
+    }
+
+    private static Locator shown(Visitor visitor, String name, String selector) {
+        visitor.open(name);
+        return visitor.dialog().locator(selector);
+    }
+
+    @Test
+    void imagesAndTextsAreShownStraightFromANode() throws IOException {
+        var picture = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB), "png", picture);
+        put("look/picture.png", picture.toByteArray(), "image/png");
+        String text = "Kelp, ähem.\n" + "a long line\n".repeat(40_000);
+        put("look/text.txt", text.getBytes(UTF_8), "text/plain");
+        put("look/page.html", "<script>document.title='stolen'</script>".getBytes(UTF_8), "text/html");
+        Visitor visitor = admin("files/admin/look");
+        List<Response> answers = fromNodes(visitor);
+
+        Locator image = shown(visitor, "picture.png", "img");
+        await().untilAsserted(() -> assertThat(image.evaluate("it => [it.naturalWidth, it.naturalHeight]"))
+                .isEqualTo(List.of(30, 20)));
+        assertThat(answers).hasSize(1).allMatch(answer -> answer.status() == 200);
+        visitor.press("Escape");
+
+        Locator page = shown(visitor, "text.txt", "pre");
+        assertThat(page).containsText("Kelp, ähem.");
+        assertThat(visitor.dialog()).containsText("The first 262 kB of 480 kB");
+        assertThat(page.textContent().length()).isLessThan(text.length());
+        visitor.press("Escape");
+
+        assertThat(shown(visitor, "page.html", "pre")).containsText("<script>");
+        assertThat(visitor.page().title()).doesNotContain("stolen");
+    }
+
+    @Test
+    void soundAndFilmsArePlayedByRange() {
+        int seconds = 1800;
+        put("look/sound.wav", silence(seconds), "audio/wav");
+        put("look/film.webm", film(), "video/webm");
+        Visitor visitor = admin("files/admin/look");
+        List<Response> answers = fromNodes(visitor);
+
+        Locator sound = shown(visitor, "sound.wav", "audio");
+        await().untilAsserted(() -> assertThat(((Number) sound.evaluate("it => it.duration")).intValue())
+                .isEqualTo(seconds));
+        sound.evaluate("it => new Promise(done => { it.onseeked = done; it.currentTime = 1700; })");
+        assertThat(answers).allMatch(answer -> answer.status() == 206);
+        assertThat(answers.stream().map(answer -> answer.headers().get("content-range")))
+                .anyMatch(range -> range.startsWith("bytes 0-"))
+                .anyMatch(range -> !range.startsWith("bytes 0-"));
+        visitor.press("Escape");
+
+        Locator film = shown(visitor, "film.webm", "video");
+        await().untilAsserted(
+                        () -> assertThat(film.evaluate("it => it.videoWidth")).isEqualTo(64));
+        film.evaluate("it => { it.muted = true; return it.play(); }");
+        await().until(() -> ((Number) film.evaluate("it => it.currentTime")).doubleValue() > 0);
+    }
+
+    /** PCM of 16 bits, one channel. */
+    private static byte[] silence(int seconds) {
+        int bytes = seconds * SAMPLES_PER_SECOND * 2;
+        return ByteBuffer.allocate(WAV_HEADER_BYTES + bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("RIFF".getBytes(ISO_8859_1))
+                .putInt(WAV_HEADER_BYTES - 8 + bytes)
+                .put("WAVEfmt ".getBytes(ISO_8859_1))
+                .putInt(16)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(SAMPLES_PER_SECOND)
+                .putInt(SAMPLES_PER_SECOND * 2)
+                .putShort((short) 2)
+                .putShort((short) 16)
+                .put("data".getBytes(ISO_8859_1))
+                .putInt(bytes)
+                .array();
+    }
+
+    /** A second of a square that moves, made by the browser itself. */
+    private byte[] film() {
+        String bytes = (String) browser().open(200, 200, ColorScheme.LIGHT).evaluate("""
+                async () => {
+                  const canvas = document.createElement('canvas');
+                  canvas.width = canvas.height = 64;
+                  const pen = canvas.getContext('2d');
+                  const recorder = new MediaRecorder(canvas.captureStream(20), {mimeType: 'video/webm'});
+                  const parts = [];
+                  recorder.ondataavailable = e => parts.push(e.data);
+                  const ended = new Promise(done => (recorder.onstop = done));
+                  recorder.start();
+                  for (let step = 0; step < 20; step++) {
+                    pen.fillStyle = `rgb(${step * 10}, 80, 80)`;
+                    pen.fillRect(step, step, 40, 40);
+                    await new Promise(done => setTimeout(done, 50));
+                  }
+                  recorder.stop();
+                  await ended;
+                  return btoa(String.fromCharCode(...new Uint8Array(await new Blob(parts).arrayBuffer())));
+                }""");
+        return Base64.getDecoder().decode(bytes);
+    }
+
+    @Test
+    void aPdfIsShownByTheBrowsersOwnViewer() {
+        put("look/paper.pdf", pdf("Holdfast"), "application/pdf");
+        Visitor visitor = admin("files/admin/look");
+        visitor.open("paper.pdf");
+
+        if (visitor.page().evaluate("navigator.pdfViewerEnabled").equals(true)) {
+            assertThat(visitor.dialog().locator("iframe"))
+                    .hasAttribute("src", java.util.regex.Pattern.compile("blob:.*"));
+            await().until(() -> visitor.page().frames().size() > 1);
+        } else {
+            assertThat(visitor.dialog().getByRole(AriaRole.ALERT)).containsText("shows no PDF");
+        }
+    }
+
+    /** One page with some words on it. */
+    private static byte[] pdf(String words) {
+        String drawn = "BT /F1 24 Tf 20 100 Td (" + words + ") Tj ET";
+        List<String> objects = List.of(
+                "<</Type/Catalog/Pages 2 0 R>>",
+                "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+                "<</Length " + drawn.length() + ">>stream\n" + drawn + "\nendstream",
+                "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>");
+        var file = new StringBuilder("%PDF-1.4\n");
+        var table = new StringBuilder("0000000000 65535 f \n");
+        for (int i = 0; i < objects.size(); i++) {
+            table.append(String.format(Locale.ROOT, "%010d 00000 n \n", file.length()));
+            file.append(i + 1).append(" 0 obj\n").append(objects.get(i)).append("\nendobj\n");
+        }
+        int start = file.length();
+        int size = objects.size() + 1;
+        file.append("xref\n0 ").append(size).append('\n').append(table);
+        file.append("trailer\n<</Size ").append(size).append("/Root 1 0 R>>\nstartxref\n");
+        return file.append(start).append("\n%%EOF\n").toString().getBytes(ISO_8859_1);
+    }
+
+    @Test
+    void whatHasNoPreviewIsExplained() {
+        put("look/bits.bin", new byte[10], "application/octet-stream");
+        Visitor visitor = admin("files/admin/look");
+        visitor.open("bits.bin");
+
+        assertThat(visitor.dialog()).containsText("SHA-256");
+    }
+
+    @Test
+    void namesAreFoundInAllFoldersOfANamespace() {
+        put("search/one/Green Kelp.txt", new byte[1], "text/plain");
+        put("search/two/deep/kelp forest.txt", new byte[1], "text/plain");
+        put("search/two/sand.txt", new byte[1], "text/plain");
+        Visitor visitor = admin("files/admin/search/one");
+        visitor.page().getByRole(AriaRole.SEARCHBOX).fill("KELP");
+        visitor.press("Enter");
+
+        assertThat(visitor.row("Green Kelp.txt")).containsText("admin/search/one");
+        assertThat(visitor.row("kelp forest.txt")).containsText("admin/search/two/deep");
+        assertThat(visitor.row("sand.txt")).hasCount(0);
+        visitor.awaitAddress(".*#/files/admin/search/one\\?find=KELP");
+
+        visitor.row("kelp forest.txt").click();
+        visitor.grid().focus();
+        visitor.press("F2");
+        visitor.textbox("New name of").fill("kelp wood.txt");
+        visitor.press("Enter");
+        assertThat(visitor.row("kelp wood.txt")).isVisible();
+        http.head(file("search/two/deep/kelp wood.txt")).expect(200);
+
+        visitor.page().goBack();
+        assertThat(visitor.heading("one")).isVisible();
+        assertThat(visitor.row("Green Kelp.txt")).not().containsText("admin/search/one");
+    }
+
+    @Test
+    void aFolderComesAsZip() throws IOException {
+        put("zip/box/a.txt", "one".getBytes(UTF_8), "text/plain");
+        put("zip/box/below/b ü.txt", "two".getBytes(UTF_8), "text/plain");
+        Visitor visitor = admin("files/admin/zip");
+        visitor.select("box");
+        Download download =
+                visitor.page().waitForDownload(() -> visitor.button("Download").click());
+
+        assertThat(download.suggestedFilename()).isEqualTo("box.zip");
+        Map<String, String> found = new HashMap<>();
+        try (var zip = new ZipInputStream(Files.newInputStream(download.path()))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (!entry.isDirectory()) {
+                    found.put(entry.getName().replaceFirst("^box/", ""), new String(zip.readAllBytes(), UTF_8));
+                }
+            }
+        }
+        assertThat(found).isEqualTo(Map.of("a.txt", "one", "below/b ü.txt", "two"));
+    }
+
+    @Test
+    void locksAndWhoElseHasAccessAreShown() {
+        person("otto", "");
+        put("held/plan.txt", new byte[1], "text/plain");
+        put("held/free.txt", new byte[1], "text/plain");
+        http.send(
+                        "PUT",
+                        cluster.api("access", "admin/held"),
+                        java.net.http.HttpRequest.BodyPublishers.ofString("{\"user\":\"otto\",\"role\":\"editor\"}"),
+                        "Content-Type",
+                        "application/json")
+                .expect(204);
+        Http.signedInAs("otto", PASSWORD)
+                .post(cluster.api("locks", "admin/held/plan.txt"), "")
+                .expect(201);
+
+        Visitor visitor = admin("files/admin/held");
+        assertThat(visitor.row("plan.txt")).containsText("Locked by otto until");
+        assertThat(visitor.row("free.txt")).not().containsText("Locked");
+        visitor.select("plan.txt");
+        visitor.button("Details").click();
+        assertThat(visitor.dialog()).containsText("Locked by otto until");
+        assertThat(visitor.dialog()).containsText("Who else has access");
+        assertThat(visitor.dialog().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("otto")))
+                .containsText("Editor");
+    }
+
+    @Test
+    void anAccountShowsWhatIsKeptAndWhereItIsSignedIn() {
+        Http gerda = person("gerda", ",\"quotaBytes\":1000000");
+        gerda.put(cluster.api("files", "gerda/half.bin"), new byte[500_000]).expect(201);
+        String elsewhere =
+                gerda.post(cluster.api("session"), "").expect(201).json().getString("token");
+        Http other = Http.authorizedBy("Bearer " + elsewhere);
+        other.get(cluster.api("users/gerda")).expect(200);
+
+        Visitor visitor = Visitor.at(cluster.url(), browser()).signIn("gerda", PASSWORD);
+        visitor.page().getByTitle("My account").click();
+        assertThat(visitor.heading("Account gerda")).isVisible();
+        assertThat(visitor.text("500 kB of 1.00 MB")).isVisible();
+        assertThat(visitor.page()
+                        .getByText("here", new com.microsoft.playwright.Page.GetByTextOptions().setExact(true)))
+                .hasCount(1);
+        Locator end = visitor.page()
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new com.microsoft.playwright.Page.GetByRoleOptions().setName("End the session"));
+        assertThat(end).hasCount(1);
+        end.click();
+        assertThat(visitor.messages()).containsText("The session has ended.");
+        assertThat(end).hasCount(0);
+        await().untilAsserted(() -> other.get(cluster.api("users/gerda")).expect(401));
+    }
+
+    @Test
+    void aPasswordIsChangedByWhoKnowsTheOldOne() {
+        person("hanna", "");
+        String next = "quite another password";
+        Visitor visitor =
+                Visitor.at(cluster.url(), browser()).signIn("hanna", PASSWORD).go("account");
+        change(visitor, "not the old one", next);
+        assertThat(visitor.alert()).containsText("not your present password");
+
+        change(visitor, PASSWORD, next);
+        assertThat(visitor.messages()).containsText("The password has been changed.");
+        assertThat(visitor.heading("Account hanna")).isVisible();
+        visitor.page().reload();
+        assertThat(visitor.heading("Account hanna")).isVisible();
+        assertThat(Http.signedInAs("hanna", PASSWORD)
+                        .get(cluster.api("users/hanna"))
+                        .status())
+                .isEqualTo(401);
+        Http.signedInAs("hanna", next).get(cluster.api("users/hanna")).expect(200);
+        var unused = cluster.sql("DELETE FROM sign_in_failure");
+    }
+
+    private static void change(Visitor visitor, String old, String next) {
+        visitor.page().getByLabel("Present password").fill(old);
+        visitor.page().locator("input[name=new]").fill(next);
+        visitor.page().locator("input[name=again]").fill(next);
+        visitor.button("Change password").click();
+    }
+}
