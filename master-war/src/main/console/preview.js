@@ -180,7 +180,7 @@ class Preview extends View {
       case 'pdf':
         return html`<iframe src=${this.source} title=${name}></iframe>`;
       default:
-        return html`<pre tabindex="0" aria-label=${name}>${this.text}</pre>
+        return html`<pre role="region" tabindex="0" aria-label=${name}>${this.text}</pre>
           ${this.file.size > MOST_TEXT_BYTES
             ? html`<p class="faint">${t('preview.beginning', {some: bytes(MOST_TEXT_BYTES), all: bytes(this.file.size)})}</p>`
             : nothing}`;
