@@ -129,6 +129,27 @@ class ConsoleUploadsIT extends AtTheConsole {
     }
 
     @Test
+    void anUploadThatTheNetworkHasLostGoesOnWhenItIsBack() {
+        folder("lost");
+        Path large = Bytes.file(here.resolve("large.bin"), 3_000_000, 4);
+        Visitor visitor = admin("files/admin/lost");
+        var line = visitor.slowDown(SLOW_BYTES_PER_SECOND);
+        visitor.uploadFiles(large);
+        assertThat(visitor.uploads()).containsText(Pattern.compile("[1-9][0-9.]* kB of 3\\.00 MB"), slowly());
+        visitor.page().context().setOffline(true);
+        assertThat(visitor.uploads()).containsText("Connection lost", slowly());
+
+        visitor.page().context().setOffline(false);
+        Visitor.throttle(line, 0);
+        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        assertThat(browser().complaints())
+                .as("what the browser itself says of the network")
+                .allMatch(it -> it.contains("net::ERR_"));
+        assertThat(Bytes.sha256(http.follow(file("lost/large.bin")).expect(200).bytes()))
+                .isEqualTo(Bytes.sha256(large));
+    }
+
+    @Test
     void anUploadOverALineThatBreaksComesToItsEnd() {
         folder("broken");
         Path large = Bytes.file(here.resolve("large.bin"), 3_000_000, 3);
@@ -142,8 +163,6 @@ class ConsoleUploadsIT extends AtTheConsole {
             assertThat(visitor.uploads()).containsText(Pattern.compile("[1-9][0-9.]* kB of 3\\.00 MB"), slowly());
             line.cut();
             line.join();
-            assertThat(visitor.uploads()).containsText("Connection lost", slowly());
-
             Visitor.throttle(brake, 0);
             assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
         }

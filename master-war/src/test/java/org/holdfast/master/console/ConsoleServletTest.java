@@ -137,7 +137,9 @@ class ConsoleServletTest {
                 .containsEntry("Vary", "Accept-Encoding")
                 .hasEntrySatisfying(
                         "Content-Security-Policy",
-                        policy -> assertThat(policy).startsWith("default-src 'none'").contains(NODE));
+                        policy -> assertThat(policy)
+                                .startsWith("default-src 'none'")
+                                .contains(NODE));
         assertThat(body.toString(UTF_8)).contains("<hf-app>");
     }
 
