@@ -15,14 +15,12 @@ class ListenerTest {
     Path folder;
 
     @Test
-    void withAnIdentityThereIsNoPlainListenerAndNoOldTls() {
+    void withAnIdentityThereIsNoPlainListener() {
         var listener = new PayaraRuntime.Listener(7400, Optional.of(identity("data")));
         assertThat(listener.preBoot().lines())
                 .anyMatch(line -> line.endsWith("http-listener.enabled=false"))
                 .anyMatch(line -> line.endsWith("https-listener.address=127.0.0.1"))
                 .anyMatch(line -> line.endsWith("https-listener.ssl.client-auth=want"))
-                .anyMatch(line -> line.endsWith("https-listener.ssl.tls-enabled=false"))
-                .anyMatch(line -> line.endsWith("https-listener.ssl.tls11-enabled=false"))
                 .noneMatch(line -> line.contains("LISTENER"));
         assertThat(listener.preBoot().lines())
                 .anyMatch(line -> line.endsWith("https-listener.port=7400"))
