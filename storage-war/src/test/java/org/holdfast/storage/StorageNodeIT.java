@@ -147,10 +147,9 @@ class StorageNodeIT {
                 .contains(facts.digests().reprDigest());
         assertThat(back.headers().firstValue("Content-Disposition").orElse(""))
                 .contains("filename*=UTF-8''a%20file%20%C3%BC.txt");
-        // Pages of masters read it: another origin, but whoever has the ticket may.
-        assertThat(back.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+        assertThat(back.headers().map()).as("for pages of masters").containsKey("access-control-allow-origin");
         var refused = send(HttpRequest.newBuilder(uri("/blobs/" + wanted.id() + "?ticket=none")));
-        assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(refused.headers().map()).doesNotContainKey("access-control-allow-origin");
         assertThat(names("blobs")).contains(wanted.id().value());
         // The client's connection broke before the answer: it sends all of it again.
         assertThat(put(blob(Ticket.Operation.PUT, wanted), BODY).body()).isEqualTo(answer.body());
