@@ -37,9 +37,6 @@ public class FilesServlet extends EndpointServlet {
     /** Streams that may run through this master at once; the pool has more threads, so that other requests go on. */
     private static final int MAX_STREAMS = 768;
 
-    /** How often a get may be overtaken by puts of the same name before it gives up. */
-    private static final int MAX_OVERTAKEN = 10;
-
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final transient Semaphore streams = new Semaphore(MAX_STREAMS);
@@ -90,39 +87,24 @@ public class FilesServlet extends EndpointServlet {
         Optional<String> node = query.text("node");
         // A page can't follow a redirect to another origin, nor look where it leads: it asks to be told.
         boolean noRedirect = query.text("noredirect").filter("true"::equals).isPresent();
-        FileView file = find(exchange, address, query);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                get(exchange, file, node, noRedirect);
-                return;
-            } catch (HoldfastException e) {
-                FileView now = find(exchange, address, query);
-                // A put between the two questions has taken the old copies out of service: the new ones are asked for.
-                if (attempt == MAX_OVERTAKEN
-                        || now.blob().id().equals(file.blob().id())) {
-                    throw e;
-                }
-                file = now;
-            }
-        }
-    }
-
-    private void get(Exchange exchange, FileView file, Optional<String> preferred, boolean noRedirect)
-            throws IOException {
         HttpServletResponse response = exchange.response();
-        response.setHeader("ETag", file.blob().digests().etag());
         response.setHeader("Cache-Control", "no-store");
-        if (isUnchanged(exchange.header("If-None-Match"), file)) {
+        FileView known = find(exchange, address, query);
+        response.setHeader("ETag", known.blob().digests().etag());
+        if (isUnchanged(exchange.header("If-None-Match"), known)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
-        ReadFile.Location location = readFile.locate(exchange.caller().name(), file, preferred);
+        ReadFile.Found found =
+                readFile.locate(exchange.caller().name(), known, () -> find(exchange, address, query), node);
+        response.setHeader("ETag", found.file().blob().digests().etag());
         traffic.downloaded();
         if (noRedirect) {
-            exchange.json(HttpServletResponse.SC_OK, readAt.json(location).toString());
+            exchange.json(
+                    HttpServletResponse.SC_OK, readAt.json(found.location()).toString());
             return;
         }
-        readAt.headers(location).forEach(header -> response.addHeader(header.name(), header.value()));
+        readAt.headers(found.location()).forEach(header -> response.addHeader(header.name(), header.value()));
         response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
     }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ticket;
 import org.holdfast.master.access.TicketConfig;
@@ -15,6 +16,9 @@ import org.holdfast.master.replication.CopiesOfBlob;
 /** Finds who can serve a file, and makes the ticket to read it there. */
 @ApplicationScoped
 public class ReadFile {
+    /** How often a reader may be overtaken by puts of the same name before it gives up. */
+    private static final int MAX_OVERTAKEN = 10;
+
     @Inject
     CopiesOfBlob copies;
 
@@ -31,6 +35,34 @@ public class ReadFile {
      * @param nodes at least one, in the order in which to try them
      */
     public record Location(Ticket ticket, List<NodeView> nodes) {}
+
+    /** A version, and how to get its bytes. */
+    public record Found(FileView file, Location location) {}
+
+    /**
+     * Where to read what is behind a name. A put that comes between the two questions takes the copies of what it replaces
+     * out of service: then the new version is asked for.
+     *
+     * @param reader as below
+     * @param known what was behind the name a moment ago
+     * @param find answers what is there now
+     * @throws HoldfastException what {@code find} throws; UNAVAILABLE when no live node has a verified copy
+     */
+    public Found locate(String reader, FileView known, Supplier<FileView> find, Optional<String> preferred) {
+        FileView file = known;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new Found(file, locate(reader, file, preferred));
+            } catch (HoldfastException e) {
+                FileView now = find.get();
+                if (attempt == MAX_OVERTAKEN
+                        || now.blob().id().equals(file.blob().id())) {
+                    throw e;
+                }
+                file = now;
+            }
+        }
+    }
 
     /**
      * Where to read a version.

@@ -1,0 +1,69 @@
+package org.holdfast.master.api;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.holdfast.contract.DownloadName;
+import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.HoldfastException;
+import org.holdfast.master.access.Access;
+import org.holdfast.master.catalog.ArchiveFolder;
+
+/**
+ * {@code GET /api/v1/archives/{namespace}/{path}}: a folder, or the whole namespace, as a zip. Its length is not known
+ * before its end; an answer that is cut is not whole.
+ */
+@Access(Access.Level.SIGNED_IN)
+@WebServlet(urlPatterns = ArchivesServlet.PREFIX + "*")
+public class ArchivesServlet extends EndpointServlet {
+    static final String PREFIX = "/api/v1/archives/";
+    private static final long serialVersionUID = 1L;
+    /** Archives that may run through this master at once: each holds a thread. */
+    private static final int MAX_ARCHIVES = 64;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+
+    private final transient Semaphore archives = new Semaphore(MAX_ARCHIVES);
+
+    @Inject
+    transient ArchiveFolder archiveFolder;
+
+    @Override
+    protected void handle(Exchange exchange) throws IOException {
+        if (!exchange.request().getMethod().equals("GET")) {
+            refuseMethod(exchange, "GET");
+            return;
+        }
+        FileAddress folder = FileAddress.parse(exchange.rawPath(PREFIX));
+        archiveFolder.require(exchange.caller(), folder);
+        if (!archives.tryAcquire()) {
+            throw HoldfastException.comeBack(
+                    "busy", "This master sends as many archives as it can; try again.", COME_BACK);
+        }
+        try {
+            send(exchange, folder);
+        } finally {
+            archives.release();
+        }
+    }
+
+    private void send(Exchange exchange, FileAddress folder) throws IOException {
+        HttpServletResponse response = exchange.response();
+        String name = folder.isRoot() ? folder.namespace() : folder.name();
+        response.setBufferSize(BUFFER_BYTES);
+        response.setContentType("application/zip");
+        response.setHeader("Content-Disposition", DownloadName.disposition(name + ".zip"));
+        try {
+            archiveFolder.write(exchange.caller(), folder, response.getOutputStream());
+        } catch (HoldfastException e) {
+            if (!response.isCommitted()) {
+                response.reset();
+            }
+            throw e;
+        }
+    }
+}
