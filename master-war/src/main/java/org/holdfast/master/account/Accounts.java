@@ -7,6 +7,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,6 +85,21 @@ public class Accounts {
                 .setMaxResults(limit)
                 .getResultStream()
                 .map(Account::view)
+                .toList();
+    }
+
+    /** Where to write to the administrators who may act now and have told an address. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<String> administratorsAddresses() {
+        Instant now = clock.instant();
+        return entities.createQuery(
+                        "select a from Account a where a.role = :role and a.email is not null and a.deletedAt is null"
+                                + " order by a.id",
+                        Account.class)
+                .setParameter("role", Role.ADMINISTRATOR)
+                .getResultStream()
+                .filter(account -> account.isActive(now))
+                .flatMap(account -> Optional.ofNullable(account.email).stream())
                 .toList();
     }
 

@@ -27,6 +27,7 @@ import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.PeopleConfig;
+import org.holdfast.master.alarm.AlarmConfig;
 import org.holdfast.master.audit.AuditConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.LockConfig;
@@ -219,6 +220,16 @@ public class MasterConfig {
                 text("holdfast.mail.user")
                         .map(user -> new MailConfig.Login(user, secret("holdfast.mail.password-file"))),
                 security);
+    }
+
+    @Produces
+    @Dependent
+    AlarmConfig alarms() {
+        return new AlarmConfig(
+                duration("holdfast.alarm.patience", Duration.ofMinutes(1)),
+                number("holdfast.alarm.free-percent", 10),
+                duration("holdfast.alarm.copies-wait", Duration.ofHours(1)),
+                duration("holdfast.alarm.mails-wait", Duration.ofHours(1)));
     }
 
     @Produces

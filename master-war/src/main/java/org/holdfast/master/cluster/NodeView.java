@@ -153,6 +153,16 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
         return canRead();
     }
 
+    /** Whether it is to be used and does not answer. */
+    public boolean isMissed() {
+        return is(NodeStatus.DOWN) && isWanted();
+    }
+
+    /** Whether it is to be used and can't be, until a person has done something. */
+    public boolean hasFailed() {
+        return is(NodeStatus.FAILED) && isWanted();
+    }
+
     /** Whether it gets heartbeats. */
     public boolean isPinged() {
         return condition.adminState() != AdminState.REMOVED;

@@ -126,6 +126,15 @@ public class Outbox {
                 .executeUpdate();
     }
 
+    /** How many mails were written before this, and are still to be sent. */
+    @Transactional
+    public long waitingSince(Instant time) {
+        return Rows.longs(entities.createNativeQuery(
+                                "SELECT COUNT(*) FROM mail WHERE state = 'WAITING' AND created_at < ?")
+                        .setParameter(1, Rows.utc(time)))
+                .get(0);
+    }
+
     /** Forgets mails that ended a month ago. */
     @Transactional
     public void sweep() {

@@ -1,0 +1,178 @@
+package org.holdfast.master.alarm;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.holdfast.contract.TlsIdentity;
+import org.holdfast.master.catalog.ClusterTotals;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.Rows;
+import org.holdfast.master.mail.Outbox;
+
+/** Looks what is wrong now: in the catalog, and in what this master knows of nodes and certificates. */
+@ApplicationScoped
+public class FindAlarms {
+    private static final Duration CERTIFICATE_IS_CRITICAL = Duration.ofDays(7);
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    ClusterView cluster;
+
+    @Inject
+    ClusterTotals totals;
+
+    @Inject
+    CertificateEnds certificates;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    AlarmConfig config;
+
+    @Inject
+    Clock clock;
+
+    /** All that is wrong at this moment, whether it lasts or not. */
+    @Transactional
+    public List<Alarm> find() {
+        Instant now = clock.instant();
+        return Stream.of(
+                        deadTasks().stream(),
+                        cluster.nodes().stream().flatMap(node -> node(node).stream()),
+                        cluster.nodes().stream().flatMap(node -> space(node).stream()),
+                        copies(now).stream(),
+                        unreadable().stream(),
+                        certificates.known().entrySet().stream()
+                                .flatMap(end -> certificate(end.getKey(), end.getValue(), now).stream()),
+                        mails(now).stream())
+                .flatMap(found -> found)
+                .toList();
+    }
+
+    private Optional<Alarm> deadTasks() {
+        long dead = count("SELECT COUNT(*) FROM task WHERE state = 'DEAD'");
+        return dead == 0
+                ? Optional.empty()
+                : Optional.of(new Alarm(
+                        Alarm.Kind.DEAD_TASKS,
+                        Alarm.Severity.WARNING,
+                        "tasks",
+                        counted(dead, "task was", "tasks were")
+                                + " given up. Mend what their reasons tell, then retry or dismiss them."));
+    }
+
+    private static Optional<Alarm> node(NodeView node) {
+        String why =
+                node.condition().seen().reason().map(reason -> " " + reason).orElse("");
+        if (node.hasFailed()) {
+            return Optional.of(new Alarm(
+                    Alarm.Kind.NODE_FAILED,
+                    Alarm.Severity.CRITICAL,
+                    node.name(),
+                    node.name() + " has failed." + why + " Mend it and put it in service again, or take it out."));
+        }
+        return node.isMissed()
+                ? Optional.of(new Alarm(
+                        Alarm.Kind.NODE_DOWN,
+                        Alarm.Severity.WARNING,
+                        node.name(),
+                        node.name() + " does not answer." + why + " See whether its machine and its process run."))
+                : Optional.empty();
+    }
+
+    private Optional<Alarm> space(NodeView node) {
+        long capacity = node.condition().room().capacityBytes();
+        // In doubles: a hundred times a capacity may be more than a long holds.
+        double freePercent = capacity <= 0 ? 100 : 100.0 * node.condition().freeBytes() / capacity;
+        if (!node.canTakeNew() || freePercent >= config.freePercent()) {
+            return Optional.empty();
+        }
+        boolean isFull = freePercent < config.freePercent() / 3.0;
+        return Optional.of(new Alarm(
+                Alarm.Kind.SPACE,
+                isFull ? Alarm.Severity.CRITICAL : Alarm.Severity.WARNING,
+                node.name(),
+                node.name() + " has " + (long) freePercent
+                        + " % of its room left. Add a node, rebalance, or delete what is not needed."));
+    }
+
+    /** Copies on their way for too long, and copies that have nowhere to go. */
+    private Optional<Alarm> copies(Instant now) {
+        long late = Rows.longs(entities.createNativeQuery("SELECT COUNT(DISTINCT blob_id) FROM task"
+                                + " WHERE state IN ('QUEUED', 'RUNNING', 'WAITING') AND kind = 'REPLICATE'"
+                                + " AND created_at < ?")
+                        .setParameter(1, Rows.utc(now.minus(config.copiesWait()))))
+                .get(0);
+        long placeless = count("SELECT COALESCE(SUM(blocked), 0) FROM walk WHERE kind = 'ALL'");
+        if (late == 0 && placeless == 0) {
+            return Optional.empty();
+        }
+        String waiting = late == 0
+                ? ""
+                : counted(late, "file has", "files have") + " waited for copies for more than "
+                        + config.copiesWait().toMinutes() + " minutes; their tasks tell why. ";
+        String homeless = placeless == 0
+                ? ""
+                : counted(placeless, "copy has", "copies have")
+                        + " no node to go to. Add a node, or bring one back that is away or full.";
+        return Optional.of(
+                new Alarm(Alarm.Kind.UNDER_REPLICATED, Alarm.Severity.WARNING, "copies", (waiting + homeless).strip()));
+    }
+
+    private Optional<Alarm> unreadable() {
+        long unreadable = totals.count().copies().unreadable();
+        return unreadable == 0
+                ? Optional.empty()
+                : Optional.of(new Alarm(
+                        Alarm.Kind.UNREADABLE,
+                        Alarm.Severity.CRITICAL,
+                        "files",
+                        counted(unreadable, "file has", "files have")
+                                + " no copy that can be read now. Bring the nodes back that have them."));
+    }
+
+    static Optional<Alarm> certificate(String server, Instant end, Instant now) {
+        if (end.isAfter(now.plus(TlsIdentity.WARN_WITHIN))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Alarm(
+                Alarm.Kind.CERTIFICATE,
+                end.isAfter(now.plus(CERTIFICATE_IS_CRITICAL)) ? Alarm.Severity.WARNING : Alarm.Severity.CRITICAL,
+                server,
+                "The certificate of " + server + " ends at " + end
+                        + ". Renew it (setup/certificates renew) and restart what uses it."));
+    }
+
+    private Optional<Alarm> mails(Instant now) {
+        long waiting = outbox.waitingSince(now.minus(config.mailsWait()));
+        return waiting == 0
+                ? Optional.empty()
+                : Optional.of(new Alarm(
+                        Alarm.Kind.MAIL,
+                        Alarm.Severity.WARNING,
+                        "mail",
+                        counted(waiting, "mail has", "mails have") + " waited for more than "
+                                + config.mailsWait().toMinutes()
+                                + " minutes. See whether the mail server answers; the table mail tells the reason."));
+    }
+
+    private long count(String query) {
+        return Rows.longs(entities.createNativeQuery(query)).get(0);
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+}
