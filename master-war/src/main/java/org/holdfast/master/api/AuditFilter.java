@@ -23,7 +23,7 @@ import org.holdfast.master.cluster.Membership;
  * Records what is asked of this master and what came of it: around all endpoints, so that none can forget it. What changes
  * something is answered when its record is stored; what reads is recorded on the side.
  */
-@WebFilter("/*")
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class AuditFilter implements Filter {
     @Inject
     AuditTrail trail;

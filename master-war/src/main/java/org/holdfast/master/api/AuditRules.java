@@ -25,6 +25,8 @@ final class AuditRules {
             "files",
             "uploads",
             "folders",
+            "archives",
+            "search",
             "moves",
             "replicas",
             "access",
@@ -45,8 +47,8 @@ final class AuditRules {
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 423, 429);
 
     /** What follows is a file's or folder's address. */
-    private static final Set<String> ADDRESSED =
-            Set.of("files", "uploads", "folders", "moves", "replicas", "access", "locks", "links", "versions");
+    private static final Set<String> ADDRESSED = Set.of(
+            "files", "uploads", "folders", "archives", "moves", "replicas", "access", "locks", "links", "versions");
 
     /** What follows is what opens something, and in no log. Its endpoint says what it is about. */
     private static final Set<String> SECRETS = Set.of("password-links", "shared");
@@ -64,6 +66,7 @@ final class AuditRules {
             Map.entry("files.create", "files.move"),
             Map.entry("uploads.create", "uploads.open"),
             Map.entry("folders.get", "folders.list"),
+            Map.entry("search.get", "search"),
             Map.entry("folders.put", "folders.make"),
             Map.entry("access.put", "access.grant"),
             Map.entry("access.delete", "access.revoke"),
@@ -86,6 +89,8 @@ final class AuditRules {
     /** Parameters that say what is done; others choose pages, or are secrets. */
     private static final List<String> TELLING = List.of(
             "user",
+            "namespace",
+            "name",
             "version",
             "move-to",
             "on-conflict",

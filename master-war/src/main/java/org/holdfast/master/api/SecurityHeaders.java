@@ -17,7 +17,7 @@ import java.io.IOException;
  * lets pages of other origins read our answers (CORS), and there are no cookies; {@link ForeignPages} sees to what browsers
  * add by themselves all the same.
  */
-@WebFilter("/*")
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class SecurityHeaders implements Filter {
     private static final String ONE_YEAR = "max-age=31536000";
 

@@ -101,6 +101,9 @@ public class Boot {
     @Inject
     Auditing auditing;
 
+    @Inject
+    Telling telling;
+
     @PostConstruct
     void start() {
         UndecodablePaths.refuse();
@@ -122,6 +125,7 @@ public class Boot {
         loops.addAll(checking.loops());
         loops.addAll(people.loops());
         loops.addAll(auditing.loops());
+        loops.addAll(telling.loops());
         loops.forEach(loop -> threads.newThread(loop).start());
     }
 

@@ -19,6 +19,8 @@ class AuditRulesTest {
         "POST, uploads/anna/a, uploads.open, anna/a",
         "GET, folders/anna/, folders.list, anna",
         "PUT, folders/anna/b, folders.make, anna/b",
+        "GET, archives/anna/b, archives.get, anna/b",
+        "GET, search, search, ''",
         "GET, replicas/anna/a, replicas.get, anna/a",
         "GET, access/anna/a, access.get, anna/a",
         "PUT, access/anna/a, access.grant, anna/a",
@@ -66,6 +68,9 @@ class AuditRulesTest {
         "GET, /api/v1/nodes, 200, false",
         "GET, /api/v1/tasks, 200, false",
         "GET, /api/v1/cluster, 200, false",
+        "GET, /api/v1/alarms, 200, false",
+        "GET, /api/v1/stream, 200, false",
+        "GET, /api/v1/archives/anna/a, 200, true",
         "GET, /api/v1/events, 503, false",
         "GET, /health/ready, 200, false",
         "GET, /metrics, 200, false",
@@ -97,6 +102,13 @@ class AuditRulesTest {
         assertThat(AuditRules.what("GET", "/api/v1/files/anna/a", "ticket=x&%zz")
                         .detail())
                 .isEmpty();
+    }
+
+    @Test
+    void aSearchTellsWhatWasLookedFor() {
+        assertThat(AuditRules.what("GET", "/api/v1/search", "namespace=anna&name=kelp&limit=5")
+                        .detail())
+                .contains("namespace=anna name=kelp");
     }
 
     @Test

@@ -43,6 +43,9 @@ class OpenApiDocumentTest {
         assertThat(documented.get(FilesServlet.PREFIX + "{namespace}/{path}"))
                 .containsExactlyInAnyOrder("get", "head", "put", "delete", "post");
         assertThat(documented.get(UploadsServlet.PREFIX + "{namespace}/{path}")).containsExactly("post");
+        assertThat(documented.get(ArchivesServlet.PREFIX + "{namespace}/{path}"))
+                .containsExactly("get");
+        assertThat(documented.get(StreamServlet.PATH)).containsExactly("get");
         assertThat(documented.get("/blobs/{blob}")).containsExactlyInAnyOrder("get", "head", "put");
     }
 
