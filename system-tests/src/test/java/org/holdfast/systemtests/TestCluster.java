@@ -60,15 +60,11 @@ final class TestCluster implements AutoCloseable {
         masters = welcome.group(3);
     }
 
-    /** Boots one and returns when it is ready; the directory's name is made up, the options are {@code setup/start}'s. */
-    static TestCluster boot(String name, String... options) {
-        return boot(name, Map.of(), options);
-    }
-
     /**
-     * As {@link #boot(String, String...)}, with settings for all components.
+     * Boots one and returns when it is ready; the directory's name is made up, the options are {@code setup/start}'s.
      *
-     * @param settings name and value, as they are written into the file {@code settings} of the data directory
+     * @param settings of all components: name and value, as they are written into the file {@code settings} of the data
+     *     directory
      */
     static TestCluster boot(String name, Map<String, String> settings, String... options) {
         Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
