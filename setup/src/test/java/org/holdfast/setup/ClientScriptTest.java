@@ -22,13 +22,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client script alone, against a server that speaks the contract; the cluster itself is tried in system-tests. */
+/**
+ * The client script alone, against a server that speaks the contract; the cluster itself is tried in system-tests. Most of
+ * its time it waits, so its tests wait together.
+ */
 @NullMarked
+@Execution(ExecutionMode.CONCURRENT)
 class ClientScriptTest {
     private static final Path SCRIPT = Path.of("client/holdfast").toAbsolutePath();
     private static final String NOBODY = "http://127.0.0.1:1"; // tcpmux: nothing listens there

@@ -34,6 +34,9 @@ public final class SyslogSender implements AutoCloseable {
     /** A write that takes longer is one to a receiver that has died in its sleep. */
     private static final long STALL_NANOS = Duration.ofSeconds(20).toNanos();
 
+    /** A receiver is back when so much time has passed without a failure. */
+    private static final long CALM_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final String receiver;
     private final Connecting connecting;
     private final Writing writing;
@@ -44,6 +47,7 @@ public final class SyslogSender implements AutoCloseable {
     private volatile @Nullable Line line;
     private volatile long writingSince;
     private boolean away;
+    private long missedAt;
 
     /** Opens a line. */
     @FunctionalInterface
@@ -197,7 +201,7 @@ public final class SyslogSender implements AutoCloseable {
         } finally {
             writingSince = 0;
         }
-        if (away) {
+        if (away && System.nanoTime() - missedAt > CALM_NANOS) {
             away = false;
             LOG.log(
                     Level.INFO,
@@ -207,9 +211,10 @@ public final class SyslogSender implements AutoCloseable {
         }
     }
 
-    /** The first failure of a series with a warning, the others would only fill the log. */
+    /** The first failure of a series with a warning, the others would only fill the log; over UDP every second one fails. */
     private void missed(Exception failure) {
         hangUp();
+        missedAt = System.nanoTime();
         if (!closed && !away) {
             away = true;
             LOG.log(

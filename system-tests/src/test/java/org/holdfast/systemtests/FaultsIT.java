@@ -131,7 +131,7 @@ class FaultsIT {
     void aDiskRunsFull() throws IOException {
         Path disk = Files.createDirectories(cluster.data().resolve("nodes/sn6"));
         Program tmpfs =
-                Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=10m", "tmpfs", disk.toString());
+                Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk.toString());
         assumeTrue(tmpfs.run().exitCode() == 0, "mounting takes root's rights");
         try {
             cluster.settings(Map.of("sn6:holdfast.node.reserve-bytes", "0"));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,14 @@ class NodeLifeIT {
     @BeforeAll
     static void join(TestCluster shared) {
         cluster = shared;
+    }
+
+    /** They were all at work once, and what they keep for themselves would be half of its memory. */
+    @AfterAll
+    static void threadsOfANodeWithoutWorkEnd() {
+        Path threads = Path.of("/proc", Long.toString(cluster.component("sn1").pid()), "task");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(threads.toFile().list()).hasSizeLessThan(300));
     }
 
     private static void awaitStatus(String node, String status) {

@@ -165,7 +165,6 @@ class RealInputIT {
         assumeThat(Files.getFileStore(folder).getUsableSpace())
                 .as("bytes free in %s: this test stores 2 GB", folder)
                 .isGreaterThan(15_000_000_000L);
-
         Path sparse = folder.resolve("sparse");
         byte[] mark = Bytes.random(1_000_000, 3);
         try (var file = new RandomAccessFile(sparse.toFile(), "rw")) {

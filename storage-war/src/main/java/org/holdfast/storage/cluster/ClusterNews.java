@@ -41,7 +41,7 @@ public final class ClusterNews {
             LOG.log(
                     Level.INFO,
                     "workers may copy from and to this node {0} bytes per second",
-                    cap.isPresent() ? String.valueOf(cap.get()) : "any number of");
+                    cap.map(String::valueOf).orElse("any number of"));
         }
         try {
             membership.hear(ping.cluster().masters());
