@@ -106,11 +106,12 @@ class ConsoleAdminIT extends AtTheConsole {
     }
 
     private static void within(Duration limit, Locator found, String text) {
-        assertThat(found).containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(limit.toMillis()));
+        assertThat(found)
+                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout((double) limit.toMillis()));
     }
 
     private static void isSoonThere(Locator found) {
-        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON.toMillis()));
+        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout((double) SOON.toMillis()));
     }
 
     /** A file with all its copies. */
@@ -223,7 +224,7 @@ class ConsoleAdminIT extends AtTheConsole {
         assertThat(waiting).hasCount(1);
 
         visitor.button("Resume").click();
-        assertThat(waiting).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(SOON.toMillis()));
+        assertThat(waiting).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout((double) SOON.toMillis()));
         Copies.awaitAll(cluster, "admin/console-admin/paused.txt", Duration.ofMinutes(2));
     }
 

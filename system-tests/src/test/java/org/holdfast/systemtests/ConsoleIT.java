@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -168,7 +169,7 @@ class ConsoleIT extends AtTheConsole {
     }
 
     private static double number(Map<?, ?> measured, String name) {
-        return ((Number) measured.get(name)).doubleValue();
+        return ((Number) Objects.requireNonNull(measured.get(name), name)).doubleValue();
     }
 
     /** Three seconds of scrolling by some rows each frame. */

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -44,13 +45,19 @@ public class CertificateEnds {
 
     /** Shakes hands with each of them; who does not answer is known as before. Does nothing without TLS. */
     public void look() {
-        tls.identity().map(TlsIdentity::context).ifPresent(context -> {
-            Map<String, URI> servers = new ConcurrentHashMap<>();
-            membership.masters().forEach(url -> servers.put(URI.create(url).getAuthority(), URI.create(url)));
-            cluster.nodes().forEach(node -> servers.put(node.name(), URI.create(node.url())));
-            ends.keySet().retainAll(servers.keySet());
-            servers.forEach((name, url) -> look(name, url, context));
-        });
+        tls.identity().map(TlsIdentity::context).ifPresent(context -> look(servers(), context));
+    }
+
+    private Map<String, URI> servers() {
+        Map<String, URI> servers = new HashMap<>();
+        membership.masters().forEach(url -> servers.put(URI.create(url).getAuthority(), URI.create(url)));
+        cluster.nodes().forEach(node -> servers.put(node.name(), URI.create(node.url())));
+        return servers;
+    }
+
+    void look(Map<String, URI> servers, SSLContext context) {
+        ends.keySet().retainAll(servers.keySet());
+        servers.forEach((name, url) -> look(name, url, context));
     }
 
     private void look(String name, URI url, SSLContext context) {

@@ -244,16 +244,6 @@ public class MasterConfig {
 
     @Produces
     @Dependent
-    AlarmConfig alarms() {
-        return new AlarmConfig(
-                duration("holdfast.alarm.patience", Duration.ofMinutes(1)),
-                number("holdfast.alarm.free-percent", 10),
-                duration("holdfast.alarm.copies-wait", Duration.ofHours(1)),
-                duration("holdfast.alarm.mails-wait", Duration.ofHours(1)));
-    }
-
-    @Produces
-    @Dependent
     AuditConfig audit() {
         return AuditConfig.keeping(duration("holdfast.audit.keep", Duration.ofDays(400)));
     }

@@ -6,18 +6,16 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.holdfast.contract.TlsIdentity;
-import org.holdfast.master.access.TlsConfig;
-import org.holdfast.master.cluster.ClusterView;
-import org.holdfast.master.cluster.Membership;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,11 +69,8 @@ class CertificateEndsTest {
         server.start();
         String authority = "127.0.0.1:" + server.getAddress().getPort();
         var ends = new CertificateEnds();
-        ends.tls = new TlsConfig(Optional.of(identity));
-        ends.cluster = new ClusterView();
-        ends.membership = new Membership("m1", List.of("https://" + authority), "");
         for (int i = 0; i < 2; i++) {
-            ends.look();
+            ends.look(Map.of(authority, URI.create("https://" + authority)), identity.context());
             assertThat(ends.known()).containsOnlyKeys(authority);
             Instant end = Objects.requireNonNull(ends.known().get(authority));
             assertThat(identity.daysLeft(end.minus(Duration.ofDays(DAYS)))).isEqualTo(DAYS);

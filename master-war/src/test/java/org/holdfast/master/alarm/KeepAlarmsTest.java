@@ -28,7 +28,12 @@ class KeepAlarmsTest {
     @BeforeEach
     void anAdministratorWithAnAddress() throws Exception {
         master.mail(new MailConfig(
-                Optional.of("127.0.0.1"), 1, "holdfast@example.org", Optional.empty(), MailConfig.Security.NONE));
+                Optional.of("127.0.0.1"),
+                1,
+                "holdfast@example.org",
+                Optional.empty(),
+                MailConfig.Security.NONE,
+                Optional.empty()));
         master.sql("UPDATE account SET email = 'admin@example.org' WHERE name = 'admin'");
     }
 
@@ -118,7 +123,8 @@ class KeepAlarmsTest {
 
     @Test
     void withoutAMailServerAlarmsAreShown() throws Exception {
-        master.mail(new MailConfig(Optional.empty(), 25, "", Optional.empty(), MailConfig.Security.NONE));
+        master.mail(
+                new MailConfig(Optional.empty(), 25, "", Optional.empty(), MailConfig.Security.NONE, Optional.empty()));
         keep(DEAD);
         assertThat(shown()).hasSize(1);
         assertThat(mails()).isEmpty();

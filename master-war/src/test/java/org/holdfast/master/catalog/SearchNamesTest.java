@@ -23,7 +23,7 @@ class SearchNamesTest {
     @RegisterExtension
     final TestMaster master = new TestMaster();
 
-    private Caller anna = new Caller(-1, "nobody", Role.USER);
+    private Caller anna = new Caller(-1, "nobody", Role.USER, 0);
     private Caller bob = anna;
 
     @BeforeEach

@@ -101,7 +101,7 @@ class ConsoleServletTest {
             return null;
         });
         servlet.handle(
-                new EndpointServlet.Exchange(new Caller(-1, "nobody", Role.USER), request, response, new byte[0]));
+                new EndpointServlet.Exchange(new Caller(-1, "nobody", Role.USER, 0), request, response, new byte[0]));
     }
 
     private final class Kept extends ServletOutputStream {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
 
 /**

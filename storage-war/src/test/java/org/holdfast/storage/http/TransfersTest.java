@@ -7,8 +7,8 @@ import static org.holdfast.contract.Ticket.Operation.GET;
 import java.io.InputStream;
 import java.time.Duration;
 import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
 import org.junit.jupiter.api.Test;
 
