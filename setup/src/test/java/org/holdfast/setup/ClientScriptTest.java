@@ -29,10 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The client script alone, against a server that speaks the contract; the cluster itself is tried in system-tests. Most of
- * its time it waits, so its tests wait together.
- */
+/** The client script alone, against a server that speaks the contract. It mostly waits, so its tests wait together. */
 @NullMarked
 @Execution(ExecutionMode.CONCURRENT)
 class ClientScriptTest {
@@ -160,7 +157,6 @@ class ClientScriptTest {
         for (int i = 0; i < 600; i++) { // three batches
             Files.write(tree.resolve(i + ODD_NAME), someBytes(i));
         }
-
         for (int i = 0; i < 10; i++) { // enough folders to be listed together; the last ones in more than one page
             Path branch = Files.createDirectory(tree.resolve("branch " + i + ODD_NAME));
             for (int j = 0; j <= i; j++) {
