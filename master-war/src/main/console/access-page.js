@@ -26,10 +26,12 @@ class Access extends LivePage {
       this.below = entries.map(entry => ({...entry, address: `${this.address}/${entry.name}`}));
       this.more = Boolean(next);
     } catch (problem) {
-      if (problem.code !== 'is-a-file') {
+      // A file has nothing in it; where there is nothing of that name, the part about its rights says so.
+      if (problem.status !== 404) {
         throw problem;
       }
       this.below = [];
+      this.more = false;
     }
   }
 
