@@ -12,6 +12,8 @@ const PAGE = 500;
 /** The API's largest page, and how many lines a file may have before somebody has to narrow it down. */
 const CSV_PAGE = 5000;
 const MOST_CSV_LINES = 500_000;
+/** A line of CSV with its end, which within quotes is none. */
+const RECORD = /(?:[^"\n]|"[^"]*")+\n/g;
 const SINCE = ['PT1H', 'PT24H', 'P7D', 'P30D', ''];
 const OUTCOMES = ['', 'ok', 'refused', 'failed'];
 const COLUMNS = ['at', 'actor', 'action', 'object', 'status'];
@@ -67,12 +69,12 @@ class Audit extends LivePage {
           // The number is a line's first cell.
           query.before = Number.parseInt(lines.at(-1), 10);
         }
-        const [head, ...rest] = ((await call('audit', {query, headers: {Accept: 'text/csv'}})) ?? '').trimEnd().split(/\r?\n/);
-        page = rest;
-        lines.push(...(lines.length === 0 ? [head, ...rest] : rest));
+        const [head, ...records] = (await call('audit', {query, headers: {Accept: 'text/csv'}})).match(RECORD);
+        page = records;
+        lines.push(...(lines.length === 0 ? [head, ...records] : records));
       } while (page.length === CSV_PAGE && lines.length < MOST_CSV_LINES);
       const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([`${lines.join('\r\n')}\r\n`], {type: 'text/csv'}));
+      link.href = URL.createObjectURL(new Blob(lines, {type: 'text/csv'}));
       link.download = 'audit.csv';
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -9,8 +9,9 @@ export class Pages {
     this.ask = ask;
   }
 
-  /** Reads what has been shown once more, from its beginning. */
+  /** Reads what has been shown once more, from its beginning; of two at once, the later one counts. */
   async again(signal) {
+    const turn = (this.turn = {});
     const wanted = Math.max(1, this.rows.length);
     const found = [];
     let page;
@@ -18,8 +19,10 @@ export class Pages {
       page = await this.ask(found.at(-1), this.limit, signal);
       found.push(...page);
     } while (page.length === this.limit && found.length < wanted);
-    this.rows = found;
-    this.more = page.length === this.limit;
+    if (turn === this.turn) {
+      this.rows = found;
+      this.more = page.length === this.limit;
+    }
   }
 
   /** Reads one page on; answers whether there was something to be read. */
