@@ -1,34 +1,30 @@
 /** What people see of their own account: what they keep and may keep, where they are signed in, their password. */
-import {View, html, nothing} from './view.js';
+import {html, nothing} from './view.js';
 import {t, bytes, number, time} from './texts.js';
 import {call, changePassword, who} from './api.js';
+import {LivePage} from './live-page.js';
 import {say, sayProblem} from './messages.js';
 
 const LEAST_PASSWORD_CHARS = 8;
 const MOST_PASSWORD_CHARS = 256;
 
-class Account extends View {
+class Account extends LivePage {
   static properties = {
     usage: {state: true},
     sessions: {state: true},
-    problem: {state: true},
     refused: {state: true},
     busy: {state: true},
   };
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.load();
-  }
+  topics = ['files'];
+  everyMillis = 15_000;
 
-  async load() {
+  async load(signal) {
     const account = `users/${encodeURIComponent(who().user)}`;
-    try {
-      [this.usage, {sessions: this.sessions}] = await Promise.all([call(`${account}/usage`), call(`${account}/sessions`)]);
-      this.problem = '';
-    } catch (problem) {
-      this.problem = problem.message;
-    }
+    [this.usage, {sessions: this.sessions}] = await Promise.all([
+      call(`${account}/usage`, {signal}),
+      call(`${account}/sessions`, {signal}),
+    ]);
   }
 
   /** The API does not tell which session asks; its end does, but for what is rounded. */
@@ -45,7 +41,7 @@ class Account extends View {
     } catch (problem) {
       sayProblem(problem);
     }
-    await this.load();
+    await this.refresh();
   }
 
   async setPassword(e) {
@@ -62,7 +58,7 @@ class Account extends View {
       await changePassword(said.get('old'), said.get('new'));
       form.reset();
       say(t('account.changed'));
-      await this.load();
+      await this.refresh();
     } catch (problem) {
       this.refused = problem.status === 401 ? t('account.wrong') : problem.message;
     } finally {
@@ -70,11 +66,12 @@ class Account extends View {
     }
   }
 
-  render() {
-    return html`<div class="page"><h1>${t('account.title', {name: who()?.user})}</h1>
-      ${this.problem ? html`<p class="wrong" role="alert">${this.problem}</p>` : nothing}
-      ${this.usage && this.sessions ? html`${this.kept()}${this.signedIn()}` : this.problem ? nothing : html`<p>${t('app.loading')}</p>`}
-      ${this.password()}</div>`;
+  head() {
+    return html`<h1>${t('account.title', {name: who()?.user})}</h1>`;
+  }
+
+  body() {
+    return html`${this.kept()}${this.signedIn()}${this.password()}`;
   }
 
   kept() {

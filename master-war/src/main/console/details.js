@@ -2,10 +2,12 @@
 import {View, html, icon, nothing} from './view.js';
 import {t, bytes, number, time, word} from './texts.js';
 import {call, download, encodeAddress, who} from './api.js';
+import {follow} from './events.js';
 import {say, sayProblem} from './messages.js';
 import {show} from './dialogs.js';
 import {showShare} from './share.js';
 
+const SEEN_AGAIN_MILLIS = 5000;
 /** The weakest first. */
 const ROLES = ['reader', 'editor', 'master', 'owner'];
 
@@ -29,20 +31,31 @@ class Details extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    this.load();
+    this.end = follow(['files'], SEEN_AGAIN_MILLIS, signal => this.load(signal));
   }
 
-  async load() {
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.end();
+  }
+
+  /** Answers whether copies are still to come, which no hint tells everybody. */
+  async load(signal) {
     const path = encodeAddress(this.address);
     try {
       [this.copies, this.versions, this.lock, this.people] = await Promise.all([
-        call(`replicas/${path}`),
-        call(`versions/${path}`).then(found => found.versions),
-        call(`locks/${path}`).then(found => found.locks[0]),
-        call(`access/${path}`).then(found => found.access),
+        call(`replicas/${path}`, {signal}),
+        call(`versions/${path}`, {signal}).then(found => found.versions),
+        call(`locks/${path}`, {signal}).then(found => found.locks[0]),
+        call(`access/${path}`, {signal}).then(found => found.access),
       ]);
+      this.problem = '';
+      return this.copies.verifiedCopies < this.copies.wantedCopies;
     } catch (problem) {
-      this.problem = problem.message;
+      if (problem.name !== 'AbortError') {
+        this.problem = problem.message;
+      }
+      return false;
     }
   }
 

@@ -40,6 +40,7 @@ function turn(open) {
 
 async function read() {
   const {signal} = (reading = new AbortController());
+  const shown = token();
   let silence;
   const alive = () => {
     clearTimeout(silence);
@@ -48,12 +49,12 @@ async function read() {
   alive();
   try {
     const answer = await fetch('/api/v1/stream', {
-      headers: {Accept: 'text/event-stream', Authorization: `Bearer ${token()}`},
+      headers: {Accept: 'text/event-stream', Authorization: `Bearer ${shown}`},
       credentials: 'omit',
       cache: 'no-store',
       signal,
     });
-    if (answer.status === 401) {
+    if (answer.status === 401 && shown === token()) {
       expired();
     }
     if (!answer.ok || !answer.headers.get('Content-Type')?.startsWith('text/event-stream')) {
@@ -70,7 +71,7 @@ async function read() {
       for (const line of lines) {
         const [, topic] = /^event: ?(.+)$/.exec(line) ?? [];
         if (topic) {
-          hints.dispatchEvent(new Event(topic));
+          hint(topic);
         }
       }
     }
@@ -91,15 +92,20 @@ async function listen() {
     }
     const began = performance.now();
     await read();
-    wait = performance.now() - began > LONGEST_WAIT_MILLIS ? FIRST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+    // One that was ended from here, or that has lasted, says nothing against another one.
+    const isWell = !isWanted() || performance.now() - began > LONGEST_WAIT_MILLIS;
+    wait = isWell ? FIRST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
     await new Promise(resolve => setTimeout(resolve, wait));
   }
 }
 
+/** Says that something has changed that this page knows of before the server tells it. */
+export const hint = topic => hints.dispatchEvent(new Event(topic));
+
 /**
  * Runs `work(signal)` now, at each hint about one of the topics ('cluster', 'nodes', 'tasks', 'alarms', 'files'), and else
- * each `everyMillis`, but seldom while hints come and `work` has not answered true: that something moves which no hint
- * tells of. Answers a function that ends it.
+ * each `everyMillis`, but seldom while hints about them come and `work` has not answered true: that something moves which
+ * no hint tells of. Answers a function that ends it.
  */
 export function follow(topics, everyMillis, work) {
   if (!listening) {
@@ -116,11 +122,13 @@ export function follow(topics, everyMillis, work) {
     hinted = true;
     waker.dispatchEvent(new Event('wake'));
   };
-  [...topics, TURN].forEach(topic => hints.addEventListener(topic, hear, {signal: end.signal}));
+  topics.forEach(topic => hints.addEventListener(topic, hear, {signal: end.signal}));
+  // What was asked just before a stream began need not be asked again.
+  hints.addEventListener(TURN, () => performance.now() - at > FIRST_WAIT_MILLIS && hear(), {signal: end.signal});
   const stop = poll(
     everyMillis,
     async signal => {
-      if (isOpen && !hinted && !moves && performance.now() - at < SELDOM_MILLIS) {
+      if (isOpen && topics.length > 0 && !hinted && !moves && performance.now() - at < SELDOM_MILLIS) {
         return;
       }
       hinted = false;

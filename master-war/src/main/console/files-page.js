@@ -2,6 +2,7 @@
 import {View, html, icon, nothing} from './view.js';
 import {t, bytes, time} from './texts.js';
 import {call, download, downloadFolder, encodeAddress} from './api.js';
+import {follow} from './events.js';
 import {say, sayProblem} from './messages.js';
 import {ask, confirm} from './dialogs.js';
 import {uploads} from './uploads.js';
@@ -13,6 +14,8 @@ import {showShare} from './share.js';
 import './places.js';
 import './virtual-list.js';
 
+/** Where no hints come. */
+const SEEN_AGAIN_MILLIS = 15_000;
 const COLUMNS = ['name', 'size', 'modified'];
 const SYMBOLS = {
   upload: 'upload', uploadFolder: 'upload', newFolder: 'add', share: 'share', download: 'download', zip: 'download',
@@ -35,19 +38,37 @@ class Files extends View {
   constructor() {
     super();
     this.selected = new Set();
-    this.listing = new Listing(() => this.requestUpdate());
-    this.landed = e => this.refreshSoon(e.detail.folder);
+    this.listing = new Listing(() => this.take());
   }
 
   connectedCallback() {
     super.connectedCallback();
-    uploads.addEventListener('landed', this.landed);
+    if (this.hasUpdated) {
+      this.begin();
+    }
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    uploads.removeEventListener('landed', this.landed);
-    clearTimeout(this.soon);
+    this.stop();
+  }
+
+  /** Shows what the address says, and what becomes of it. */
+  begin() {
+    if (this.address) {
+      this.listing.show(this.address, this.find);
+      if (this.find) {
+        // A search looks at all names of a namespace: it is not repeated by itself.
+        this.listing.read();
+      } else {
+        this.end = follow(['files'], SEEN_AGAIN_MILLIS, () => this.listing.read());
+      }
+    }
+  }
+
+  stop() {
+    this.end?.();
+    this.end = undefined;
     this.listing.stop();
   }
 
@@ -55,26 +76,23 @@ class Files extends View {
     if (changed.has('address') || changed.has('find')) {
       this.selected = new Set();
       this.querySelector('hf-list')?.reset();
-      this.listing.stop();
-      if (this.address) {
-        this.listing.show(this.address, this.find);
-      }
+      this.stop();
+      this.begin();
     }
   }
 
-  /** At most once a second while files land in this folder. */
-  refreshSoon(folder) {
-    if (folder === this.address && !this.soon) {
-      this.soon = setTimeout(() => {
-        this.soon = 0;
-        // A long listing is read to its end before it is read again.
-        if (this.listing.more) {
-          this.refreshSoon(folder);
-        } else {
-          this.listing.read();
-        }
-      }, 1000);
+  /** There is something else to be shown; what has gone is not selected any more. */
+  take() {
+    if (this.selected.size > 0 && !this.listing.more) {
+      const there = new Set(this.listing.rows.map(row => this.listing.key(row)));
+      this.selected = new Set([...this.selected].filter(key => there.has(key)));
     }
+    this.requestUpdate();
+  }
+
+  sort(by) {
+    this.querySelector('hf-list').reset();
+    this.listing.sort(by);
   }
 
   at(row) {
@@ -296,7 +314,7 @@ class Files extends View {
       ${COLUMNS.map(
         by => html`<span role="columnheader" class=${by}
           aria-sort=${order.by === by ? (order.down ? 'descending' : 'ascending') : 'none'}>
-          <button class="quiet" @click=${() => this.listing.sort(by)}>${t(`files.${by}`)}</button></span>`,
+          <button class="quiet" @click=${() => this.sort(by)}>${t(`files.${by}`)}</button></span>`,
       )}`;
     return html`<div class="page folder ${this.dragging ? 'dragging' : ''}"
         @dragenter=${e => (this.dragging = e.dataTransfer.types.includes('Files'))}

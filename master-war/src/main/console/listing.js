@@ -14,7 +14,7 @@ const ORDERS = {
 
 export class Listing {
   rows = [];
-  /** Whether there is more to be read. */
+  /** Whether it was never read to its end. */
   more = false;
   /** Whether a search has found more than it shows. */
   truncated = false;
@@ -28,12 +28,14 @@ export class Listing {
     this.changed = changed;
   }
 
+  /** From now on it is about this; to be read. */
   show(address, find) {
     this.address = address;
     this.find = find;
     this.rows = [];
     this.locks = new Map();
-    return this.read();
+    this.problem = '';
+    this.more = true;
   }
 
   stop() {
@@ -58,14 +60,13 @@ export class Listing {
   async read() {
     this.stop();
     const {signal} = (this.reading = new AbortController());
-    this.problem = '';
-    this.more = true;
-    this.changed();
     try {
       await Promise.all([this.find ? this.readFound(signal) : this.readFolder(signal), this.readLocks(signal)]);
+      this.problem = '';
     } catch (problem) {
       if (problem.name !== 'AbortError') {
         this.problem = problem.message;
+        this.rows = problem.status === 404 ? [] : this.rows;
       }
     } finally {
       if (!signal.aborted) {

@@ -1,4 +1,4 @@
-/** What pages for administrators have in common: they show what the server says, keep it fresh, and carry out wishes. */
+/** What most pages have in common: they show what the server says, keep it fresh, and carry out wishes. */
 import {View, html, nothing} from './view.js';
 import {t, duration} from './texts.js';
 import {follow} from './events.js';

@@ -2,6 +2,9 @@
 
 /** The shortest time from the end of one run to the next, however often somebody wakes it. */
 const GAP_MILLIS = 500;
+/** What takes long rests for longer, so that it is under way a third of the time at most. */
+const REST_TIMES = 2;
+const LONGEST_GAP_MILLIS = 30_000;
 
 /**
  * Runs `work(signal)` now and each `everyMillis` after it has ended, while the document is visible, and sooner at an event
@@ -12,12 +15,14 @@ export function poll(everyMillis, work, waker) {
   let timer;
   let running = false;
   let woken = false;
-  let endedAt = -GAP_MILLIS;
+  let gap = GAP_MILLIS;
+  let endedAt = 0;
   const step = async () => {
     clearTimeout(timer);
     if (running || end.signal.aborted || document.hidden) {
       return;
     }
+    const began = performance.now();
     running = true;
     woken = false;
     try {
@@ -25,8 +30,9 @@ export function poll(everyMillis, work, waker) {
     } finally {
       running = false;
       endedAt = performance.now();
+      gap = Math.min(LONGEST_GAP_MILLIS, Math.max(GAP_MILLIS, REST_TIMES * (endedAt - began)));
       if (!end.signal.aborted) {
-        timer = setTimeout(step, woken ? GAP_MILLIS : everyMillis);
+        timer = setTimeout(step, woken ? gap : Math.max(gap, everyMillis));
       }
     }
   };
@@ -34,7 +40,7 @@ export function poll(everyMillis, work, waker) {
     woken = true;
     if (!running) {
       clearTimeout(timer);
-      timer = setTimeout(step, Math.max(0, endedAt + GAP_MILLIS - performance.now()));
+      timer = setTimeout(step, Math.max(0, endedAt + gap - performance.now()));
     }
   };
   document.addEventListener('visibilitychange', step, {signal: end.signal});

@@ -1,6 +1,6 @@
 /**
- * What is to be uploaded, and how far it is. The bytes go through the master in one step: nodes let pages of other origins
- * neither write nor read (no CORS), and the policy of this page names no other origin.
+ * What is to be uploaded, and how far it is. The bytes go through the master in one step: nodes let no page of another
+ * origin write (ADR 38).
  *
  * A broken connection is tried again from the file's beginning, with the same Holdfast-Writer, so that the new try goes on
  * with the lock of the old one. A pause breaks off what runs, and begins it anew later.
@@ -157,7 +157,7 @@ export class UploadQueue extends EventTarget {
         await this.send(item, onConflict);
         item.state = 'done';
         item.problem = '';
-        this.dispatchEvent(new CustomEvent('landed', {detail: item}));
+        this.dispatchEvent(new Event('landed'));
       }
     } catch (problem) {
       if (item.turn === turn) {

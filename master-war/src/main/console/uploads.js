@@ -3,12 +3,14 @@ import {View, html, icon, nothing, repeat} from './view.js';
 import {t, bytes, duration} from './texts.js';
 import {UploadQueue, OVER} from './upload-queue.js';
 import {askConflict} from './dialogs.js';
+import {hint} from './events.js';
 import {say} from './messages.js';
 
 /** Lines that are shown; the sum above counts all of them. */
 const MOST_LINES = 100;
 
 export const uploads = new UploadQueue(askConflict);
+uploads.addEventListener('landed', () => hint('files'));
 
 class Uploads extends View {
   constructor() {

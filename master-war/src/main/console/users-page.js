@@ -112,7 +112,7 @@ class Users extends LivePage {
         .head=${columns.map(column => html`<span role="columnheader" class=${column}>${t(`users.${column}`)}</span>`)}
         label=${t('users.title')}
         @hf-open=${e => this.open(e.detail.row)} @hf-end=${this.more}></hf-list>
-      <p class="faint foot"><span role="status">${t('users.count', rows.length)}</span></p>`;
+      <p class="faint foot"><span role="status">${this.pages.more ? t('tasks.atLeast', rows.length) : t('users.count', rows.length)}</span></p>`;
   }
 
   open({name}) {

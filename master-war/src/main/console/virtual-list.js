@@ -65,16 +65,47 @@ export class VirtualList extends View {
     return this.port.clientHeight - HEAD_HEIGHT;
   }
 
-  updated() {
+  willUpdate(changed) {
+    if (changed.has('rows')) {
+      if (!this.isAnew) {
+        this.keep(changed.get('rows') ?? []);
+      }
+      this.isAnew = false;
+    }
+  }
+
+  /** Of rows that are read again: the active one stays active, and what is on top of the window stays there. */
+  keep(before) {
+    const shift = index => {
+      const key = before[index] && this.keyOf(before[index]);
+      const now = key === undefined ? -1 : this.rows.findIndex(row => this.keyOf(row) === key);
+      return now < 0 ? 0 : now - index;
+    };
+    this.active += shift(this.active);
+    const top = Math.floor((this.port?.scrollTop ?? 0) / this.rowHeight);
+    this.shifted = top > 0 ? shift(top) : 0;
+    this.first += this.shifted;
+    this.last += this.shifted;
+  }
+
+  updated(changed) {
     // Through the object model, which the page's policy allows; style attributes it does not.
     this.querySelector('.all').style.height = `${this.rows.length * this.rowHeight}px`;
     for (const row of this.querySelectorAll('.row[data-index]')) {
       row.style.transform = `translateY(${row.dataset.index * this.rowHeight}px)`;
     }
+    if (this.shifted) {
+      this.port.scrollTop += this.shifted * this.rowHeight;
+      this.shifted = 0;
+    }
+    if (changed.has('rows')) {
+      this.look();
+    }
   }
 
   /** To the top, when other rows are shown. */
   reset() {
+    this.isAnew = true;
     this.active = 0;
     if (this.port) {
       this.port.scrollTop = 0;
