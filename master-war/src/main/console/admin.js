@@ -48,11 +48,10 @@ class Admin extends AlarmView {
   }
 
   render() {
-    const known = Object.entries(PAGES).filter(([name]) => name !== 'alarms' || alarms.list);
-    return html`<nav class="rooms" aria-label=${t('app.admin')}>${known.map(
+    return html`<nav class="rooms" aria-label=${t('app.admin')}>${Object.entries(PAGES).map(
         ([name, page]) => html`<a href="#/admin/${name}" aria-current=${this.room === name ? 'page' : nothing}>
           ${icon(page.icon)}<span>${t(page.title)}</span>
-          ${name === 'alarms' && alarms.list.length > 0 ? html`<span class="count">${alarms.list.length}</span>` : nothing}</a>`,
+          ${name === 'alarms' && alarms.list?.length > 0 ? html`<span class="count">${alarms.list.length}</span>` : nothing}</a>`,
       )}</nav>
       <div class="room">${this.failed
         ? html`<p class="empty" role="alert">${t('app.newVersion')}

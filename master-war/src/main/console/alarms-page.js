@@ -8,7 +8,7 @@ class AlarmsPage extends AlarmView {
     const {list} = alarms;
     return html`<div class="page"><h1>${t('alarms.title')}</h1>
       ${!list
-        ? html`<p class="empty">${t('alarms.unknown')}</p>`
+        ? html`<p role="status">${t('app.loading')}</p>`
         : list.length === 0
           ? html`<p class="verdict good" role="status">${t('alarms.none')}</p>`
           : html`<ul class="alarms">${list.map(alarm => this.one(alarm))}</ul>`}</div>`;

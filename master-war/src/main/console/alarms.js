@@ -18,7 +18,7 @@ const PLACES = {
 
 export const placeOf = alarm => PLACES[alarm.code];
 
-/** Tells by 'change' that `list` has changed. It is undefined until it is known, and where the server knows no alarms. */
+/** Tells by 'change' that `list` has changed; it is undefined until it is known. */
 class Alarms extends EventTarget {
   list;
   watchers = 0;
@@ -41,13 +41,10 @@ class Alarms extends EventTarget {
       const found = (await call('alarms', {signal})).alarms;
       const isBad = alarm => alarm.severity === 'critical';
       this.list = found.sort((a, b) => isBad(b) - isBad(a) || (a.since < b.since ? 1 : -1));
-    } catch (problem) {
-      if (problem.status === 404) {
-        this.list = undefined;
-      }
-      // Otherwise: what was known last; the page itself says what is wrong with the line.
+      this.dispatchEvent(new Event('change'));
+    } catch {
+      // What was known last stays; the page itself says what is wrong with the line.
     }
-    this.dispatchEvent(new Event('change'));
   }
 }
 

@@ -120,7 +120,7 @@ class Care extends LivePage {
       fields: [
         {
           name: 'node', label: t('nodes.node'), kind: 'choice', value: '',
-          options: choices(nodes.filter(node => node.adminState !== 'removed'), t('care.allNodes')),
+          options: choices(nodes, t('care.allNodes')),
         },
         {name: 'namespace', label: t('namespaces.one'), kind: 'choice', value: '', options: choices(namespaces, t('care.allNamespaces'))},
         {name: 'path', label: t('care.path'), kind: 'text', hint: t('care.pathHint')},

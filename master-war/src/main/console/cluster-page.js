@@ -9,12 +9,12 @@ const EVENTS = 12;
 /** How safe the files are, from the worst to the best: [kind, sentence]. */
 function verdict({unreadable, endangered, copiesMissing}) {
   if (unreadable > 0) {
-    return ['bad', t('cluster.bad', {count: number(unreadable)})];
+    return ['bad', t('cluster.bad', unreadable)];
   }
   if (endangered > 0) {
-    return ['warn', t('cluster.unsafe', {count: number(endangered)})];
+    return ['warn', t('cluster.unsafe', endangered)];
   }
-  return copiesMissing > 0 ? ['warn', t('cluster.notGood', {count: number(copiesMissing)})] : ['good', t('cluster.good')];
+  return copiesMissing > 0 ? ['warn', t('cluster.notGood', copiesMissing)] : ['good', t('cluster.good')];
 }
 
 class Cluster extends LivePage {

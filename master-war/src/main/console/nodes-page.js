@@ -158,19 +158,12 @@ class Nodes extends LivePage {
   }
 
   body() {
-    const there = this.nodes.filter(node => node.adminState !== 'removed');
-    const gone = this.nodes.filter(node => node.adminState === 'removed');
     return html`<fieldset class="spans"><legend class="unseen">${t('nodes.span')}</legend>
         ${Object.keys(SPANS).map(
           span => html`<label><input type="radio" name="span" .checked=${span === this.span} @change=${() => (this.span = span)}>
             <span>${t(`nodes.${span}`)}</span></label>`,
         )}</fieldset>
-      ${repeat(there, node => node.name, node => this.one(node))}
-      ${gone.length > 0
-        ? html`<details><summary>${t('nodes.gone', gone.length)}</summary><ul class="lines">${gone.map(
-            node => html`<li><strong>${node.name}</strong> <span class="grow faint">${t('nodes.since', {when: time(node.adminSince)})}</span></li>`,
-          )}</ul></details>`
-        : nothing}`;
+      ${repeat(this.nodes, node => node.name, node => this.one(node))}`;
   }
 
   one(node) {
