@@ -84,7 +84,7 @@ export class VirtualList extends View {
     this.active += shift(this.active);
     const top = Math.floor((this.port?.scrollTop ?? 0) / this.rowHeight);
     this.shifted = top > 0 ? shift(top) : 0;
-    this.first += this.shifted;
+    this.first = Math.max(0, this.first + this.shifted);
     this.last += this.shifted;
   }
 
