@@ -11,9 +11,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +108,46 @@ class ConsoleFilesTest {
                 assertThat(new String(bytes, UTF_8)).as(path).doesNotContainPattern("\\sstyle=|innerHTML|styleMap");
             }
         });
+    }
+
+    @Test
+    void every_text_that_is_used_exists_and_every_one_that_exists_is_used() {
+        Map<String, String> own = new HashMap<>();
+        found.forEach((path, bytes) -> {
+            if (path.endsWith(".js") && !path.startsWith("lib/")) {
+                own.put(path, new String(bytes, UTF_8));
+            }
+        });
+        String asked = "\\bt\\('(\\w+\\.[\\w.-]+)'";
+        String words = Objects.requireNonNull(own.remove("texts.js"));
+        Set<String> texts = all("(?m)^ {2}'([\\w.-]+)':", words);
+        String code = String.join("\n", own.values());
+        Set<String> named = all("'(\\w+\\.[\\w.-]+)'", code);
+        named.addAll(all(asked, words));
+        // Names that are put together, as `tasks.${act}Sure`, and kinds of words that the server tells.
+        List<Pattern> composed = Stream.concat(
+                        all("\\bt\\(`([^`]+)`", code).stream()
+                                .map(name -> name.replaceAll("\\$\\{[^}]+}", "\\\\E[\\\\w.-]+\\\\Q")),
+                        all("\\bword\\('(\\w+)'", code).stream().map(kind -> kind + ".\\E[\\w-]+\\Q"))
+                .map(name -> Pattern.compile("\\Q" + name + "\\E"))
+                .toList();
+
+        assertThat(texts).isNotEmpty().containsAll(all(asked, code));
+        assertThat(texts)
+                .allSatisfy(text -> assertThat(named.contains(text)
+                                || composed.stream()
+                                        .anyMatch(name -> name.matcher(text).matches()))
+                        .as(text)
+                        .isTrue());
+        assertThat(composed).allSatisfy(name -> assertThat(texts).anyMatch(name.asMatchPredicate()));
+    }
+
+    private static Set<String> all(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     @Test
