@@ -6,7 +6,11 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ClientCertificate;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,12 +50,31 @@ final class Browser implements AutoCloseable {
 
     /** A window of its own, with nothing remembered. The cluster's authority is unknown to the browser. */
     Page open(int width, int height, ColorScheme look) {
-        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+        return page(options().setViewportSize(width, height).setColorScheme(look));
+    }
+
+    /** A window of somebody who shows the identity in {@code folder/name.p12} to that server. */
+    Page openAs(URI server, Path folder, String name) {
+        try {
+            return page(options()
+                    .setClientCertificates(
+                            List.of(new ClientCertificate(server.getScheme() + "://" + server.getAuthority())
+                                    .setPfxPath(folder.resolve(name + ".p12"))
+                                    .setPassphrase(Files.readString(folder.resolve(name + ".password"))
+                                            .strip()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static com.microsoft.playwright.Browser.NewContextOptions options() {
+        return new com.microsoft.playwright.Browser.NewContextOptions()
                 .setIgnoreHTTPSErrors(true)
-                .setAcceptDownloads(true)
-                .setViewportSize(width, height)
-                .setColorScheme(look));
-        Page page = context.newPage();
+                .setAcceptDownloads(true);
+    }
+
+    private Page page(com.microsoft.playwright.Browser.NewContextOptions options) {
+        Page page = chromium.newContext(options).newPage();
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
             boolean counts = message.type().equals("error") || message.type().equals("warning");

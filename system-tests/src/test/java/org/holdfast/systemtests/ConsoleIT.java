@@ -2,6 +2,7 @@ package org.holdfast.systemtests;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -76,6 +77,19 @@ class ConsoleIT extends AtTheConsole {
 
         visitor.button("Sign out").click();
         assertThat(visitor.page().getByLabel("User name or e-mail")).isVisible();
+    }
+
+    @Test
+    void aCertificateSignsIn() {
+        assumeTrue(cluster.url().getScheme().equals("https"), "it takes TLS");
+        if (!Files.exists(cluster.identities().resolve("admin.p12"))) {
+            cluster.setup("certificates", "user", "admin").run().ok();
+        }
+        Visitor visitor = Visitor.at(cluster.url(), browser().openAs(cluster.url(), cluster.identities(), "admin"));
+        visitor.button("Use my certificate").click();
+
+        assertThat(visitor.heading("Namespaces")).isVisible();
+        assertThat(visitor.page().getByTitle("My account")).containsText("admin");
     }
 
     @Test

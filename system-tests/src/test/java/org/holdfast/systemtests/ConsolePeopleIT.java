@@ -1,6 +1,7 @@
 package org.holdfast.systemtests;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.awt.image.BufferedImage;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Order;
@@ -160,8 +163,7 @@ class ConsolePeopleIT extends AtTheConsole {
         visitor.open("paper.pdf");
 
         if (visitor.page().evaluate("navigator.pdfViewerEnabled").equals(true)) {
-            assertThat(visitor.dialog().locator("iframe"))
-                    .hasAttribute("src", java.util.regex.Pattern.compile("blob:.*"));
+            assertThat(visitor.dialog().locator("iframe")).hasAttribute("src", Pattern.compile("blob:.*"));
             await().until(() -> visitor.page().frames().size() > 1);
         } else {
             assertThat(visitor.dialog().getByRole(AriaRole.ALERT)).containsText("shows no PDF");
@@ -255,7 +257,7 @@ class ConsolePeopleIT extends AtTheConsole {
         http.send(
                         "PUT",
                         cluster.api("access", "admin/held"),
-                        java.net.http.HttpRequest.BodyPublishers.ofString("{\"user\":\"otto\",\"role\":\"editor\"}"),
+                        ofString("{\"user\":\"otto\",\"role\":\"editor\"}"),
                         "Content-Type",
                         "application/json")
                 .expect(204);
@@ -272,6 +274,116 @@ class ConsolePeopleIT extends AtTheConsole {
         assertThat(visitor.dialog()).containsText("Who else has access");
         assertThat(visitor.dialog().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("otto")))
                 .containsText("Editor");
+    }
+
+    @Test
+    void whatOthersPutIsSoonThereAndMovesNothingAway() {
+        for (int number = 10; number < 60; number++) {
+            put("live/file " + number + ".txt", new byte[1], "text/plain");
+        }
+        Visitor visitor = admin("files/admin/live");
+        assertThat(visitor.grid()).hasAttribute("aria-rowcount", "51");
+        visitor.grid().focus();
+        visitor.press("End", "Space");
+        Locator chosen = visitor.row("file 59.txt");
+        assertThat(chosen).isInViewport();
+
+        put("live/a new one.txt", new byte[1], "text/plain");
+        assertThat(visitor.grid())
+                .hasAttribute("aria-rowcount", "52", new LocatorAssertions.HasAttributeOptions().setTimeout(10_000));
+        assertThat(chosen).isInViewport();
+        assertThat(chosen).hasAttribute("aria-selected", "true");
+        assertThat(visitor.grid()).isFocused();
+        assertThat(visitor.grid()).hasAttribute("aria-activedescendant", chosen.getAttribute("id"));
+
+        http.delete(file("live/file 59.txt")).expect(204);
+        assertThat(chosen).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(10_000));
+        assertThat(visitor.button("Upload files")).isVisible();
+    }
+
+    @Test
+    void entriesAreMovedToAnotherFolderAndBack() {
+        put("move/one/plan.txt", new byte[1], "text/plain");
+        folder("move/two");
+        Visitor visitor = admin("files/admin/move/one");
+        visitor.select("plan.txt");
+        visitor.button("Move").click();
+        visitor.textbox("into which folder").fill("admin/move/two");
+        visitor.press("Enter");
+        assertThat(visitor.row("plan.txt")).hasCount(0);
+        http.head(file("move/two/plan.txt")).expect(200);
+
+        visitor.button("Undo").click();
+        assertThat(visitor.row("plan.txt")).isVisible();
+        http.head(file("move/two/plan.txt")).expect(404);
+    }
+
+    @Test
+    void anOlderVersionIsFoundAmongTheDetailsAndRestored() {
+        Http iris = person("iris", "");
+        http.send(
+                        "PATCH",
+                        cluster.api("namespaces/iris"),
+                        ofString("{\"versionsKept\":5}"),
+                        "Content-Type",
+                        "application/json")
+                .expect(200);
+        iris.put(cluster.api("files", "iris/plan.txt"), "first".getBytes(UTF_8)).expect(201);
+        iris.put(cluster.api("files", "iris/plan.txt"), "second".getBytes(UTF_8))
+                .expect(201);
+        Copies copies = Copies.awaitAll(cluster, "iris/plan.txt");
+
+        Visitor visitor =
+                Visitor.at(cluster.url(), browser()).signIn("iris", PASSWORD).go("files/iris");
+        visitor.select("plan.txt");
+        visitor.button("Details").click();
+        assertThat(visitor.dialog()).containsText(copies.sha256());
+        assertThat(visitor.dialog()).containsText(copies.wanted() + " of " + copies.wanted() + " verified");
+        for (Copies.Copy copy : copies.all()) {
+            assertThat(visitor.dialog()
+                            .getByRole(AriaRole.ROW)
+                            .filter(new Locator.FilterOptions().setHasText(copy.node())))
+                    .containsText("verified");
+        }
+
+        visitor.button("Restore version 1").click();
+        assertThat(visitor.messages()).containsText("Version 1 is the current one again.");
+        assertThat(visitor.button("Restore version 2")).isVisible();
+        assertThat(iris.follow(cluster.api("files", "iris/plan.txt"))
+                        .expect(200)
+                        .text())
+                .isEqualTo("first");
+    }
+
+    @Test
+    void aFolderIsSharedWithSomebodyAndByALink() {
+        Http jonas = person("jonas", "");
+        put("given/plan.txt", "Hello, link.".getBytes(UTF_8), "text/plain");
+        Visitor visitor = admin("files/admin/given");
+        visitor.button("Share").click();
+        Locator dialog = visitor.dialog();
+        dialog.getByLabel("User", new Locator.GetByLabelOptions().setExact(true))
+                .fill("jonas");
+        dialog.getByLabel("Role").selectOption("reader");
+        dialog.getByText("Give access").click();
+        Locator member = dialog.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("jonas"));
+        assertThat(member).containsText("Reader");
+        jonas.head(file("given/plan.txt")).expect(200);
+        jonas.delete(file("given/plan.txt")).expect(403);
+
+        dialog.getByLabel("Days").fill("1");
+        dialog.getByText("Make a link").click();
+        Locator link = dialog.getByLabel("Copy it now");
+        assertThat(link).hasValue(Pattern.compile("https?://.*"));
+        URI folder = URI.create(link.inputValue());
+        assertThat(Http.anonymous().get(folder).expect(200).text()).contains("plan.txt");
+
+        visitor.button("End this link").click();
+        assertThat(dialog).containsText("There are no links.");
+        Http.anonymous().get(folder).expect(404);
+        visitor.button("Take the access of jonas away").click();
+        assertThat(member).hasCount(0);
+        jonas.head(file("given/plan.txt")).expect(404);
     }
 
     @Test

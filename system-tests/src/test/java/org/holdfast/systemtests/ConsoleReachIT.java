@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -22,12 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConsoleReachIT extends AtTheConsole {
     private static final int PHONE_WIDTH = 390;
     private static final int PHONE_HEIGHT = 844;
-    /** Steps of Tab until something must have been reached. */
+
     ConsoleReachIT(TestCluster cluster) {
         super(cluster);
     }
 
-    /** Goes on with Tab until this has the focus. */
     @Test
     void everythingGoesByTheKeyboardAlone() {
         folder("keys");
@@ -85,14 +85,18 @@ class ConsoleReachIT extends AtTheConsole {
         assertThat(visitor.page().getByLabel("User name or e-mail")).isVisible();
     }
 
-    @Test
-    void nothingIsWiderThanAPhone() {
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void nothingIsWiderThanAPhone(ColorScheme look) {
         String name = "a name that is quite a bit longer than a phone is wide, for people like long names.txt";
         put("phone/" + name, "Hello, phone.".getBytes(UTF_8), "text/plain");
-        Visitor visitor = admin("files", PHONE_WIDTH, PHONE_HEIGHT, ColorScheme.DARK);
+        Visitor visitor = admin("files", PHONE_WIDTH, PHONE_HEIGHT, look);
         for (String place : List.of("files", "files/admin", "files/admin/phone", "files/admin?find=phone", "account")) {
             visitor.go(place);
             assertThat(visitor.page().getByRole(AriaRole.HEADING).first()).isVisible();
+            visitor.picture(place.replaceAll("\\W", "-") + "-390-" + look.name().toLowerCase(Locale.ROOT));
             assertThat(visitor.reachesBeyondTheSides()).as(place).isFalse();
         }
         visitor.go("files/admin/phone");
@@ -110,8 +114,8 @@ class ConsoleReachIT extends AtTheConsole {
         assertThat(visitor.dialog()).containsText("Who has access");
         assertThat(visitor.reachesBeyondTheSides()).as("share").isFalse();
         visitor.press("Escape", "Escape", "Escape");
-        visitor.upload("small.txt", "small");
-        assertThat(visitor.row("small.txt")).isVisible();
+        visitor.upload(look + ".txt", "small");
+        assertThat(visitor.row(look + ".txt")).isVisible();
         assertThat(visitor.reachesBeyondTheSides()).as("uploads").isFalse();
     }
 
@@ -131,6 +135,8 @@ class ConsoleReachIT extends AtTheConsole {
             visitor.go(place);
             assertThat(visitor.page().getByRole(AriaRole.HEADING).first()).isVisible();
             assertThat(visitor.page().getByText("Loading…")).hasCount(0);
+            visitor.picture(
+                    place.replaceAll("\\W", "-") + "-1440-" + look.name().toLowerCase(Locale.ROOT));
             assertThat(visitor.barriers()).as(place).isEmpty();
         }
         visitor.go("files/admin/axe");
@@ -140,6 +146,7 @@ class ConsoleReachIT extends AtTheConsole {
             visitor.button(dialog).click();
             assertThat(visitor.dialog()).isVisible();
             assertThat(visitor.dialog().getByText("Loading…")).hasCount(0);
+            visitor.picture(dialog + "-1440-" + look.name().toLowerCase(Locale.ROOT));
             assertThat(visitor.barriers()).as(dialog).isEmpty();
             visitor.press("Escape");
         }

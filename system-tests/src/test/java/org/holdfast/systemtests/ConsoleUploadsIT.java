@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +113,10 @@ class ConsoleUploadsIT extends AtTheConsole {
         var line = visitor.slowDown(SLOW_BYTES_PER_SECOND);
         visitor.uploadFiles(first, second);
         assertThat(visitor.uploads()).containsText(Pattern.compile("[1-9][0-9.]* kB of 1\\.50 MB"), slowly());
+        assertThat(visitor.uploads())
+                .containsText(
+                        Pattern.compile("0 of 2 files · .* of 3\\.00 MB.*[1-9][0-9.]* kB/s · \\d+ s left"), slowly());
+        assertThat(visitor.uploads().getByRole(AriaRole.PROGRESSBAR)).hasCount(3);
 
         visitor.button("Pause").click();
         assertThat(visitor.uploads()).containsText("begins anew");

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 
 /** Somebody at the console: one window, and what is in it by the words that people see or hear. */
 final class Visitor {
+    private static final Path PICTURES = TestCluster.SCRATCH.resolveSibling("console-pictures");
     private static final int WIDTH = 1440;
     private static final int HEIGHT = 900;
     private static final int MOST_STEPS = 100;
@@ -40,7 +41,11 @@ final class Visitor {
     }
 
     static Visitor at(URI server, Browser browser, int width, int height, ColorScheme look) {
-        return new Visitor(browser.open(width, height, look), server).go("files");
+        return at(server, browser.open(width, height, look));
+    }
+
+    static Visitor at(URI server, Page page) {
+        return new Visitor(page, server).go("files");
     }
 
     /** The administrator, at a place of the console. */
@@ -206,6 +211,11 @@ final class Visitor {
         line.addProperty("downloadThroughput", -1);
         line.addProperty("uploadThroughput", bytesPerSecond == 0 ? -1 : bytesPerSecond);
         devtools.send("Network.emulateNetworkConditions", line);
+    }
+
+    /** Keeps how it looks, for people. */
+    void picture(String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
     }
 
     /** What somebody with a screen reader, a keyboard or weak eyes would stumble upon here; in axe's words. */
