@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(25)
 @ExtendWith(SharedCluster.class)
 class DurabilityIT {
-    private static final int LARGE_BYTES = 40_000_000;
+    private static final int LARGE_BYTES = 10_000_000;
 
     private final TestCluster cluster;
 

@@ -26,7 +26,7 @@ class NodeFaultsIT {
     private static final Duration KILLED_IS_SKIPPED = Duration.ofSeconds(3);
 
     private static final Duration FROZEN_IS_SKIPPED = Duration.ofMillis(3_500);
-    private static final int LARGE_BYTES = 300_000_000;
+    private static final int LARGE_BYTES = 40_000_000;
 
     private final TestCluster cluster;
 
@@ -148,7 +148,7 @@ class NodeFaultsIT {
         var digest = Bytes.messageDigest("SHA-256");
         try (InputStream in = get.getInputStream()) {
             // A slow reader: the script and the node wait for it, so that the kill comes in the middle for sure.
-            digest.update(in.readNBytes(20_000_000));
+            digest.update(in.readNBytes(5_000_000));
             TestCluster.kill(holder);
             byte[] buffer = new byte[1 << 18];
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {

@@ -30,8 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files as people have them: large, empty, many, deep, and with every name that is allowed. */
-@Order(48)
+@Order(66)
 @ExtendWith(SharedCluster.class)
+@SharedCluster.Of(SharedCluster.Kind.UNTOUCHED)
 class RealInputIT {
     private static final long LARGE_BYTES = (1L << 31) + 100_000_000;
 

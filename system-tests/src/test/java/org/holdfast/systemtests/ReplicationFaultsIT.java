@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(30)
 @ExtendWith(SharedCluster.class)
 class ReplicationFaultsIT {
-    private static final int LARGE_BYTES = 200_000_000;
+    private static final int LARGE_BYTES = 20_000_000;
     /** A silent task is sent again after 8 s, and the copy itself takes its time. */
     private static final Duration RECOVERED = Duration.ofSeconds(100);
 

@@ -197,7 +197,7 @@ class ReturnIT {
 
     @Test
     void aNodeThatDiesDuringItsProofGivesItAtItsNextReturn(@TempDir Path folder) {
-        Path large = Bytes.file(folder.resolve("large"), 150L << 20, 50);
+        Path large = Bytes.file(folder.resolve("large"), 30L << 20, 50);
         cluster.holdfast("put", large.toString(), "admin/dies/large");
         var unused = Copies.awaitAll(cluster, "admin/dies/large", Duration.ofMinutes(1));
         long pid = cluster.component(NODE).pid();

@@ -30,10 +30,14 @@ final class SharedCluster implements ParameterResolver {
     }
 
     enum Kind {
-        /**
-         * As {@code setup/start} makes it, but what a dead worker had in hand is soon sent again, and a syslog receiver is
-         * to be told, which is seldom there.
-         */
+        /** As {@code setup/start} makes it. */
+        UNTOUCHED {
+            @Override
+            TestCluster boot() {
+                return TestCluster.boot("untouched", Map.of(), Map.of());
+            }
+        },
+        /** What a dead worker had in hand is soon sent again, and a syslog receiver is to be told, which is seldom there. */
         PLAIN {
             @Override
             TestCluster boot() {
@@ -44,7 +48,7 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.task.resend-after", "PT8S",
                                 "m1:holdfast.syslog.url", "tcp" + receiver,
                                 "sn1:holdfast.syslog.url", "udp" + receiver),
-                        Map.of());
+                        TestCluster.SHORT_LIVED);
             }
         },
         /** Four nodes; who is away is soon given up. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(35)
 @ExtendWith(SharedCluster.class)
 class TaskDeskIT {
-    private static final int LARGE_BYTES = 200_000_000;
+    private static final int LARGE_BYTES = 20_000_000;
 
     private final TestCluster cluster;
 

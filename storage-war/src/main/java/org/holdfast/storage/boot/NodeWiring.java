@@ -55,14 +55,12 @@ public class NodeWiring {
     private static final Logger LOG = System.getLogger(NodeWiring.class.getName());
 
     /** A blob that a master committed by itself stays uncommitted for at most this long; it is readable all the time. */
-    private static final Duration RESOLVE_BEAT = Duration.ofSeconds(15);
+    private static final Duration RESOLVE_BEAT = Duration.ofSeconds(2);
 
     /** Following costs nothing while there is nothing new: the last change's number comes with the heartbeat. */
     private static final Duration FOLLOW_BEAT = Duration.ofMillis(500);
 
     private static final Duration QUARANTINE_BEAT = Duration.ofHours(1);
-
-    private static final Duration RESOLVE_FIRST = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
     private final DataDirectoryLock lock;
@@ -117,7 +115,7 @@ public class NodeWiring {
         UndecodablePaths.refuse();
         new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
         var resolve = new ResolveUncommitted(membership, store, undecided, clock);
-        beat("resolving uncommitted blobs", resolve::run, RESOLVE_FIRST, RESOLVE_BEAT);
+        beat("resolving uncommitted blobs", resolve::run, RESOLVE_BEAT, RESOLVE_BEAT);
         beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
         beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
