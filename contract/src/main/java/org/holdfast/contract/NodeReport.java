@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param diskUuid identity of its data directory, made when the directory was first used
  * @param room how much it keeps and can still take
  * @param state how it is
- * @param traffic what it has carried for clients
+ * @param traffic what it has carried for clients; empty of a node of a release that did not tell
  */
-public record NodeReport(String name, String diskUuid, Room room, State state, Traffic traffic) {
+public record NodeReport(String name, String diskUuid, Room room, State state, Optional<Traffic> traffic) {
     /**
      * Room on a node.
      *
@@ -62,11 +62,11 @@ public record NodeReport(String name, String diskUuid, Room room, State state, T
                 .add("freeBytes", room.freeBytes)
                 .add("bootId", state.bootId)
                 .add("appliedSeq", state.appliedSeq)
-                .add("diskCheckedMillisAgo", state.diskCheckedMillisAgo)
-                .add("puts", traffic.puts)
-                .add("gets", traffic.gets)
-                .add("putBytes", traffic.putBytes)
-                .add("getBytes", traffic.getBytes);
+                .add("diskCheckedMillisAgo", state.diskCheckedMillisAgo);
+        traffic.ifPresent(carried -> json.add("puts", carried.puts)
+                .add("gets", carried.gets)
+                .add("putBytes", carried.putBytes)
+                .add("getBytes", carried.getBytes));
         state.diskFault.ifPresent(fault -> json.add("diskFault", fault));
         return json.build();
     }
@@ -81,11 +81,13 @@ public record NodeReport(String name, String diskUuid, Room room, State state, T
                         number(json, "appliedSeq"),
                         json.containsKey("diskFault") ? Optional.of(json.getString("diskFault")) : Optional.empty(),
                         number(json, "diskCheckedMillisAgo")),
-                new Traffic(
-                        number(json, "puts"),
-                        number(json, "gets"),
-                        number(json, "putBytes"),
-                        number(json, "getBytes")));
+                json.containsKey("puts")
+                        ? Optional.of(new Traffic(
+                                number(json, "puts"),
+                                number(json, "gets"),
+                                number(json, "putBytes"),
+                                number(json, "getBytes")))
+                        : Optional.empty());
     }
 
     private static long number(JsonObject json, String name) {

@@ -83,12 +83,12 @@ class MessageShapesTest {
     @Property
     void joining(@ForAll("texts") String text, @ForAll long bytes) {
         var room = new NodeReport.Room(bytes, bytes - 1, Long.MAX_VALUE);
-        var traffic = new NodeReport.Traffic(bytes, 1, 2, Long.MAX_VALUE);
+        var traffic = Optional.of(new NodeReport.Traffic(bytes, 1, 2, Long.MAX_VALUE));
         var report =
                 new NodeReport(text, "uuid", room, new NodeReport.State("boot", bytes, Optional.of(text), 7), traffic);
         assertThat(NodeReport.fromJson(sent(report.toJson()))).isEqualTo(report);
-        var well =
-                new NodeReport(text, "uuid", room, new NodeReport.State("boot", bytes, Optional.empty(), 7), traffic);
+        var well = new NodeReport(
+                text, "uuid", room, new NodeReport.State("boot", bytes, Optional.empty(), 7), Optional.empty());
         assertThat(NodeReport.fromJson(sent(well.toJson()))).isEqualTo(well);
         var request = new JoinRequest("http://a:1", text, "zone", "host", report);
         assertThat(JoinRequest.fromJson(sent(request.toJson()))).isEqualTo(request);

@@ -14,6 +14,9 @@ import org.holdfast.master.mail.Outbox;
 /** Writes to the administrators what has begun and what is over: one mail for all that comes at once. */
 @ApplicationScoped
 public class MailAlarms {
+    /** Of those that begin, and of those that are over; the others are counted. A mail's text has 64 KiB. */
+    static final int MOST_TOLD = 10;
+
     @Inject
     Accounts accounts;
 
@@ -53,8 +56,10 @@ public class MailAlarms {
                 ? ""
                 : heading + ":\n\n"
                         + alarms.stream()
+                                .limit(MOST_TOLD)
                                 .map(alarm -> "  " + alarm.severity().word() + ": " + title(alarm) + "\n  "
                                         + alarm.sentence() + "\n")
-                                .collect(Collectors.joining("\n"));
+                                .collect(Collectors.joining("\n"))
+                        + (alarms.size() > MOST_TOLD ? "\n  and " + (alarms.size() - MOST_TOLD) + " more\n" : "");
     }
 }

@@ -6,7 +6,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.holdfast.contract.CutConnection;
 import org.holdfast.contract.DownloadName;
+import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.access.Access;
@@ -21,6 +25,7 @@ import org.holdfast.master.catalog.ArchiveFolder;
 public class ArchivesServlet extends EndpointServlet {
     static final String PREFIX = "/api/v1/archives/";
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = Logger.getLogger(ArchivesServlet.class.getName());
     /** Archives that may run through this master at once: each holds a thread. */
     private static final int MAX_ARCHIVES = 64;
 
@@ -60,10 +65,24 @@ public class ArchivesServlet extends EndpointServlet {
         try {
             archiveFolder.write(exchange.caller(), folder, response.getOutputStream());
         } catch (HoldfastException e) {
-            if (!response.isCommitted()) {
-                response.reset();
-            }
+            takeBack(response);
             throw e;
+        } catch (IOException e) {
+            if (!response.isCommitted()) {
+                takeBack(response);
+                throw HoldfastException.of(
+                        FailureKind.UNAVAILABLE, "unavailable", "The archive could not be begun.", e);
+            }
+            LOG.log(Level.FINE, "an archive was not taken to its end", e);
+            exchange.request().setAttribute(AuditNote.CODE, "client-gone");
+            CutConnection.of(exchange.request());
+        }
+    }
+
+    /** What has been said of a zip, as long as nothing has gone out. */
+    private static void takeBack(HttpServletResponse response) {
+        if (!response.isCommitted()) {
+            response.reset();
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.holdfast.master.account.Caller;
 import org.holdfast.master.live.Topic;
 
 /**
@@ -21,7 +20,6 @@ import org.holdfast.master.live.Topic;
 final class LiveStream implements WriteListener {
     private static final Logger LOG = Logger.getLogger(LiveStream.class.getName());
 
-    private final Caller caller;
     private final AsyncContext async;
     private final ServletOutputStream out;
     private final Consumer<LiveStream> ended;
@@ -29,6 +27,7 @@ final class LiveStream implements WriteListener {
     private Instant spokenAt;
     private boolean commentIsDue = true;
     private boolean canWrite;
+    private boolean isUnsent;
     private boolean isOver;
 
     /**
@@ -36,16 +35,11 @@ final class LiveStream implements WriteListener {
      *
      * @param ended told once when it has ended, by whomever
      */
-    LiveStream(Caller caller, AsyncContext async, Instant now, Consumer<LiveStream> ended) throws IOException {
-        this.caller = caller;
+    LiveStream(AsyncContext async, Instant now, Consumer<LiveStream> ended) throws IOException {
         this.async = async;
         this.out = async.getResponse().getOutputStream();
         this.spokenAt = now;
         this.ended = ended;
-    }
-
-    Caller caller() {
-        return caller;
     }
 
     /** When something was last said. */
@@ -75,7 +69,8 @@ final class LiveStream implements WriteListener {
                 spokenAt = now;
                 write();
             }
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
+            // Also what the container throws when it has just taken the answer away.
             onError(e);
         }
     }
@@ -87,11 +82,7 @@ final class LiveStream implements WriteListener {
     }
 
     private void write() throws IOException {
-        if (isOver || !canWrite || (due.isEmpty() && !commentIsDue)) {
-            return;
-        }
-        canWrite = out.isReady();
-        if (!canWrite) {
+        if (isTold() || !mayWrite()) {
             return;
         }
         var text = new StringBuilder(commentIsDue ? ": holdfast\n\n" : "");
@@ -101,11 +92,24 @@ final class LiveStream implements WriteListener {
         }
         commentIsDue = false;
         due.clear();
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-        canWrite = out.isReady();
-        if (canWrite) {
+        if (!text.isEmpty()) {
+            isUnsent = true;
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        if (mayWrite()) {
+            isUnsent = false;
             out.flush();
         }
+    }
+
+    private boolean isTold() {
+        return due.isEmpty() && !commentIsDue && !isUnsent;
+    }
+
+    /** The container calls {@link #onWritePossible} after it has said no, and must not be asked before. */
+    private boolean mayWrite() {
+        canWrite = canWrite && !isOver && out.isReady();
+        return canWrite;
     }
 
     @Override

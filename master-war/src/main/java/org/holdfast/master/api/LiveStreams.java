@@ -48,6 +48,7 @@ public class LiveStreams {
     private final Map<LiveStream, Credentials> streams = new ConcurrentHashMap<>();
     private final Map<Long, Known> known = new HashMap<>();
     private SeeChanges.@Nullable Marks marks;
+    private boolean isOver;
 
     @Inject
     SeeChanges changes;
@@ -61,9 +62,10 @@ public class LiveStreams {
     /**
      * With what somebody came.
      *
+     * @param caller as known when the stream was opened
      * @param endsAt when the stream ends by itself; empty for a session's, which is asked for again
      */
-    private record Credentials(Gate.Request request, Optional<Instant> endsAt) {}
+    private record Credentials(Caller caller, Gate.Request request, Optional<Instant> endsAt) {}
 
     private record Known(Set<String> namespaces, Instant until) {}
 
@@ -82,22 +84,23 @@ public class LiveStreams {
         }
         Instant now = clock.instant();
         AsyncContext async = begin.get();
-        var stream = new LiveStream(caller, async, now, streams::remove);
+        var stream = new LiveStream(async, now, streams::remove);
         async.setTimeout(0);
         async.addListener(new EndOf(stream));
         boolean isSession = SignIn.isBearer(request.authorization());
         streams.put(
                 stream,
-                new Credentials(request, isSession ? Optional.empty() : Optional.of(now.plus(LIFE_BY_PASSWORD))));
+                new Credentials(
+                        caller, request, isSession ? Optional.empty() : Optional.of(now.plus(LIFE_BY_PASSWORD))));
         async.getResponse().getOutputStream().setWriteListener(stream);
     }
 
     private void requireRoom(Caller caller) {
-        if (streams.size() >= MAX) {
-            throw HoldfastException.comeBack("busy", "This master has as many streams as it can.", COME_BACK);
+        if (isOver || streams.size() >= MAX) {
+            throw HoldfastException.comeBack("busy", "This master can have no more streams now.", COME_BACK);
         }
-        long own = streams.keySet().stream()
-                .filter(stream -> stream.caller().accountId() == caller.accountId())
+        long own = streams.values().stream()
+                .filter(credentials -> credentials.caller.accountId() == caller.accountId())
                 .count();
         if (own >= MAX_PER_ACCOUNT) {
             throw HoldfastException.throttled(
@@ -125,24 +128,20 @@ public class LiveStreams {
 
     private void tell(SeeChanges.Change change) {
         Instant now = clock.instant();
-        for (LiveStream stream : List.copyOf(streams.keySet())) {
-            Set<Topic> topics = topicsFor(stream.caller(), change, now);
+        Map.copyOf(streams).forEach((stream, shown) -> {
+            Set<Topic> topics = topicsFor(shown.caller, change, now);
             boolean isSilent = !now.isBefore(stream.spokenAt().plus(SILENCE));
-            if (!goesOn(stream, now, !topics.isEmpty() || isSilent)) {
+            if (!goesOn(shown, now, !topics.isEmpty() || isSilent)) {
                 stream.end();
             } else if (!topics.isEmpty()) {
                 stream.hint(topics, now);
             } else if (isSilent) {
                 stream.keepAlive(now);
             }
-        }
+        });
     }
 
-    private boolean goesOn(LiveStream stream, Instant now, boolean isToBeToldSomething) {
-        Credentials shown = streams.get(stream);
-        if (shown == null) {
-            return false;
-        }
+    private boolean goesOn(Credentials shown, Instant now, boolean isToBeToldSomething) {
         if (shown.endsAt.isPresent()) {
             return now.isBefore(shown.endsAt.get());
         }
@@ -181,8 +180,11 @@ public class LiveStreams {
                 .namespaces();
     }
 
-    /** Ends them all, as whole answers: their clients come back, to another master if this one has gone. */
+    /** Ends them all, as whole answers, and opens no more: clients come back, to another master if this one has gone. */
     public void endAll() {
+        synchronized (this) {
+            isOver = true;
+        }
         List.copyOf(streams.keySet()).forEach(LiveStream::end);
     }
 

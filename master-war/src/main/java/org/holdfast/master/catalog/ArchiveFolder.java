@@ -5,26 +5,19 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.holdfast.contract.BlobUpload;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.account.Caller;
 
 /**
- * Writes a folder with all that is in it as a zip while it is read: nothing is kept meanwhile but a page of names for each
- * level, and no transaction is open. What is put or goes meanwhile may be in it or not; each file is whole.
- *
- * <p>Nothing is compressed: most of what is large is compressed already, and a master has other things to do.
+ * Writes a folder with all that is in it as a zip while it is read: in memory is a page of names for each level, and no
+ * transaction is open. What is put or goes meanwhile may be in it or not; each file is whole.
  */
 @ApplicationScoped
 public class ArchiveFolder {
@@ -42,6 +35,9 @@ public class ArchiveFolder {
     @Inject
     FetchBytes fetch;
 
+    @Inject
+    Clock clock;
+
     /** NOT_FOUND unless there is this folder and the caller may list it. */
     public void require(Caller caller, FileAddress folder) {
         var unused = listFolder.page(caller, folder, "", 1);
@@ -55,42 +51,25 @@ public class ArchiveFolder {
      * @throws IOException what {@code out} throws
      */
     public void write(Caller caller, FileAddress folder, OutputStream out) throws IOException {
-        var zip = new Zip(out);
-        try {
-            new Tree(caller, folder, zip).add(folder);
+        try (var zip = new ZipStream(out)) {
+            new Tree(caller, folder, zip).add(folder, clock.instant());
             zip.finish();
-        } finally {
-            zip.release();
-        }
-    }
-
-    /** A zip that is not finished by being given up: that would make it look whole. */
-    private static final class Zip extends ZipOutputStream {
-        Zip(OutputStream out) {
-            super(out, StandardCharsets.UTF_8);
-            setLevel(Deflater.NO_COMPRESSION);
-        }
-
-        void release() {
-            def.end();
         }
     }
 
     private final class Tree {
         private final Caller caller;
         private final FileAddress top;
-        private final Zip zip;
-        private final byte[] buffer = new byte[BlobUpload.BUFFER_BYTES];
+        private final ZipStream zip;
 
-        Tree(Caller caller, FileAddress top, Zip zip) {
+        Tree(Caller caller, FileAddress top, ZipStream zip) {
             this.caller = caller;
             this.top = top;
             this.zip = zip;
         }
 
-        void add(FileAddress folder) throws IOException {
-            zip.putNextEntry(new ZipEntry(nameInZip(folder) + "/"));
-            zip.closeEntry();
+        void add(FileAddress folder, Instant modifiedAt) throws IOException {
+            zip.folder(nameInZip(folder), modifiedAt);
             Optional<String> after = Optional.of("");
             while (after.isPresent()) {
                 Optional<ListFolder.Page> page = page(folder, after.get());
@@ -100,7 +79,7 @@ public class ArchiveFolder {
                     if (entry.file().isPresent()) {
                         addFile(child);
                     } else {
-                        add(child);
+                        add(child, entry.modifiedAt());
                     }
                 }
             }
@@ -112,16 +91,10 @@ public class ArchiveFolder {
             if (found.isEmpty()) {
                 return;
             }
-            var entry = new ZipEntry(nameInZip(address));
-            Instant modified = found.get().file().modifiedAt();
-            entry.setLastModifiedTime(FileTime.from(modified));
-            zip.putNextEntry(entry);
+            FileView file = found.get().file();
             try (InputStream bytes = fetch.open(found.get().location())) {
-                for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
-                    zip.write(buffer, 0, count);
-                }
+                zip.file(nameInZip(address), file.modifiedAt(), file.blob().sizeBytes(), bytes);
             }
-            zip.closeEntry();
         }
 
         private Optional<ListFolder.Page> page(FileAddress folder, String after) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -22,6 +23,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
+import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.cluster.NodeView;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,12 @@ public class FetchBytes {
     @Inject
     TicketSeal seal;
 
+    @Inject
+    TicketConfig tickets;
+
+    @Inject
+    Clock clock;
+
     /**
      * The bytes. Where a node fails, reading goes on at the next one; before the end is told, size and SHA-256 have been
      * compared. Reading throws HoldfastException: UNAVAILABLE when all nodes have failed, CORRUPT {@code digest-mismatch}
@@ -44,7 +52,16 @@ public class FetchBytes {
         return new Bytes(location);
     }
 
-    private BlobDownload connect(NodeView node, Ticket ticket) throws IOException {
+    /** With a ticket that begins now: what the node before has sent may have taken longer than a ticket's life. */
+    private BlobDownload connect(NodeView node, Ticket asked) throws IOException {
+        var ticket = new Ticket(
+                asked.operation(),
+                asked.blob(),
+                asked.address(),
+                asked.contentType(),
+                clock.instant().plus(tickets.life()),
+                asked.terms(),
+                asked.reader());
         URI uri = URI.create(node.url() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket));
         BlobDownload.Connected connected = BlobDownload.connect(uri, CONNECT, STALL);
         try {

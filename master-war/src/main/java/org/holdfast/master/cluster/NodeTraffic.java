@@ -22,9 +22,7 @@ public class NodeTraffic {
      */
     private record Count(String bootId, NodeReport.Traffic total, NodeReport.Traffic fresh, boolean isFresh) {
         /** Of the first answer only the total is known, and not since when. */
-        static Count after(@Nullable Count before, NodeReport report) {
-            String boot = report.state().bootId();
-            NodeReport.Traffic total = report.traffic();
+        static Count after(@Nullable Count before, String boot, NodeReport.Traffic total) {
             if (before == null) {
                 return new Count(boot, total, NodeReport.Traffic.NONE, false);
             }
@@ -38,7 +36,10 @@ public class NodeTraffic {
     }
 
     void heard(long nodeId, NodeReport report) {
-        counts.compute(nodeId, (id, before) -> Count.after(before, report));
+        report.traffic()
+                .ifPresent(total -> counts.compute(
+                        nodeId,
+                        (id, before) -> Count.after(before, report.state().bootId(), total)));
     }
 
     /** What was carried since this was last called; empty when the node has not told. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.holdfast.contract.EntityTags;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -36,6 +37,9 @@ public class ConsoleServlet extends EndpointServlet {
     private static final long serialVersionUID = 1L;
     private static final String PACKED = "/WEB-INF/classes/console/";
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
+    /** Not with a weight of 0, which says no (RFC 9110, 12.5.3). */
+    private static final Pattern GZIP = Pattern.compile("(?i)(^|,)\\s*gzip\\s*(,|$|;\\s*q=(1|0\\.0*[1-9]))");
+
     private static final String ASK_EACH_TIME = "no-cache";
     private static final String WELCOME = """
             This is a master of a Holdfast cluster.
@@ -132,7 +136,7 @@ public class ConsoleServlet extends EndpointServlet {
     private static void send(Exchange exchange, ConsoleFiles.File file, String caching) throws IOException {
         HttpServletResponse response = exchange.response();
         String accepted = exchange.header("Accept-Encoding");
-        boolean packed = accepted != null && accepted.contains("gzip");
+        boolean packed = accepted != null && GZIP.matcher(accepted).find();
         // Two encodings are two representations, each with a tag of its own (RFC 9110, 8.8.3.3).
         String etag = packed ? file.etag().replaceFirst("\"$", "-gzip\"") : file.etag();
         response.setHeader("Cache-Control", caching);

@@ -27,9 +27,20 @@ class CertificateEndsTest {
     @TempDir
     Path folder;
 
-    private TlsIdentity identity() throws Exception {
+    private TlsIdentity identity(String from, int days) throws Exception {
         Files.writeString(folder.resolve("password"), PASSWORD);
-        keytool("-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=m1", "-validity", "" + DAYS);
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=m1",
+                "-startdate",
+                from,
+                "-validity",
+                Integer.toString(days));
         keytool(
                 "-exportcert",
                 "-alias",
@@ -63,19 +74,35 @@ class CertificateEndsTest {
 
     @Test
     void whatAServerShowsIsKnownAndStaysKnownWhenItIsAway() throws Exception {
-        TlsIdentity identity = identity();
-        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
-        server.start();
+        TlsIdentity identity = identity("-1d", DAYS);
+        HttpsServer server = server(identity);
         String authority = "127.0.0.1:" + server.getAddress().getPort();
         var ends = new CertificateEnds();
         for (int i = 0; i < 2; i++) {
-            ends.look(Map.of(authority, URI.create("https://" + authority)), identity.context());
+            ends.look(Map.of(authority, URI.create("https://" + authority)));
             assertThat(ends.known()).containsOnlyKeys(authority);
             Instant end = Objects.requireNonNull(ends.known().get(authority));
             assertThat(identity.daysLeft(end.minus(Duration.ofDays(DAYS)))).isEqualTo(DAYS);
             server.stop(0);
         }
+    }
+
+    private static HttpsServer server(TlsIdentity identity) throws Exception {
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
+        server.start();
+        return server;
+    }
+
+    @Test
+    void oneThatHasEndedIsSeen() throws Exception {
+        HttpsServer server = server(identity("-3d", 1));
+        String authority = "127.0.0.1:" + server.getAddress().getPort();
+        var ends = new CertificateEnds();
+        ends.look(Map.of(authority, URI.create("https://" + authority)));
+        server.stop(0);
+        Instant end = Objects.requireNonNull(ends.known().get(authority));
+        assertThat(end).isBefore(Instant.now().minus(Duration.ofDays(1)));
     }
 
     @Test

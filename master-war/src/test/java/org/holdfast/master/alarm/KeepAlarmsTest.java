@@ -6,6 +6,7 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.fixture.TestMaster;
@@ -108,6 +109,19 @@ class KeepAlarmsTest {
     void whatComesAtOnceIsOneMail() throws Exception {
         keep(DEAD, new Alarm(Alarm.Kind.SPACE, Alarm.Severity.CRITICAL, "sn1", "sn1 is full."));
         assertThat(mails()).containsExactly("admin@example.org Holdfast: 2 alarms");
+    }
+
+    @Test
+    void aMailTellsTheFirstAndCountsTheOthersHoweverManyComeAtOnce() throws Exception {
+        keep(IntStream.range(0, 500)
+                .mapToObj(number -> new Alarm(
+                        Alarm.Kind.NODE_FAILED, Alarm.Severity.CRITICAL, "sn" + number, "It has failed. ".repeat(50)))
+                .toArray(Alarm[]::new));
+        assertThat(shown()).hasSize(500);
+        assertThat(mails()).containsExactly("admin@example.org Holdfast: 500 alarms");
+        assertThat(master.rows("SELECT body FROM mail").get(0))
+                .contains("(sn0)", "(sn" + (MailAlarms.MOST_TOLD - 1) + ")", "and 490 more")
+                .doesNotContain("(sn" + MailAlarms.MOST_TOLD + ")");
     }
 
     @Test

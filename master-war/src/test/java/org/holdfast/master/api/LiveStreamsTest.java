@@ -41,9 +41,12 @@ class LiveStreamsTest {
 
     /** The container's side of one answer. */
     private static final class Line extends ServletOutputStream {
+        private final ByteArrayOutputStream held = new ByteArrayOutputStream();
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private @Nullable WriteListener listener;
         private boolean isReady = true;
+        private boolean isFullAfterNext;
+        private boolean isGone;
         private boolean isOver;
 
         AsyncContext async() {
@@ -71,11 +74,26 @@ class LiveStreamsTest {
 
         @Override
         public void write(int octet) {
-            sent.write(octet);
+            held.write(octet);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) {
+            held.write(octets, offset, length);
+            isReady = !isFullAfterNext;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            held.writeTo(sent);
+            held.reset();
         }
 
         @Override
         public boolean isReady() {
+            if (isGone) {
+                throw new NullPointerException("the container has taken it away");
+            }
             return isReady;
         }
 
@@ -148,6 +166,30 @@ class LiveStreamsTest {
     }
 
     @Test
+    void whatAClientWasTooSlowForInTheMidstGoesOutAsSoonAsItTakesMore() throws Exception {
+        Line line = open(master.admin());
+        var unused = line.heard();
+        line.isFullAfterNext = true;
+        put("admin/a");
+        streams().beat();
+        assertThat(line.heard()).isEmpty();
+        line.takesMore();
+        assertThat(line.heard()).isEqualTo(event("cluster") + event("tasks") + event("files"));
+    }
+
+    @Test
+    void aStreamThatTheContainerHasTakenAwayEndsAlone() throws Exception {
+        Line one = open(master.admin());
+        Line other = open(master.admin());
+        one.isGone = true;
+        var unused = other.heard();
+        put("admin/a");
+        streams().beat();
+        assertThat(one.isOver).isTrue();
+        assertThat(other.heard()).contains(event("files"));
+    }
+
+    @Test
     void othersHearOfTheirOwnFilesAndNotOfTasks() throws Exception {
         Caller anna = master.user("anna");
         Line line = open(anna);
@@ -214,5 +256,6 @@ class LiveStreamsTest {
         streams().endAll();
         assertThat(one.isOver).isTrue();
         assertThat(other.isOver).isTrue();
+        assertRefused(FailureKind.UNAVAILABLE, "busy", () -> open(master.admin()));
     }
 }

@@ -14,13 +14,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -31,6 +34,8 @@ import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
+import org.holdfast.contract.Ticket;
+import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.NodeStatus;
@@ -45,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against nodes that answer over real HTTP. */
 class ArchiveFolderTest {
     private static final int MORE_THAN_A_PAGE = 501;
+    private static final Duration LONG = Duration.ofHours(1);
 
     @RegisterExtension
     final TestMaster master = new TestMaster();
@@ -55,7 +61,10 @@ class ArchiveFolderTest {
     private final Map<String, HttpServer> servers = new ConcurrentHashMap<>();
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
 
-    /** What each node sends of its own instead of the blob. */
+    /** Tickets that were shown to nodes. */
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /** What each node sends of its own instead of the blob, and takes {@link #LONG} for it. */
     private final Map<String, byte[]> wrong = new ConcurrentHashMap<>();
 
     @BeforeEach
@@ -67,6 +76,10 @@ class ArchiveFolderTest {
                 byte[] bytes = Objects.requireNonNull(
                         blobs.get(exchange.getRequestURI().getPath().substring("/blobs/".length())));
                 byte[] sent = wrong.getOrDefault(name, bytes);
+                asked.add(exchange.getRequestURI().getQuery().substring("ticket=".length()));
+                if (wrong.containsKey(name)) {
+                    master.clock().forward(LONG);
+                }
                 exchange.sendResponseHeaders(200, bytes.length);
                 exchange.getResponseBody().write(sent);
                 exchange.getResponseBody().flush();
@@ -192,6 +205,11 @@ class ArchiveFolderTest {
                         .isEqualTo(bytes);
             }
         }
+        Ticket first = master.get(TicketSeal.class).openExpired(asked.get(0));
+        Ticket next = master.get(TicketSeal.class).openExpired(asked.get(1));
+        assertThat(next.expiresAt())
+                .as("each node gets a fresh one")
+                .isEqualTo(first.expiresAt().plus(LONG));
     }
 
     @Test

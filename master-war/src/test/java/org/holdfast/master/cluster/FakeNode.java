@@ -76,7 +76,7 @@ public final class FakeNode implements AutoCloseable {
                                 disk,
                                 new NodeReport.Room(1_000, 300, 700),
                                 new NodeReport.State(boot, 5, fault, 100),
-                                NodeReport.Traffic.NONE)
+                                Optional.empty())
                         .toJson()
                         .toString();
         };

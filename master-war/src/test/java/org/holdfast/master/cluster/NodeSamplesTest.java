@@ -67,7 +67,19 @@ class NodeSamplesTest {
                                 TestNodes.disk("sn1"),
                                 new NodeReport.Room(1, 1, 1),
                                 new NodeReport.State(boot, 0, Optional.empty(), 0),
-                                new NodeReport.Traffic(puts, 0, 0, getBytes)));
+                                Optional.of(new NodeReport.Traffic(puts, 0, 0, getBytes))));
+    }
+
+    @Test
+    void aNodeThatDoesNotTellWhatItCarriesHasCarriedNothingThatIsKnown() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            master.get(NodeTraffic.class)
+                    .heard(
+                            nodes.id("sn1"),
+                            TestNodes.report("sn1", TestNodes.disk("sn1"), new NodeReport.Room(1, 1, 1)));
+        }
+        samples().take();
+        assertThat(master.rows("SELECT puts, get_bytes FROM node_sample")).containsExactly("- -");
     }
 
     @Test

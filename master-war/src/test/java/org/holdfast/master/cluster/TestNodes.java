@@ -42,7 +42,7 @@ public final class TestNodes {
     /** What a node says of itself that is well. */
     public static NodeReport report(String name, String diskUuid, NodeReport.Room room) {
         return new NodeReport(
-                name, diskUuid, room, new NodeReport.State(BOOT, 0, Optional.empty(), 100), NodeReport.Traffic.NONE);
+                name, diskUuid, room, new NodeReport.State(BOOT, 0, Optional.empty(), 100), Optional.empty());
     }
 
     /** A node that has joined and has not been heard of. */

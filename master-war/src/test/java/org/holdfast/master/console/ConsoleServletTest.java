@@ -30,6 +30,8 @@ import org.holdfast.master.account.Role;
 import org.holdfast.master.api.EndpointServlet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleServletTest {
     private static final String NODE = "https://n1:7401";
@@ -164,6 +166,20 @@ class ConsoleServletTest {
                 .containsEntry("Cache-Control", "public, max-age=31536000, immutable")
                 .containsEntry("Content-Encoding", "gzip")
                 .containsEntry("Content-Type", "text/javascript;charset=UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate, gzip;q=0.5", "br,GZIP ; q=1.0"})
+    void who_takes_gzip_gets_it(String accepted) throws IOException {
+        ask("GET", folder() + "app.js", Map.of("Accept-Encoding", accepted));
+        assertThat(headers).containsEntry("Content-Encoding", "gzip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip;q=0", "br, gzip; q=0.000, *", "x-gzipped"})
+    void who_does_not_take_gzip_gets_it_plain(String accepted) throws IOException {
+        ask("GET", folder() + "app.js", Map.of("Accept-Encoding", accepted));
+        assertThat(headers).doesNotContainKey("Content-Encoding");
     }
 
     @Test

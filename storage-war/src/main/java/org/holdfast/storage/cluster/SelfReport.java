@@ -59,6 +59,6 @@ public final class SelfReport {
                         appliedSeq.getAsLong(),
                         Optional.of(fault).filter(text -> !text.isEmpty()),
                         disk.lookedMillisAgo()),
-                traffic.get());
+                Optional.of(traffic.get()));
     }
 }

@@ -56,7 +56,7 @@ class JoinClusterTest {
                 membership.diskUuid().toString(),
                 new NodeReport.Room(1000, 400, 500),
                 new NodeReport.State("boot", 0, Optional.empty(), 0),
-                NodeReport.Traffic.NONE);
+                Optional.empty());
     }
 
     private JoinCluster join(Membership membership, Optional<Path> tokenFile, String... members) {
