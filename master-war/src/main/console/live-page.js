@@ -34,11 +34,11 @@ export class LivePage extends View {
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.end?.();
+    this.unfollow?.();
   }
 
   begin() {
-    this.end = follow(this.topics, this.everyMillis, signal => this.refresh(signal));
+    this.unfollow = follow(this.topics, this.everyMillis, signal => this.refresh(signal));
   }
 
   async refresh(signal) {

@@ -120,6 +120,10 @@ class ConsoleAdminIT extends AtTheConsole {
         assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout((double) SOON.toMillis()));
     }
 
+    private static void awaitCount(Locator found, int count) {
+        assertThat(found).hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout((double) SOON.toMillis()));
+    }
+
     /** A file with all its copies. */
     private void safe(String name) {
         put(name, Bytes.random(1_000, 36), "text/plain");
@@ -256,15 +260,15 @@ class ConsoleAdminIT extends AtTheConsole {
 
         put("console-admin/paused.txt", Bytes.random(1_000, 37), "text/plain");
         Locator waiting = visitor.row("console-admin/paused.txt");
-        assertThat(waiting).hasCount(2);
+        awaitCount(waiting, 2);
         waiting.first().getByRole(AriaRole.CHECKBOX).check();
         visitor.button("Cancel task").click();
         assertThat(visitor.dialog()).containsText("gets a new task after half a minute");
         agree(visitor, "Cancel task");
-        assertThat(waiting).hasCount(1);
+        awaitCount(waiting, 1);
 
         visitor.button("Resume").click();
-        assertThat(waiting).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout((double) SOON.toMillis()));
+        awaitCount(waiting, 0);
         Copies.awaitAll(cluster, "admin/console-admin/paused.txt", Duration.ofMinutes(2));
     }
 

@@ -11,10 +11,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A network line to one server on this machine that can be cut and joined again. While it is cut, connections hang: as
- * with a pulled cable, nobody hears a refusal.
+ * A network line to one server on this machine that can be cut and joined again, and be slow. While it is cut, connections
+ * hang: as with a pulled cable, nobody hears a refusal.
  */
 final class CuttableLine implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -23,6 +24,7 @@ final class CuttableLine implements AutoCloseable {
     private final URI server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
+    private volatile long bytesPerSecond = Long.MAX_VALUE;
 
     private CuttableLine(ServerSocket entrance, URI server) {
         this.entrance = entrance;
@@ -32,7 +34,10 @@ final class CuttableLine implements AutoCloseable {
     /** A line to a server of this machine, on a port of its own. */
     static CuttableLine to(URI server) {
         try {
-            var entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            var entrance = new ServerSocket();
+            // What the line has taken counts as sent; it should not take it all at once.
+            entrance.setReceiveBufferSize(BUFFER_BYTES);
+            entrance.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             var line = new CuttableLine(entrance, server);
             start(line::accept);
             return line;
@@ -44,6 +49,16 @@ final class CuttableLine implements AutoCloseable {
     /** Where to connect instead of to the server itself. */
     URI url() {
         return TestCluster.onPort(server, entrance.getLocalPort());
+    }
+
+    /** From now on each connection sends this much to the server at most. */
+    void slowDown(long limitBytesPerSecond) {
+        bytesPerSecond = limitBytesPerSecond;
+    }
+
+    /** As fast as it goes, as at the beginning. */
+    void speedUp() {
+        bytesPerSecond = Long.MAX_VALUE;
     }
 
     /** From now on nothing goes through. */
@@ -99,11 +114,14 @@ final class CuttableLine implements AutoCloseable {
                 if (isCut) {
                     return;
                 }
+                if (to.getPort() == server.getPort()) {
+                    TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(got) / bytesPerSecond);
+                }
                 out.write(buffer, 0, got);
                 out.flush();
             }
             to.shutdownOutput();
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             forget(to);
         }
         forget(from);

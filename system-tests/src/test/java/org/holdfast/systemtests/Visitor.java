@@ -196,23 +196,6 @@ final class Visitor {
         devtools.detach();
     }
 
-    /** From now on no more than that goes out; 0: no bound. */
-    CDPSession slowDown(int bytesPerSecond) {
-        CDPSession devtools = page.context().newCDPSession(page);
-        devtools.send("Network.enable");
-        throttle(devtools, bytesPerSecond);
-        return devtools;
-    }
-
-    static void throttle(CDPSession devtools, int bytesPerSecond) {
-        JsonObject line = new JsonObject();
-        line.addProperty("offline", false);
-        line.addProperty("latency", 0);
-        line.addProperty("downloadThroughput", -1);
-        line.addProperty("uploadThroughput", bytesPerSecond == 0 ? -1 : bytesPerSecond);
-        devtools.send("Network.emulateNetworkConditions", line);
-    }
-
     /** Keeps how it looks, for people. */
     void picture(String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
