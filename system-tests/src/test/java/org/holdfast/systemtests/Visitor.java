@@ -22,7 +22,11 @@ import java.util.regex.Pattern;
 
 /** Somebody at the console: one window, and what is in it by the words that people see or hear. */
 final class Visitor {
-    private static final Path PICTURES = TestCluster.SCRATCH.resolveSibling("console-pictures");
+    /** {@code mvn -Dholdfast.pictures=…} says where. */
+    private static final Path PICTURES = Path.of(System.getProperty(
+            "holdfast.pictures",
+            TestCluster.SCRATCH.resolveSibling("console-pictures").toString()));
+
     private static final int WIDTH = 1440;
     private static final int HEIGHT = 900;
     private static final int MOST_STEPS = 100;
