@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleApiIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int BIG_BYTES = 80_000_000;
+    private static final int BIG_BYTES = 40_000_000;
 
     private final TestCluster cluster;
     private final Http http;

@@ -18,6 +18,7 @@ class FromOutsideTest {
                     "java..",
                     "com.sun.management..",
                     "javax.crypto..",
+                    "javax.imageio..",
                     "javax.net..",
                     "jakarta.json..",
                     "org.holdfast.systemtests..",
