@@ -249,11 +249,11 @@ class ConsoleApiIT {
 
     @Test
     void aStreamEndsWithItsSession() {
-        Http otto = user("otto");
-        Http session = session(otto);
+        Http quirin = user("quirin");
+        Http session = session(quirin);
         try (var hints = new Hints(session, cluster.url())) {
             session.delete(cluster.api("session")).expect(204);
-            otto.put(cluster.api("files", "otto/after"), new byte[10]).expect(201);
+            quirin.put(cluster.api("files", "quirin/after"), new byte[10]).expect(201);
             await().atMost(PATIENCE).until(hints.ended::isDone);
             assertThat(hints.ended).as("as a whole answer").isCompleted();
             assertThat(hints.count("files")).isZero();
@@ -276,7 +276,7 @@ class ConsoleApiIT {
 
     @Test
     void aNodeThatIsKilledIsHintedAtAndBecomesAnAlarm() {
-        user("olaf").get(cluster.api("alarms")).expect(403);
+        user("rudi").get(cluster.api("alarms")).expect(403);
         try (var hints = new Hints(session(http), cluster.url())) {
             long nodes = hints.count("nodes");
             cluster.kill("sn4");

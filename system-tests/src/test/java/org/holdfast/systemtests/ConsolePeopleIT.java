@@ -251,28 +251,28 @@ class ConsolePeopleIT extends AtTheConsole {
 
     @Test
     void locksAndWhoElseHasAccessAreShown() {
-        person("otto", "");
+        person("karl", "");
         put("held/plan.txt", new byte[1], "text/plain");
         put("held/free.txt", new byte[1], "text/plain");
         http.send(
                         "PUT",
                         cluster.api("access", "admin/held"),
-                        ofString("{\"user\":\"otto\",\"role\":\"editor\"}"),
+                        ofString("{\"user\":\"karl\",\"role\":\"editor\"}"),
                         "Content-Type",
                         "application/json")
                 .expect(204);
-        Http.signedInAs("otto", PASSWORD)
+        Http.signedInAs("karl", PASSWORD)
                 .post(cluster.api("locks", "admin/held/plan.txt"), "")
                 .expect(201);
 
         Visitor visitor = admin("files/admin/held");
-        assertThat(visitor.row("plan.txt")).containsText("Locked by otto until");
+        assertThat(visitor.row("plan.txt")).containsText("Locked by karl until");
         assertThat(visitor.row("free.txt")).not().containsText("Locked");
         visitor.select("plan.txt");
         visitor.button("Details").click();
-        assertThat(visitor.dialog()).containsText("Locked by otto until");
+        assertThat(visitor.dialog()).containsText("Locked by karl until");
         assertThat(visitor.dialog()).containsText("Who else has access");
-        assertThat(visitor.dialog().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("otto")))
+        assertThat(visitor.dialog().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("karl")))
                 .containsText("Editor");
     }
 
