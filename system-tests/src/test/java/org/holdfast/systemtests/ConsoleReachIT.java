@@ -55,6 +55,8 @@ class ConsoleReachIT extends AtTheConsole {
         visitor.page().keyboard().type("below");
         visitor.press("Enter");
         assertThat(visitor.row("below")).isVisible();
+        // Which gives the focus back.
+        assertThat(visitor.dialog()).hasCount(0);
 
         visitor.tabTo(visitor.button("Upload files"));
         FileChooser chooser = visitor.page().waitForFileChooser(() -> visitor.press("Enter"));
