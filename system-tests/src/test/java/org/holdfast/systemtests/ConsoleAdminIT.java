@@ -243,7 +243,6 @@ class ConsoleAdminIT extends AtTheConsole {
         within(SOON, scrub, "passed");
         scrub.getByRole(AriaRole.BUTTON).click();
         assertThat(visitor.dialog()).containsText("What was wrong");
-
         visitor.press("Escape");
         visitor.button("Preview").click();
         assertThat(visitor.text("Nothing to move")).isVisible();
@@ -258,6 +257,8 @@ class ConsoleAdminIT extends AtTheConsole {
         agree(visitor, "Pause");
         assertThat(visitor.text("the line is slow")).isVisible();
 
+        visitor.textbox("File or folder").fill("admin/console-admin");
+        visitor.press("Enter");
         put("console-admin/paused.txt", Bytes.random(1_000, 37), "text/plain");
         Locator waiting = visitor.row("console-admin/paused.txt");
         awaitCount(waiting, 2);
