@@ -81,6 +81,11 @@ public record Ticket(
         return terms.map(PutTerms::account).or(() -> reader);
     }
 
+    /** The same with another end. */
+    public Ticket until(Instant end) {
+        return new Ticket(operation, blob, address, contentType, end, terms, reader);
+    }
+
     JsonObject toJson() {
         var json = JsonText.object()
                 .add("op", operation.name())

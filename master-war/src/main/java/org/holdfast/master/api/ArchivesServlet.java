@@ -65,24 +65,19 @@ public class ArchivesServlet extends EndpointServlet {
         try {
             archiveFolder.write(exchange.caller(), folder, response.getOutputStream());
         } catch (HoldfastException e) {
-            takeBack(response);
+            if (!response.isCommitted()) {
+                response.reset();
+            }
             throw e;
         } catch (IOException e) {
             if (!response.isCommitted()) {
-                takeBack(response);
+                response.reset();
                 throw HoldfastException.of(
                         FailureKind.UNAVAILABLE, "unavailable", "The archive could not be begun.", e);
             }
             LOG.log(Level.FINE, "an archive was not taken to its end", e);
             exchange.request().setAttribute(AuditNote.CODE, "client-gone");
             CutConnection.of(exchange.request());
-        }
-    }
-
-    /** What has been said of a zip, as long as nothing has gone out. */
-    private static void takeBack(HttpServletResponse response) {
-        if (!response.isCommitted()) {
-            response.reset();
         }
     }
 }

@@ -54,14 +54,7 @@ public class FetchBytes {
 
     /** With a ticket that begins now: what the node before has sent may have taken longer than a ticket's life. */
     private BlobDownload connect(NodeView node, Ticket asked) throws IOException {
-        var ticket = new Ticket(
-                asked.operation(),
-                asked.blob(),
-                asked.address(),
-                asked.contentType(),
-                clock.instant().plus(tickets.life()),
-                asked.terms(),
-                asked.reader());
+        Ticket ticket = asked.until(clock.instant().plus(tickets.life()));
         URI uri = URI.create(node.url() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket));
         BlobDownload.Connected connected = BlobDownload.connect(uri, CONNECT, STALL);
         try {
