@@ -22,6 +22,12 @@ final class PutRequest {
     /** The wish; INVALID when a header or parameter is malformed. */
     static RequestUpload.Wish read(
             Caller caller, HttpServletRequest request, FileAddress address, long sizeBytes, Optional<String> type) {
+        if (request.getHeader("Content-Range") != null) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "A part of a file is none; a put goes on at the storage node that has its beginning.");
+        }
         Query query = Query.parse(request.getQueryString());
         String digest = request.getHeader("Repr-Digest");
         var terms = new PutTerms(

@@ -31,6 +31,7 @@ import org.holdfast.storage.store.StoreConfig;
  *     (default: 20 s)
  * @param clockOffset {@code holdfast.clock.offset}: how far this process's clock is ahead of the machine's; for trials
  * @param quarantineKeep {@code holdfast.quarantine.keep}: how long what is in quarantine is kept (default: 30 days)
+ * @param uploadKeep {@code holdfast.upload.keep}: how long the beginning of an upload that broke off is kept (default: 1 day)
  */
 record NodeSettings(
         NodeIdentity identity,
@@ -41,21 +42,26 @@ record NodeSettings(
         long slowestBytesPerSecond,
         Duration diskPatience,
         Duration clockOffset,
-        Duration quarantineKeep) {
+        Duration quarantineKeep,
+        Duration uploadKeep) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
     private static final Duration DEFAULT_DISK_PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration DEFAULT_QUARANTINE_KEEP = Duration.ofDays(30);
 
+    private static final Duration DEFAULT_UPLOAD_KEEP = Duration.ofDays(1);
+
     NodeSettings {
         if (maxTransfers < 1) {
             throw HoldfastException.of(
                     FailureKind.INVALID, "invalid-parameter", "holdfast.node.transfers must be at least 1.");
         }
-        if (quarantineKeep.isNegative()) {
+        if (quarantineKeep.isNegative() || uploadKeep.isNegative()) {
             throw HoldfastException.of(
-                    FailureKind.INVALID, "invalid-parameter", "holdfast.quarantine.keep can't be negative.");
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "holdfast.quarantine.keep and holdfast.upload.keep can't be negative.");
         }
     }
 
@@ -93,7 +99,8 @@ record NodeSettings(
                         .orElse(DEFAULT_DISK_PATIENCE),
                 config.getOptionalValue("holdfast.clock.offset", Duration.class).orElse(Duration.ZERO),
                 config.getOptionalValue("holdfast.quarantine.keep", Duration.class)
-                        .orElse(DEFAULT_QUARANTINE_KEEP));
+                        .orElse(DEFAULT_QUARANTINE_KEEP),
+                config.getOptionalValue("holdfast.upload.keep", Duration.class).orElse(DEFAULT_UPLOAD_KEEP));
     }
 
     private static String host(String url) {

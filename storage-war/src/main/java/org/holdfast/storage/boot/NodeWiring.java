@@ -60,7 +60,7 @@ public class NodeWiring {
     /** Following costs nothing while there is nothing new: the last change's number comes with the heartbeat. */
     private static final Duration FOLLOW_BEAT = Duration.ofMillis(500);
 
-    private static final Duration QUARANTINE_BEAT = Duration.ofHours(1);
+    private static final Duration SWEEP_BEAT = Duration.ofHours(1);
 
     private final NodeSettings settings;
     private final DataDirectoryLock lock;
@@ -119,7 +119,8 @@ public class NodeWiring {
         beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
         beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);
         beat("following the changes", changes::beat, FOLLOW_BEAT, FOLLOW_BEAT);
-        beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, QUARANTINE_BEAT);
+        beat("emptying the quarantine", this::emptyQuarantine, Duration.ZERO, SWEEP_BEAT);
+        beat("removing old beginnings", this::removeBeginnings, Duration.ZERO, SWEEP_BEAT);
         beat("renewing locks", locks::beat, HoldLocks.BEAT, HoldLocks.BEAT);
         syslog.ifPresent(sender -> sender.start(named("holdfast-syslog")));
         beat(
@@ -154,6 +155,13 @@ public class NodeWiring {
                     "removed {0} files that were in quarantine for {1}",
                     removed,
                     settings.quarantineKeep());
+        }
+    }
+
+    private void removeBeginnings() {
+        int removed = store.beginnings().removeOlderThan(clock.instant().minus(settings.uploadKeep()));
+        if (removed > 0) {
+            LOG.log(Level.INFO, "removed {0} beginnings of uploads that nobody went on with", removed);
         }
     }
 

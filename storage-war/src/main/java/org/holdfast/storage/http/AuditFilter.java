@@ -54,7 +54,8 @@ final class AuditFilter implements Filter {
         Optional<String> code =
                 note(request, AuditNote.CODE).map(String::valueOf).filter(text -> !text.isEmpty());
         boolean refused = REFUSALS.contains(status) && !code.equals(Optional.of(SignedCall.CLOCK_SKEW));
-        if (refused || (ticket != null && isOfPeople(ticket))) {
+        boolean moves = !request.getMethod().equals("OPTIONS");
+        if (refused || (ticket != null && moves && isOfPeople(ticket))) {
             Optional<Long> bytes = note(request, AuditNote.BYTES)
                     .filter(Long.class::isInstance)
                     .map(Long.class::cast);

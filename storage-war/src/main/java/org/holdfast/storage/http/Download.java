@@ -128,8 +128,6 @@ final class Download {
             response.setHeader(
                     "Content-Disposition",
                     DownloadName.disposition(ticket.address().name()));
-            // Whoever has the ticket may read: a page, too (the console, which comes from a master, another origin).
-            response.setHeader("Access-Control-Allow-Origin", "*");
             // The bytes are a stranger's: no browser may take them for a page of ours.
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'");

@@ -27,7 +27,7 @@ final class FilesServlet extends NodeServlet {
     private static final String UPLOADS = "/api/v1/uploads/";
 
     /** Tells a master that it is asked for the same put once more, after the one before did not answer. */
-    private static final String WRITER = "Holdfast-Writer";
+    static final String WRITER = "Holdfast-Writer";
 
     private static final List<String> PUT_HEADERS = List.of(
             "Authorization",

@@ -5,14 +5,15 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
 /**
  * Says to browsers, with every answer, what they must not do: guess types, tell where they came from, show us in a frame
- * or, once within TLS, come back without it (RFC 6797). Pages of other origins may read (CORS) what a ticket opens, and
- * nothing else; there are no cookies. What a browser adds by itself does no harm here: no other page can make it PUT.
+ * or, once within TLS, come back without it (RFC 6797). Pages of other origins may use (CORS) what a ticket opens, and
+ * nothing else; there are no cookies. Nothing that a browser adds by itself opens anything here.
  */
 final class SecurityHeaders implements Filter {
     private static final String ONE_YEAR = "max-age=31536000";
@@ -23,16 +24,16 @@ final class SecurityHeaders implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        chain.doFilter(request, new Lasting((HttpServletResponse) response, request.isSecure()));
+        chain.doFilter(request, new Lasting((HttpServletResponse) response, (HttpServletRequest) request));
     }
 
     /** A response that keeps them when a failure throws away what was prepared. */
     private static final class Lasting extends HttpServletResponseWrapper {
-        private final boolean secure;
+        private final HttpServletRequest request;
 
-        Lasting(HttpServletResponse response, boolean secure) {
+        Lasting(HttpServletResponse response, HttpServletRequest request) {
             super(response);
-            this.secure = secure;
+            this.request = request;
             tell();
         }
 
@@ -47,8 +48,12 @@ final class SecurityHeaders implements Filter {
             setHeader("Referrer-Policy", "no-referrer");
             setHeader("Content-Security-Policy", CONTENT);
             setHeader("X-Frame-Options", "DENY");
-            if (secure) {
+            if (request.isSecure()) {
                 setHeader("Strict-Transport-Security", ONE_YEAR);
+            }
+            // A failure, where a ticket was good.
+            if (request.getRequestURI().startsWith(BlobServlet.PREFIX) && NodeServlet.ticketOrNull(request) != null) {
+                BlobServlet.openToPages(this);
             }
         }
     }

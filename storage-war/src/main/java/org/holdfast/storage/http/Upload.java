@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.ClusterCall;
@@ -16,6 +19,7 @@ import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
 import org.holdfast.storage.cluster.HoldLocks;
+import org.holdfast.storage.store.Beginnings;
 import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ReceiveBlob;
 import org.holdfast.storage.store.Reception;
@@ -29,6 +33,7 @@ final class Upload {
     private final CommitUpload commit;
     private final HoldLocks locks;
     private final Transfers transfers;
+    private final LatestTry tries = new LatestTry();
 
     Upload(
             BlobStore store,
@@ -76,11 +81,15 @@ final class Upload {
     private void put(
             Ticket ticket, String text, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        var upload = upload(ticket, request);
+        var resumption = Resumption.of(ticket, request);
+        var upload = new ReceiveBlob.Upload(ticket, resumption.lengthBytes(), told(request), resumption.key());
         ClusterCall.Answer answer;
-        try (var lock = locks.begin(ticket);
+        try (var mine = tries.begin(resumption.key());
+                var lock = locks.begin(ticket);
+                var begun = new Begun(resumption.open(store.beginnings()), lock);
                 var forwarding = forward.begin(upload)) {
-            var received = receive.receive(forwarding.tee(new Body(request, slot, lock)), upload);
+            var whole = new SequenceInputStream(begun, new Body(request, slot, lock, mine));
+            var received = receive.receive(forwarding.tee(whole), upload);
             answer = commit.commit(text, forwarding.complete(received));
             lock.settled();
             if (!answer.isSuccess()) {
@@ -102,9 +111,10 @@ final class Upload {
     private void land(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var upload = upload(ticket, request);
-        try (var lock = locks.begin(ticket);
+        try (var mine = tries.begin(Optional.empty());
+                var lock = locks.begin(ticket);
                 var forwarding = forward.begin(upload)) {
-            var received = receive.receive(forwarding.tee(new Body(request, slot, lock)), upload);
+            var received = receive.receive(forwarding.tee(new Body(request, slot, lock, mine)), upload);
             lock.settled();
             answerLanding(response, forwarding.complete(received), received.landed());
         }
@@ -117,17 +127,40 @@ final class Upload {
             store.quarantine(ticket.blob().id(), "Found damaged when a good copy arrived.");
         }
         // A further copy of what is there already has no lock; none is held.
-        try (var lock = locks.begin(ticket)) {
-            var received = receive.receive(new Body(request, slot, lock), upload(ticket, request));
+        try (var mine = tries.begin(Optional.empty());
+                var lock = locks.begin(ticket)) {
+            var received = receive.receive(new Body(request, slot, lock, mine), upload(ticket, request));
             store.promote(ticket.blob().id());
             answerLanding(response, forward.here(received.facts()), received.landed());
         }
     }
 
+    /** Answers a HEAD whose ticket is one for a PUT: how much of it is here, after an earlier try that broke off. */
+    void offset(Ticket ticket, HttpServletRequest request, HttpServletResponse response) {
+        Optional<Beginnings.Key> key = Resumption.key(ticket, request);
+        key.ifPresent(tries::end);
+        long bytes = key.map(put -> store.beginnings().sizeBytes(put)).orElse(0L);
+        response.setHeader("Upload-Offset", Long.toString(bytes));
+        response.setHeader("Cache-Control", "no-store");
+        onAConnectionOfItsOwn(response);
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
+    /**
+     * Has a browser send what comes next on another connection. When one that was used before breaks, browsers take it for
+     * stale and send the whole body again, without a word to the page that would go on with the rest.
+     */
+    static void onAConnectionOfItsOwn(HttpServletResponse response) {
+        response.setHeader("Connection", "close");
+    }
+
     private static ReceiveBlob.Upload upload(Ticket ticket, HttpServletRequest request) {
-        var told = Digests.fromHeaders(request.getHeader("Content-MD5"), digestHeaders(request));
         long lengthBytes = request.getContentLengthLong();
-        return new ReceiveBlob.Upload(ticket, lengthBytes < 0 ? BlobFacts.UNKNOWN_SIZE : lengthBytes, told);
+        return new ReceiveBlob.Upload(ticket, lengthBytes < 0 ? BlobFacts.UNKNOWN_SIZE : lengthBytes, told(request));
+    }
+
+    private static Digests told(HttpServletRequest request) {
+        return Digests.fromHeaders(request.getHeader("Content-MD5"), digestHeaders(request));
     }
 
     private static @Nullable String digestHeaders(HttpServletRequest request) {
@@ -145,23 +178,47 @@ final class Upload {
         Answers.json(response, status, landing.toJson().toString());
     }
 
+    /** What is here already: reading it takes time, and the sender is as busy as if it sent that. */
+    private static final class Begun extends FilterInputStream {
+        private final HoldLocks.Hold lock;
+
+        Begun(InputStream bytes, HoldLocks.Hold lock) {
+            super(bytes);
+            this.lock = lock;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            lock.flows(Math.max(0, read));
+            return read;
+        }
+    }
+
     /** Counts, and turns a lost connection into an answer that lets a sender which is still there try again. */
     private static final class Body extends FilterInputStream {
         private final HttpServletRequest request;
         private final Transfers.Slot slot;
         private final HoldLocks.Hold lock;
+        private final LatestTry.Try mine;
 
-        Body(HttpServletRequest request, Transfers.Slot slot, HoldLocks.Hold lock) throws IOException {
+        Body(HttpServletRequest request, Transfers.Slot slot, HoldLocks.Hold lock, LatestTry.Try mine)
+                throws IOException {
             super(slot.steady(request.getInputStream()));
+            this.mine = mine;
             this.request = request;
             this.slot = slot;
             this.lock = lock;
         }
 
+        /** The container's own work. */
+        @Override
+        public void close() {}
+
         @Override
         public int read(byte[] buffer, int offset, int length) {
             try {
-                int read = super.read(buffer, offset, length);
+                int read = mine.read(() -> in.read(buffer, offset, length));
                 slot.received(Math.max(0, read));
                 lock.flows(read);
                 return read;
@@ -170,6 +227,10 @@ final class Upload {
                 throw e;
             } catch (IOException e) {
                 Answers.bodyIsBroken(request);
+                if (mine.isEnded()) {
+                    // The later try goes on with it.
+                    lock.settled();
+                }
                 throw HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", "The body stopped arriving.", e);
             }
         }

@@ -21,6 +21,10 @@ record BlobLayout(Path root) {
         return root.resolve("incoming");
     }
 
+    Path begun() {
+        return root.resolve("begun");
+    }
+
     Path uncommitted() {
         return root.resolve("uncommitted");
     }

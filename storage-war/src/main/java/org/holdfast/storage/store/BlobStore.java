@@ -71,6 +71,9 @@ public interface BlobStore {
      */
     InventoryPage inventory(Optional<BlobId> after, int limit);
 
+    /** Beginnings of uploads that broke off. */
+    Beginnings beginnings();
+
     /** What was taken away from readers. */
     Quarantine quarantine();
 

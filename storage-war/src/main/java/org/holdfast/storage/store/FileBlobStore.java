@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class FileBlobStore implements BlobStore {
     private final long reserveBytes;
     private final FileStore disk;
     private final Quarantine quarantine;
+    private final Beginnings beginnings;
     private final Tally tally = new Tally();
     private final Object[] locks = new Object[LOCKS];
 
@@ -55,6 +57,7 @@ public final class FileBlobStore implements BlobStore {
         this.reserveBytes = reserveBytes;
         this.disk = disk;
         this.quarantine = new Quarantine(layout.quarantine());
+        this.beginnings = new Beginnings(layout.begun());
         Arrays.setAll(locks, i -> new Object());
     }
 
@@ -65,7 +68,8 @@ public final class FileBlobStore implements BlobStore {
     public static FileBlobStore open(StoreConfig config) {
         var layout = new BlobLayout(config.directory().toAbsolutePath());
         try {
-            for (Path folder : List.of(layout.incoming(), layout.uncommitted(), layout.blobs(), layout.quarantine())) {
+            for (Path folder : List.of(
+                    layout.incoming(), layout.begun(), layout.uncommitted(), layout.blobs(), layout.quarantine())) {
                 DurableFiles.createDirectories(folder);
             }
             for (Path folder : layout.fan()) {
@@ -92,6 +96,9 @@ public final class FileBlobStore implements BlobStore {
 
     void requireRoom(long bytes) {
         long free = freeBytes();
+        if (bytes > free && beginnings.removeOlderThan(Instant.MAX) > 0) {
+            free = freeBytes();
+        }
         if (bytes > free) {
             throw DiskFailure.full(free);
         }
@@ -281,6 +288,11 @@ public final class FileBlobStore implements BlobStore {
         } catch (IOException e) {
             throw DiskFailure.of(e);
         }
+    }
+
+    @Override
+    public Beginnings beginnings() {
+        return beginnings;
     }
 
     @Override

@@ -64,10 +64,24 @@ final class FileReception implements Reception {
     }
 
     @Override
+    public void keep(Beginnings.Key key) {
+        if (writtenBytes < Beginnings.LEAST_BYTES) {
+            return;
+        }
+        try {
+            channel.force(false);
+            channel.close();
+            store.beginnings().keep(bytes, key);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the beginning of an upload can't be kept", e);
+        }
+    }
+
+    @Override
     public void close() {
         try {
             channel.close();
-            // After a landing the two have been renamed away, and nothing is there to delete.
+            // What has landed or is kept has been renamed away, and nothing is there to delete.
             Files.deleteIfExists(bytes);
             Files.deleteIfExists(card);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.DigestAlgorithm;
@@ -13,7 +14,10 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
 
-/** Takes the body of an upload in, verifies it, and makes it durable. On every failure nothing is left behind. */
+/**
+ * Takes the body of an upload in, verifies it, and makes it durable. On every failure nothing is left behind, but the
+ * beginning of a body that broke off.
+ */
 public final class ReceiveBlob {
     private static final Set<DigestAlgorithm> ALWAYS = Set.of(DigestAlgorithm.MD5, DigestAlgorithm.SHA_256);
 
@@ -33,8 +37,13 @@ public final class ReceiveBlob {
      * @param ticket what is allowed, and what was told when it was asked for
      * @param lengthBytes length of the body as the request tells it, or {@link BlobFacts#UNKNOWN_SIZE}
      * @param told digests that the request itself tells
+     * @param key under which to keep what has arrived when the body breaks off; empty where nobody could go on with it
      */
-    public record Upload(Ticket ticket, long lengthBytes, Digests told) {
+    public record Upload(Ticket ticket, long lengthBytes, Digests told, Optional<Beginnings.Key> key) {
+        /** One that begins anew when it breaks off. */
+        public Upload(Ticket ticket, long lengthBytes, Digests told) {
+            this(ticket, lengthBytes, told, Optional.empty());
+        }
 
         /** The size that the body must have, where anybody has told it. */
         public long expectedBytes() {
@@ -87,7 +96,9 @@ public final class ReceiveBlob {
             }
             var facts = new BlobFacts(upload.ticket().blob().id(), sizeBytes, digests.finish());
             refuseWrongDigests(upload, facts.digests());
-            return new Received(facts, reception.land(sidecar(upload.ticket(), facts), upload.stage()));
+            var landed = reception.land(sidecar(upload.ticket(), facts), upload.stage());
+            upload.key().ifPresent(key -> store.beginnings().forget(key));
+            return new Received(facts, landed);
         }
     }
 
@@ -114,7 +125,7 @@ public final class ReceiveBlob {
         long received = 0;
         while (true) {
             byte[] buffer = digests.takeBuffer();
-            int length = body.readNBytes(buffer, 0, buffer.length);
+            int length = read(body, buffer, reception, upload);
             if (length == 0) {
                 return received;
             }
@@ -128,6 +139,15 @@ public final class ReceiveBlob {
             // Handed over first, so that digesting and writing run at the same time; both only read the buffer.
             digests.update(buffer, length);
             reception.write(buffer, length);
+        }
+    }
+
+    private static int read(InputStream body, byte[] buffer, Reception reception, Upload upload) throws IOException {
+        try {
+            return body.readNBytes(buffer, 0, buffer.length);
+        } catch (IOException | HoldfastException e) {
+            upload.key().ifPresent(reception::keep);
+            throw e;
         }
     }
 

@@ -27,7 +27,13 @@ public interface Reception extends Closeable {
      */
     Landed land(Sidecar sidecar, Stage stage);
 
-    /** Throws the bytes away unless they have landed. Never fails; idempotent. */
+    /**
+     * Keeps what was written so far as the beginning of a later try, where it is worth that; nothing can be written or landed
+     * any more then. Never fails.
+     */
+    void keep(Beginnings.Key key);
+
+    /** Throws the bytes away unless they have landed or are kept. Never fails; idempotent. */
     @Override
     void close();
 

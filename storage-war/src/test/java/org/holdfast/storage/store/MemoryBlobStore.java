@@ -117,6 +117,11 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
+    public Beginnings beginnings() {
+        throw new UnsupportedOperationException("has no files");
+    }
+
+    @Override
     public Quarantine quarantine() {
         throw new UnsupportedOperationException("has no files");
     }
@@ -156,6 +161,11 @@ public final class MemoryBlobStore implements BlobStore {
                 throw HoldfastException.of(FailureKind.CONFLICT, "conflict", "Other bytes are here.");
             }
             return Landed.ALREADY;
+        }
+
+        @Override
+        public void keep(Beginnings.Key key) {
+            throw new UnsupportedOperationException("has no files");
         }
 
         @Override
