@@ -81,9 +81,10 @@ async function send(url, init, read) {
 /**
  * One request. Answers the parsed JSON, the text where another type was asked for, or null where there is none.
  *
+ * keepalive: the browser goes on with it after the page.
  * No credentials of the browser's own: otherwise a 401 makes it ask for a name and a password in a window of its own.
  */
-export async function call(path, {method = 'GET', body, query, signal, headers = {}, credentials = 'omit'} = {}) {
+export async function call(path, {method = 'GET', body, query, signal, headers = {}, credentials = 'omit', keepalive} = {}) {
   const asked = Object.entries(query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const url = API + path + (asked.length > 0 ? `?${asked.join('&')}` : '');
   const sent = {Accept: 'application/json', ...headers};
@@ -93,7 +94,7 @@ export async function call(path, {method = 'GET', body, query, signal, headers =
   if (body !== undefined) {
     sent['Content-Type'] = 'application/json';
   }
-  const init = {method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body), signal, credentials};
+  const init = {method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body), signal, credentials, keepalive};
   const text = await send(url, init, answer => answer.text());
   return text ? (sent.Accept === 'application/json' ? JSON.parse(text) : text) : null;
 }

@@ -3,6 +3,7 @@ import {View, html, icon, nothing} from './view.js';
 import {t} from './texts.js';
 import {who, onSession, signIn, signInByCertificate, signOut} from './api.js';
 import {sayProblem} from './messages.js';
+import {settleDeletions} from './deletions.js';
 
 const LOOK = 'holdfast.look';
 
@@ -91,6 +92,7 @@ class App extends View {
   async leave() {
     this.leaving = true;
     try {
+      await settleDeletions();
       await signOut();
     } catch (problem) {
       sayProblem(problem);

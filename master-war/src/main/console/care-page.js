@@ -141,7 +141,7 @@ class Care extends LivePage {
             <p role="status">${t('care.movesLeft', {bytes: bytes(moves.bytesLeft)})} ${left(moves.etaSeconds)}</p>
             <button @click=${this.stop}>${t('care.stop')}</button>`
         : html`<form class="fields narrow" @submit=${this.preview}>
-              <label>${t('care.spread')} <input name="spread" type="number" min="1" max="50" required .value=${String(this.spread)}></label>
+              <label>${t('care.spread')} <input name="spread" type="number" min="0" max="50" step="any" required .value=${String(this.spread)}></label>
               <button class="primary">${t('care.preview')}</button>
             </form>
             ${!plan

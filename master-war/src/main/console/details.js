@@ -1,13 +1,12 @@
 /** What is known of a file: digests, where its copies are, its versions. */
-import {View, html, icon, nothing} from './view.js';
+import {html, icon, nothing} from './view.js';
 import {t, bytes, number, time, word} from './texts.js';
 import {call, download, encodeAddress, who} from './api.js';
-import {follow} from './events.js';
-import {say, sayProblem} from './messages.js';
 import {show} from './dialogs.js';
+import {LiveView} from './live-page.js';
+import {sayProblem} from './messages.js';
 import {showShare} from './share.js';
 
-const SEEN_AGAIN_MILLIS = 5000;
 /** The weakest first. */
 const ROLES = ['reader', 'editor', 'master', 'owner'];
 
@@ -18,7 +17,7 @@ export const showDetails = (address, changed) =>
     wide: true,
   });
 
-class Details extends View {
+class Details extends LiveView {
   static properties = {
     address: {attribute: false},
     close: {attribute: false},
@@ -26,47 +25,26 @@ class Details extends View {
     versions: {state: true},
     lock: {state: true},
     people: {state: true},
-    problem: {state: true},
   };
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.end = follow(['files'], SEEN_AGAIN_MILLIS, signal => this.load(signal));
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.end();
-  }
+  topics = ['files'];
 
   /** Answers whether copies are still to come, which no hint tells everybody. */
   async load(signal) {
     const path = encodeAddress(this.address);
-    try {
-      [this.copies, this.versions, this.lock, this.people] = await Promise.all([
-        call(`replicas/${path}`, {signal}),
-        call(`versions/${path}`, {signal}).then(found => found.versions),
-        call(`locks/${path}`, {signal}).then(found => found.locks[0]),
-        call(`access/${path}`, {signal}).then(found => found.access),
-      ]);
-      this.problem = '';
-      return this.copies.verifiedCopies < this.copies.wantedCopies;
-    } catch (problem) {
-      if (problem.name !== 'AbortError') {
-        this.problem = problem.message;
-      }
-      return false;
-    }
+    [this.copies, this.versions, this.lock, this.people] = await Promise.all([
+      call(`replicas/${path}`, {signal}),
+      call(`versions/${path}`, {signal}).then(found => found.versions),
+      call(`locks/${path}`, {signal}).then(found => found.locks[0]),
+      call(`access/${path}`, {signal}).then(found => found.access),
+    ]);
+    return this.copies.verifiedCopies < this.copies.wantedCopies;
   }
 
   async restore(version) {
-    try {
-      await call(`versions/${encodeAddress(this.address)}`, {method: 'POST', body: {version}});
-      say(t('details.restored', {version}));
+    const restored = () => call(`versions/${encodeAddress(this.address)}`, {method: 'POST', body: {version}});
+    if (await this.act(restored, t('details.restored', {version}))) {
       this.dispatchEvent(new Event('hf-changed'));
-      this.load();
-    } catch (problem) {
-      sayProblem(problem);
     }
   }
 

@@ -3,8 +3,9 @@ import {View, html, icon, nothing} from './view.js';
 import {t, bytes, time} from './texts.js';
 import {call, download, downloadFolder, encodeAddress} from './api.js';
 import {follow} from './events.js';
-import {say, sayProblem} from './messages.js';
+import {eachOf, say, sayProblem} from './messages.js';
 import {ask, confirm} from './dialogs.js';
+import {deleteSoon, settleDeletions} from './deletions.js';
 import {uploads} from './uploads.js';
 import {dropped} from './upload-queue.js';
 import {Listing} from './listing.js';
@@ -144,22 +145,11 @@ class Files extends View {
     this.selected = new Set([...this.selected, ...range.map(row => this.listing.key(row))]);
   }
 
-  /** One after the other; what could not be done stays selected, and the first reason is told. */
+  /** What could not be done stays selected. */
   async each(rows, work, done) {
-    const failed = [];
-    let reason;
-    for (const row of rows) {
-      try {
-        await work(row);
-      } catch (problem) {
-        failed.push(row);
-        reason ??= problem;
-      }
-    }
-    if (reason) {
-      const all = rows.length;
-      say(all === 1 ? reason.message : t('files.partly', {done: all - failed.length, all, problem: reason.message}), {kind: 'problem'});
-    } else {
+    await settleDeletions();
+    const failed = await eachOf(rows, work);
+    if (failed.length === 0) {
       done();
     }
     this.choose(failed);
@@ -175,6 +165,7 @@ class Files extends View {
     if (!name) {
       return;
     }
+    await settleDeletions();
     if (this.listing.rows.some(row => row.name === name)) {
       say(t('files.conflict', {name}), {kind: 'problem'});
       return;
@@ -235,14 +226,11 @@ class Files extends View {
       danger: true,
     });
     if (sure) {
-      await this.each(
-        rows,
-        row =>
-          row.type === 'folder'
-            ? call(`folders/${encodeAddress(this.at(row))}`, {method: 'DELETE', query: {recursive: 'true'}})
-            : call(`files/${encodeAddress(this.at(row))}`, {method: 'DELETE'}),
-        () => say(t('files.deleted', {what: this.what(rows)})),
-      );
+      const soon = deleteSoon(rows.map(row => ({...row, address: this.at(row)})), this.what(rows));
+      this.choose([]);
+      this.listing.arrange(this.listing.rows);
+      await soon;
+      this.listing.read();
     }
   }
 
@@ -265,10 +253,12 @@ class Files extends View {
     }
   }
 
-  pick(e) {
+  async pick(e) {
     const files = [...e.target.files].map(file => ({file, path: file.webkitRelativePath || file.name}));
+    const {address} = this;
     e.target.value = '';
-    uploads.add(this.address, files);
+    await settleDeletions();
+    uploads.add(address, files);
   }
 
   async drop(e) {
@@ -277,6 +267,7 @@ class Files extends View {
     const address = this.address;
     try {
       const {files, folders} = await dropped(e.dataTransfer);
+      await settleDeletions();
       uploads.add(address, files);
       for (const folder of folders) {
         await call(`folders/${encodeAddress(`${address}/${folder}`)}`, {method: 'PUT'});

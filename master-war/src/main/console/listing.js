@@ -1,5 +1,6 @@
 /** What is in a folder, or what a search has found, in the order that people want; read page by page, with its locks. */
 import {call, encodeAddress} from './api.js';
+import {isDoomed} from './deletions.js';
 
 /** A first page that is there at once, then large ones; the API's limit is 10,000. */
 const FIRST_PAGE = 300;
@@ -114,7 +115,7 @@ export class Listing {
   }
 
   arrange(rows) {
-    this.rows = this.ordered(rows);
+    this.rows = this.ordered(rows.filter(row => !isDoomed(this.at(row))));
     this.changed();
   }
 

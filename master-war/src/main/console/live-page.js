@@ -1,4 +1,4 @@
-/** What most pages have in common: they show what the server says, keep it fresh, and carry out wishes. */
+/** What most pages and some dialogs have in common: they show what the server says, keep it fresh, and carry out wishes. */
 import {View, html, nothing} from './view.js';
 import {t, duration} from './texts.js';
 import {follow} from './events.js';
@@ -11,14 +11,13 @@ export const progress = ({label, percent, facts = []}) => html`<div class="progr
 
 export const left = seconds => (seconds > 0 ? t('live.left', {time: duration(seconds)}) : '');
 
-export class LivePage extends View {
+/** A part that has `load(signal)`; that answers true while something moves of which no hint tells. */
+export class LiveView extends View {
   static properties = {problem: {state: true}, ready: {state: true}};
 
   /** What hints are listened to, and how often to ask without them. */
   topics = [];
   everyMillis = 5000;
-  /** Of the element around it; a page with a long list is as high as its place. */
-  kind = 'page';
 
   connectedCallback() {
     super.connectedCallback();
@@ -70,6 +69,11 @@ export class LivePage extends View {
       this.refresh();
     }
   }
+}
+
+export class LivePage extends LiveView {
+  /** Of the element around it; a page with a long list is as high as its place. */
+  kind = 'page';
 
   render() {
     return html`<div class=${this.kind}>

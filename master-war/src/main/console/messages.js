@@ -3,6 +3,7 @@ import {View, html, repeat, icon} from './view.js';
 import {t} from './texts.js';
 
 const SHOWN_MILLIS = 7000;
+const MOST_SHOWN = 4;
 let host;
 let next = 1;
 
@@ -18,10 +19,11 @@ export function standIn(parent) {
  *
  * @param action a button beside it: {label, run}
  * @param stays until it is taken away
+ * @param gone called when it has gone, however that came about, but by its button
  */
-export function say(text, {kind = 'info', action, stays = kind === 'problem'} = {}) {
+export function say(text, {kind = 'info', action, stays = kind === 'problem', gone} = {}) {
   const key = next++;
-  host?.add({key, text, kind, action, stays});
+  host?.add({key, text, kind, action, stays, gone});
   return () => host?.remove_(key);
 }
 
@@ -30,6 +32,26 @@ export function sayProblem(problem) {
   if (problem?.name !== 'AbortError') {
     say(problem.message, {kind: 'problem'});
   }
+}
+
+/** Does it to one after the other, tells the first reason why some could not be done, and answers which these are. */
+export async function eachOf(things, work) {
+  const failed = [];
+  let reason;
+  for (const thing of things) {
+    try {
+      await work(thing);
+    } catch (problem) {
+      failed.push(thing);
+      reason ??= problem;
+    }
+  }
+  if (reason) {
+    const all = things.length;
+    const text = all === 1 ? reason.message : t('files.partly', {done: all - failed.length, all, problem: reason.message});
+    say(text, {kind: 'problem'});
+  }
+  return failed;
 }
 
 class Messages extends View {
@@ -42,14 +64,28 @@ class Messages extends View {
   }
 
   add(message) {
-    this.list = [...this.list.slice(-3), message];
+    this.list.slice(0, -MOST_SHOWN + 1).forEach(old => this.remove_(old.key));
+    this.list = [...this.list, message];
     if (!message.stays) {
-      setTimeout(() => this.remove_(message.key), SHOWN_MILLIS);
+      this.removeLater(message.key);
     }
   }
 
+  /** Not from under somebody's hand. */
+  removeLater(key) {
+    setTimeout(() => (this.querySelector('.message:is(:hover, :focus-within)') ? this.removeLater(key) : this.remove_(key)), SHOWN_MILLIS);
+  }
+
   remove_(key) {
-    this.list = this.list.filter(message => message.key !== key);
+    const message = this.list.find(shown => shown.key === key);
+    this.list = this.list.filter(shown => shown !== message);
+    message?.gone?.();
+  }
+
+  /** Does what its button says. */
+  act(message) {
+    this.list = this.list.filter(shown => shown !== message);
+    message.action.run();
   }
 
   render() {
@@ -60,10 +96,7 @@ class Messages extends View {
         message => html`<p class="message ${message.kind}">
           <span>${message.text}</span>
           ${message.action
-            ? html`<button class="quiet" @click=${() => {
-                this.remove_(message.key);
-                message.action.run();
-              }}>${message.action.label}</button>`
+            ? html`<button class="quiet" @click=${() => this.act(message)}>${message.action.label}</button>`
             : ''}
           <button class="quiet bare" aria-label=${t('app.dismiss')} @click=${() => this.remove_(message.key)}>
             ${icon('close')}

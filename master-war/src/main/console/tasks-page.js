@@ -1,11 +1,10 @@
 /** What is to be done, what waits and why, what has been given up, and what a person can do about it. */
-import {View, html, icon, nothing} from './view.js';
+import {html, icon, nothing} from './view.js';
 import {t, bytes, duration, number, time, word} from './texts.js';
 import {call} from './api.js';
 import {confirm, show} from './dialogs.js';
 import {edit} from './form.js';
-import {follow} from './events.js';
-import {LivePage, left, progress} from './live-page.js';
+import {LivePage, LiveView, left, progress} from './live-page.js';
 import {say, sayProblem} from './messages.js';
 import {Pages} from './pages.js';
 import './virtual-list.js';
@@ -268,35 +267,20 @@ class Tasks extends LivePage {
 }
 
 /** One task with its attempts. */
-class Task extends View {
-  static properties = {key: {attribute: false}, close: {attribute: false}, task: {state: true}, problem: {state: true}};
+class Task extends LiveView {
+  static properties = {key: {attribute: false}, close: {attribute: false}, task: {state: true}};
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.end = follow(['tasks'], 2000, signal => this.load(signal));
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.end();
-  }
+  topics = ['tasks'];
+  everyMillis = 2000;
 
   async load(signal) {
-    try {
-      this.task = await call(`tasks/${this.key}`, {signal});
-      this.problem = '';
-      return Boolean(this.task.progress);
-    } catch (problem) {
-      if (problem.name !== 'AbortError') {
-        this.problem = problem.message;
-      }
-      return false;
-    }
+    this.task = await call(`tasks/${this.key}`, {signal});
+    return Boolean(this.task.progress);
   }
 
   async carryOut(act) {
     if (await carryOut(act, [this.task])) {
-      this.load();
+      this.refresh();
     }
   }
 

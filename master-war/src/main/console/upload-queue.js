@@ -1,19 +1,20 @@
 /**
- * What is to be uploaded, and how far it is. The bytes go through the master in one step: nodes let no page of another
- * origin write (ADR 38).
- *
- * A broken connection is tried again from the file's beginning, with the same Holdfast-Writer, so that the new try goes on
- * with the lock of the old one. A pause breaks off what runs, and begins it anew later.
+ * What is to be uploaded, and how far it is. Small files go through the master in one step. Large ones go to a node, which
+ * keeps what has come when the connection breaks or somebody pauses: the next try goes on there (ADR 40). All tries of a file
+ * have the same Holdfast-Writer, so that each goes on with the lock and with the bytes of the one before.
  */
 import {call, encodeAddress, expired, problemOf, token, Problem} from './api.js';
 import {t} from './texts.js';
 
+/** What is smaller is sent again in no time. */
+const LARGE_BYTES = 8_000_000;
 const AT_ONCE = 3;
 const MOST_TRIES = 6;
 /** 1 s, 2 s, 4 s … between two tries. */
 const FIRST_PAUSE_MILLIS = 1000;
-/** What another try may mend: nobody there, busy, full for now. */
+/** What another try may mend: nobody there, busy, full for now; or it was wrong about what is there already. */
 const PASSING = new Set([0, 408, 429, 500, 502, 503, 504, 507]);
+const WRONG_OFFSET = 'wrong-offset';
 
 export const OVER = new Set(['done', 'failed', 'skipped', 'cancelled']);
 
@@ -55,7 +56,6 @@ export class UploadQueue extends EventTarget {
     for (const item of this.items) {
       if (!OVER.has(item.state) && item.state !== 'asking') {
         item.state = 'waiting';
-        item.sent = 0;
         clearTimeout(item.timer);
         item.request?.abort();
       }
@@ -174,12 +174,11 @@ export class UploadQueue extends EventTarget {
     if (item.state !== 'running') {
       return;
     }
-    item.sent = 0;
     if (problem.status === 412 || problem.code === 'conflict') {
       // Somebody else took the name in between: ask again.
       item.answer = null;
       item.state = 'waiting';
-    } else if (PASSING.has(problem.status) && ++item.tries < MOST_TRIES) {
+    } else if ((PASSING.has(problem.status) || problem.code === WRONG_OFFSET) && ++item.tries < MOST_TRIES) {
       const pause = FIRST_PAUSE_MILLIS * 2 ** (item.tries - 1);
       item.state = 'again';
       item.problem = t('upload.again', {seconds: pause / 1000});
@@ -220,19 +219,57 @@ export class UploadQueue extends EventTarget {
     return item.answer;
   }
 
-  /** XMLHttpRequest: fetch does not tell how much has been sent. */
   send(item, onConflict) {
+    const toNode = item.file.size >= LARGE_BYTES && !item.isCutOff;
+    return toNode ? this.sendToNode(item, onConflict) : this.sendToMaster(item, onConflict);
+  }
+
+  sendToMaster(item, onConflict) {
+    const headers = {Authorization: `Bearer ${token()}`, 'Content-Type': item.file.type};
+    return this.transfer(item, `/api/v1/files/${encodeAddress(item.address)}?on-conflict=${onConflict}`, headers, 0);
+  }
+
+  /** After a try that broke off, to the same node: it may have the beginning. */
+  async sendToNode(item, onConflict) {
+    const {file: {size, type}, turn} = item;
+    const asked = await call(`uploads/${encodeAddress(item.address)}`, {
+      method: 'POST',
+      query: {'on-conflict': onConflict, size, ...(item.node ? {node: item.node} : {})},
+      headers: {'Holdfast-Writer': item.writer, ...(type ? {'Holdfast-Content-Type': type} : {})},
+    }).catch(problem => {
+      // It may be away for long, or full: the next try is another node's, from the beginning.
+      if (problem.status >= 500 && item.tries > 1) {
+        item.node = undefined;
+      }
+      throw problem;
+    });
+    const first = item.node ? await here(asked.url, item.writer) : 0;
+    item.node = asked.node;
+    if (item.state !== 'running' || item.turn !== turn) {
+      throw new DOMException('', 'AbortError');
+    }
+    const headers = first > 0 ? {'Content-Range': `bytes ${first}-${size - 1}/${size}`} : {};
+    await this.transfer(item, asked.url, headers, first).catch(problem => {
+      // Where masters are reached and nodes are not, from the first byte on, the bytes take the way through a master.
+      item.isCutOff = problem.status === 0 && item.sent === 0 && navigator.onLine;
+      throw problem;
+    });
+  }
+
+  /** Sends what follows a file's first bytes. By XMLHttpRequest: fetch does not tell how much has been sent. */
+  transfer(item, url, headers, first) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       item.request = request;
-      request.open('PUT', `/api/v1/files/${encodeAddress(item.address)}?on-conflict=${onConflict}`);
-      request.setRequestHeader('Authorization', `Bearer ${token()}`);
-      request.setRequestHeader('Holdfast-Writer', item.writer);
-      if (item.file.type) {
-        request.setRequestHeader('Content-Type', item.file.type);
+      item.sent = first;
+      request.open('PUT', url);
+      for (const [name, value] of Object.entries({...headers, 'Holdfast-Writer': item.writer})) {
+        if (value) {
+          request.setRequestHeader(name, value);
+        }
       }
       request.upload.onprogress = e => {
-        item.sent = e.loaded;
+        item.sent = first + e.loaded;
         this.mark();
       };
       request.onload = async () => {
@@ -240,16 +277,24 @@ export class UploadQueue extends EventTarget {
           resolve();
           return;
         }
-        if (request.status === 401) {
+        if (request.status === 401 && url.startsWith('/')) {
           expired();
         }
         reject(await problemOf(request.status, request.responseText));
       };
       request.onerror = () => reject(new Problem(t('error.network'), 0, 'network'));
       request.onabort = () => reject(new DOMException('', 'AbortError'));
-      request.send(item.file);
+      request.send(first > 0 ? item.file.slice(first) : item.file);
     });
   }
+}
+
+/** How many bytes of it a node has from earlier tries. */
+async function here(url, writer) {
+  const answer = await fetch(url, {method: 'HEAD', headers: {'Holdfast-Writer': writer}, credentials: 'omit'}).catch(() => {
+    throw new Problem(t('error.network'), 0, 'network');
+  });
+  return Number(answer.headers.get('Upload-Offset') ?? 0);
 }
 
 /** Not randomUUID(), which is there within TLS only. */

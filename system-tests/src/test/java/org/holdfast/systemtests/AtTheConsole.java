@@ -2,6 +2,8 @@ package org.holdfast.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,7 +34,11 @@ abstract class AtTheConsole {
 
     @BeforeAll
     void openTheBrowser() {
-        browser = Browser.start();
+        browser = start();
+    }
+
+    Browser start() {
+        return Browser.start();
     }
 
     @AfterEach
@@ -66,6 +72,16 @@ abstract class AtTheConsole {
         return Visitor.at(cluster.url(), browser(), width, height, look)
                 .signIn("admin", cluster.password())
                 .go(place);
+    }
+
+    /** The button of the dialog that is open; one of the same name may be behind it, or stand in a message below. */
+    static void agree(Visitor visitor, String name) {
+        visitor.dialog()
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(name).setExact(true))
+                .first()
+                .click();
     }
 
     /** Somebody with the password {@link #PASSWORD} and an empty namespace. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Debian's Chromium, driven from here. Playwright would fetch a browser of its own from elsewhere: it is told not to.
@@ -28,24 +29,33 @@ final class Browser implements AutoCloseable {
     /** Answers that the console asks for and that are no defect; the browser writes each of them to its console. */
     private static final Pattern REFUSALS = Pattern.compile(".*the server responded with a status of 4\\d\\d.*");
 
+    private static final List<String> OPTIONS = List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
+
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
     private final List<String> complaints = new ArrayList<>();
 
-    private Browser(Playwright playwright) {
+    private Browser(Playwright playwright, List<String> options) {
         this.playwright = playwright;
         this.chromium = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
+                        .setArgs(Stream.concat(OPTIONS.stream(), options.stream())
+                                .toList()));
     }
 
-    /** Starts it; the test is skipped where there is none. */
-    static Browser start() {
-        assumeTrue(Files.isExecutable(CHROMIUM), "it takes a browser at " + CHROMIUM + ": package chromium");
-        return new Browser(Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
+    /**
+     * Starts it; the test is skipped where there is none.
+     *
+     * @param options of Chromium's command line, further ones
+     */
+    static Browser start(String... options) {
+        assumeTrue(Files.isExecutable(CHROMIUM), "it takes a browser at " + CHROMIUM + ": apt-get install chromium");
+        return new Browser(
+                Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))),
+                List.of(options));
     }
 
     /** A window of its own, with nothing remembered. The cluster's authority is unknown to the browser. */

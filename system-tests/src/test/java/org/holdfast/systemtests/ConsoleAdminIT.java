@@ -9,7 +9,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import jakarta.json.JsonObject;
@@ -33,9 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pages for administrators, in a real browser, at a real cluster. */
 @Order(36)
-class ConsoleAdminIT extends AtTheConsole {
-    private static final Duration SOON = Duration.ofSeconds(60);
-
+class ConsoleAdminIT extends AtTheDesk {
     /** With what stands above each. */
     private static final List<Map.Entry<String, String>> PAGES = List.of(
             Map.entry("cluster", "Cluster"),
@@ -57,18 +54,8 @@ class ConsoleAdminIT extends AtTheConsole {
             "sentence":"They have been given up. Look why, and try them again."}]}
             """;
 
-    private static final String DEAD = """
-            {"id":"01M7XJ83T4D5Z2G4ZB6C8S3Z73","kind":"replicate","state":"dead","urgency":"normal",
-            "path":"admin/lost.txt","attempt":10,"createdAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-01T00:00:00Z",
-            "notBefore":"2026-01-01T00:00:00Z","source":"sn1","target":"sn2","reason":"target sn2: the disk is full"}
-            """;
-
-    private static final String HEALING = """
-            {"masters":["one"],"cluster":[{"files":10,"bytes":10000000,"copiesWanted":30,"copiesVerified":27,
-            "copiesGood":27,"copiesMissing":3,"missingBytes":3000000,"underReplicated":3,"endangered":0,"unreadable":0,
-            "healCopiesPerSecond":0.01,"healBytesPerSecond":500000,"healEtaSeconds":360,
-            "countedAt":"2026-01-01T00:00:00Z","nodesRunning":3,"nodes":3}]}
-            """;
+    private static final String DUE = "path LIKE 'admin/console-dead/%' AND state = 'QUEUED'"
+            + " AND target_node_id = (SELECT id FROM storage_node WHERE name = 'sn2')";
 
     ConsoleAdminIT(TestCluster cluster) {
         super(cluster);
@@ -79,59 +66,10 @@ class ConsoleAdminIT extends AtTheConsole {
         cluster.heal();
     }
 
-    private static Locator node(Visitor visitor, String name) {
-        return visitor.page()
-                .getByRole(
-                        AriaRole.ARTICLE,
-                        new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator room(Visitor visitor, String name) {
-        return visitor.page()
-                .getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Administration"))
-                .getByRole(
-                        AriaRole.LINK,
-                        new Locator.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator entry(Visitor visitor, String text) {
-        return visitor.page().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText(text));
-    }
-
-    /** The button of the dialog that is open; one of the same name may be behind it. */
-    private static void agree(Visitor visitor, String name) {
-        visitor.dialog()
-                .getByRole(
-                        AriaRole.BUTTON,
-                        new Locator.GetByRoleOptions().setName(name).setExact(true))
-                .click();
-    }
-
-    private static Locator field(Visitor visitor, String name) {
-        return visitor.dialog().getByLabel(name, new Locator.GetByLabelOptions().setExact(true));
-    }
-
-    private static void within(Duration limit, Locator found, String text) {
-        assertThat(found)
-                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout((double) limit.toMillis()));
-    }
-
-    private static void isSoonThere(Locator found) {
-        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout((double) SOON.toMillis()));
-    }
-
-    private static void awaitCount(Locator found, int count) {
-        assertThat(found).hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout((double) SOON.toMillis()));
-    }
-
     /** A file with all its copies. */
     private void safe(String name) {
         put(name, Bytes.random(1_000, 36), "text/plain");
         Copies.awaitAll(cluster, "admin/" + name);
-    }
-
-    private JsonObject one(String path, String list) {
-        return http.get(cluster.api(path)).expect(200).json().getJsonArray(list).getJsonObject(0);
     }
 
     @Test
@@ -164,16 +102,59 @@ class ConsoleAdminIT extends AtTheConsole {
     }
 
     @Test
-    void aNodeThatIsKilledIsSeenDownAndProvesItselfWhenItComesBack() {
+    void aNodeThatIsKilledIsSeenDownAndWhatWasGivenUpForItIsTriedAgainOrDismissed() {
         Visitor visitor = admin("admin/nodes");
         assertThat(node(visitor, "sn2")).containsText("running");
+        http.post(cluster.api("tasks/pause?kind=replicate&reason=test"), "").expect(200);
+        twoCopiesAreDue();
+        // The next attempt is the last one: nobody wants to wait for ten.
+        var unused = cluster.sql("UPDATE task SET attempt = 10 WHERE " + DUE);
 
         cluster.kill("sn2");
+        http.post(cluster.api("tasks/resume?kind=replicate"), "").expect(200);
         within(SOON, node(visitor, "sn2"), "down");
 
+        visitor.go("admin/tasks/dead");
+        Locator dead = visitor.row("admin/console-dead/");
+        awaitCount(dead, 2);
+        assertThat(dead.first()).containsText("attempts exhausted (10)");
+        within(SOON, visitor.page().locator("hf-alarms-banner"), "2 tasks were given up.");
+        visitor.go("admin/alarms");
+        entry(visitor, "2 tasks were given up.").getByRole(AriaRole.LINK).click();
+        assertThat(dead).hasCount(2);
+
         cluster.node("start", "sn2");
-        within(Duration.ofMinutes(2), node(visitor, "sn2").locator("header"), "running");
+        cluster.awaitAllNodesRunning(Duration.ofMinutes(2));
+        dead.first().getByRole(AriaRole.LINK).click();
+        assertThat(visitor.dialog()).containsText("10 · refused_target");
+        agree(visitor, "Try again");
+        assertThat(visitor.messages()).containsText("is tried again");
+        within(SOON, visitor.dialog(), "done");
+        visitor.press("Escape");
+        awaitCount(dead, 1);
+
+        dead.getByRole(AriaRole.CHECKBOX).check();
+        visitor.button("Dismiss").first().click();
+        assertThat(visitor.dialog()).containsText("not listed as dead any more");
+        agree(visitor, "Dismiss");
+        awaitCount(dead, 0);
+        // Its file lacks a copy for ever now.
+        http.delete(URI.create(cluster.api("folders", "admin/console-dead") + "?recursive=true"))
+                .expect(204);
+        visitor.go("admin/nodes");
+        within(SOON, node(visitor, "sn2").locator("header"), "running");
         assertThat(http.get(cluster.api("nodes/sn2/checks")).expect(200).text()).contains("\"return\"");
+    }
+
+    /** Puts files, which begin at nodes of chance, until two copies wait to be made at sn2. */
+    private void twoCopiesAreDue() {
+        for (int number = 1; count("SELECT COUNT(*) FROM task WHERE " + DUE) < 2; number++) {
+            put("console-dead/" + number, Bytes.random(1_000, number), "text/plain");
+        }
+    }
+
+    private long count(String query) {
+        return Long.parseLong(cluster.sql(query).get(0).get(0));
     }
 
     @Test
@@ -209,25 +190,6 @@ class ConsoleAdminIT extends AtTheConsole {
         visitor.button("Put in service sn3").click();
         isSoonThere(visitor.button("Drain sn3"));
         Copies.awaitAll(cluster, "admin/console-admin/drained.txt", Duration.ofMinutes(2));
-    }
-
-    @Test
-    void whatIsMissingIsToldWithTheTimeThatItTakes() {
-        Visitor visitor = admin("files");
-        visitor.page().route("**/api/v1/cluster", route -> answer(route, HEALING));
-        visitor.go("admin/cluster");
-        assertThat(visitor.text("No file is in danger, but 3 copies are missing."))
-                .isVisible();
-        assertThat(visitor.text("whole again in 6 min")).isVisible();
-
-        room(visitor, "Healing and scrubs").click();
-        Locator healing = visitor.page()
-                .getByRole(
-                        AriaRole.REGION,
-                        new Page.GetByRoleOptions().setName("Healing").setExact(true));
-        assertThat(healing).containsText("3 missing (3.00 MB)");
-        assertThat(healing).containsText("90 %");
-        assertThat(healing).containsText("about 6 min left");
     }
 
     @Test
@@ -271,29 +233,6 @@ class ConsoleAdminIT extends AtTheConsole {
         visitor.button("Resume").click();
         awaitCount(waiting, 0);
         Copies.awaitAll(cluster, "admin/console-admin/paused.txt", Duration.ofMinutes(2));
-    }
-
-    @Test
-    void deadTasksSayWhyAndAreTriedAgain() {
-        Visitor visitor = admin("admin/tasks");
-        Page page = visitor.page();
-        page.route(
-                Pattern.compile("/api/v1/tasks\\?.*state=dead"), route -> answer(route, "{\"tasks\":[" + DEAD + "]}"));
-        page.route(
-                Pattern.compile("/api/v1/tasks/01M7[^/]*$"),
-                route -> answer(route, DEAD.strip().replaceFirst("}$", ",\"attempts\":[]}")));
-        page.route(Pattern.compile("/api/v1/tasks/01M7.*/retry$"), route -> answer(route, DEAD));
-        page.getByRole(
-                        AriaRole.LINK,
-                        new Page.GetByRoleOptions().setName("Dead").setExact(true))
-                .click();
-        assertThat(visitor.row("admin/lost.txt")).containsText("the disk is full");
-        visitor.open("admin/lost.txt");
-        assertThat(visitor.dialog()).containsText("sn1 → sn2");
-
-        Request retried = page.waitForRequest(Pattern.compile("/retry$"), () -> agree(visitor, "Try again"));
-        assertThat(retried.method()).isEqualTo("POST");
-        assertThat(visitor.messages()).containsText("is tried again");
     }
 
     private static void answer(Route route, String json) {
@@ -473,6 +412,17 @@ class ConsoleAdminIT extends AtTheConsole {
         visitor.page().keyboard().type("admin");
         visitor.press("Enter");
         assertThat(visitor.heading("admin")).isVisible();
+    }
+
+    @Test
+    void allOfEachPageIsReachedByKeys() {
+        Visitor visitor = admin("admin");
+        PAGES.forEach(page -> {
+            visitor.go("admin/" + page.getKey());
+            assertThat(visitor.page().locator(".room h1")).hasText(page.getValue());
+            assertThat(visitor.page().getByText("Loading…")).hasCount(0);
+            assertThat(visitor.beyondTheKeys()).as(page.getKey()).isEmpty();
+        });
     }
 
     @ParameterizedTest

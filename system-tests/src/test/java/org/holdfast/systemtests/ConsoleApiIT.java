@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the console asks the server for beside files: search, folders as zip, alarms, hints what to look at again. */
-@Order(64)
+@Order(65)
 @ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.TOUGH)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -130,11 +131,70 @@ class ConsoleIT extends AtTheConsole {
 
         visitor.grid().focus();
         visitor.press("End", "Delete");
-        visitor.dialog()
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
-                .click();
+        agree(visitor, "Delete");
         assertThat(visitor.row("old.txt")).hasCount(0);
-        http.get(file("console-three/old.txt")).expect(404);
+        await().untilAsserted(() -> http.get(file("console-three/old.txt")).expect(404));
+    }
+
+    private static void delete(Visitor visitor, String name) {
+        visitor.select(name);
+        visitor.button("Delete").click();
+        assertThat(visitor.dialog()).containsText("for a few seconds");
+        agree(visitor, "Delete");
+        assertThat(visitor.row(name)).hasCount(0);
+    }
+
+    @Test
+    void whatIsDeletedIsBackWithAllItWasWhenThatIsUndoneInTime() {
+        put("console-undo/below/one.txt", new byte[1], "text/plain");
+        put("console-undo/two.txt", new byte[1], "text/plain");
+        Visitor visitor = admin("files/admin/console-undo");
+        delete(visitor, "below");
+        assertThat(visitor.messages()).containsText("Deleting “below”…");
+        visitor.button("Undo").click();
+        assertThat(visitor.row("below")).isVisible();
+
+        delete(visitor, "two.txt");
+        visitor.button("Dismiss").last().click();
+        await().untilAsserted(() -> http.get(file("console-undo/two.txt")).expect(404));
+        http.head(file("console-undo/below/one.txt")).expect(200);
+    }
+
+    @Test
+    void whatWasDeletedIsGoneBeforeSomethingElseIsDoneAndWhenThePageIsLeft() {
+        for (String name : List.of("again.txt", "left.txt", "door.txt")) {
+            put("console-gone/" + name, new byte[1], "text/plain");
+        }
+        Visitor visitor = admin("files/admin/console-gone");
+        delete(visitor, "again.txt");
+        visitor.upload("again.txt", "another one");
+        assertThat(visitor.row("again.txt")).isVisible();
+        assertThat(http.follow(file("console-gone/again.txt")).text()).isEqualTo("another one");
+        assertThat(visitor.dialog()).hasCount(0);
+
+        delete(visitor, "left.txt");
+        http.head(file("console-gone/left.txt")).expect(200);
+        visitor.page().navigate("about:blank");
+        await().untilAsserted(() -> http.head(file("console-gone/left.txt")).expect(404));
+
+        Visitor other = admin("files/admin/console-gone");
+        delete(other, "door.txt");
+        other.button("Sign out").click();
+        assertThat(other.page().getByLabel("User name or e-mail")).isVisible();
+        http.head(file("console-gone/door.txt")).expect(404);
+    }
+
+    @Test
+    void whatOthersHaveChangedMeanwhileIsNotDeleted() {
+        put("console-meanwhile/plan.txt", new byte[1], "text/plain");
+        Visitor visitor = admin("files/admin/console-meanwhile");
+        delete(visitor, "plan.txt");
+        put("console-meanwhile/plan.txt", new byte[2], "text/plain");
+        visitor.button("Dismiss").click();
+
+        assertThat(visitor.messages()).containsText("it has changed since you looked");
+        assertThat(visitor.row("plan.txt")).containsText("2 B");
+        http.head(file("console-meanwhile/plan.txt")).expect(200);
     }
 
     /** A folder of many entries, which the browser gets page by page as the API would list it. */

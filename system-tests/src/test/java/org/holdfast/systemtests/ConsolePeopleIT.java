@@ -250,6 +250,23 @@ class ConsolePeopleIT extends AtTheConsole {
     }
 
     @Test
+    void thePackingOfAFolderIsGivenUp() {
+        put("zip/slow/a.txt", new byte[1], "text/plain");
+        Visitor visitor = admin("files/admin/zip");
+        // One that is packed for ever.
+        visitor.page().route("**/api/v1/archives/**", route -> {});
+        visitor.select("slow");
+        visitor.button("Download").click();
+        assertThat(visitor.messages()).containsText("“slow” is being packed");
+        List<String> given = new ArrayList<>();
+        visitor.page().onRequestFailed(request -> given.add(request.failure()));
+        visitor.button("Cancel").click();
+        visitor.page().waitForCondition(() -> !given.isEmpty());
+        assertThat(given).singleElement().asString().contains("ABORTED");
+        assertThat(visitor.messages()).not().containsText("packed");
+    }
+
+    @Test
     void locksAndWhoElseHasAccessAreShown() {
         person("karl", "");
         put("held/plan.txt", new byte[1], "text/plain");
@@ -378,6 +395,16 @@ class ConsolePeopleIT extends AtTheConsole {
         URI folder = URI.create(link.inputValue());
         assertThat(Http.anonymous().get(folder).expect(200).text()).contains("plan.txt");
 
+        dialog.getByLabel("Password (optional)").fill("kelp forest");
+        dialog.getByText("Make a link").click();
+        assertThat(dialog).containsText(", with password");
+        assertThat(link).not().hasValue(folder.toString());
+        URI locked = URI.create(link.inputValue());
+        Http.anonymous().get(locked).expect(401);
+        Http.anonymous().get(locked, "Holdfast-Link-Password", "kelp forest").expect(200);
+        visitor.button("End this link").last().click();
+        assertThat(visitor.button("End this link")).hasCount(1);
+
         visitor.button("End this link").click();
         assertThat(dialog).containsText("There are no links.");
         Http.anonymous().get(folder).expect(404);
@@ -390,11 +417,7 @@ class ConsolePeopleIT extends AtTheConsole {
     void anAccountShowsWhatIsKeptAndWhereItIsSignedIn() {
         Http gerda = person("gerda", ",\"quotaBytes\":1000000");
         gerda.put(cluster.api("files", "gerda/half.bin"), new byte[500_000]).expect(201);
-        String elsewhere =
-                gerda.post(cluster.api("session"), "").expect(201).json().getString("token");
-        Http other = Http.authorizedBy("Bearer " + elsewhere);
-        other.get(cluster.api("users/gerda")).expect(200);
-
+        Http other = sessionOf(gerda);
         Visitor visitor = Visitor.at(cluster.url(), browser()).signIn("gerda", PASSWORD);
         visitor.page().getByTitle("My account").click();
         assertThat(visitor.heading("Account gerda")).isVisible();
@@ -411,6 +434,23 @@ class ConsolePeopleIT extends AtTheConsole {
         assertThat(visitor.messages()).containsText("The session has ended.");
         assertThat(end).hasCount(0);
         await().untilAsserted(() -> other.get(cluster.api("users/gerda")).expect(401));
+
+        Http third = sessionOf(gerda);
+        Http fourth = sessionOf(gerda);
+        visitor.page().reload();
+        visitor.button("End all others").click();
+        assertThat(visitor.messages()).containsText("2 sessions have ended.");
+        await().untilAsserted(() -> third.get(cluster.api("users/gerda")).expect(401));
+        await().untilAsserted(() -> fourth.get(cluster.api("users/gerda")).expect(401));
+        visitor.page().reload();
+        assertThat(visitor.heading("Account gerda")).isVisible();
+    }
+
+    private Http sessionOf(Http gerda) {
+        String token = gerda.post(cluster.api("session"), "").expect(201).json().getString("token");
+        Http other = Http.authorizedBy("Bearer " + token);
+        other.get(cluster.api("users/gerda")).expect(200);
+        return other;
     }
 
     @Test

@@ -100,21 +100,26 @@ class ConsoleReachIT extends AtTheConsole {
             assertThat(visitor.page().getByRole(AriaRole.HEADING).first()).isVisible();
             visitor.picture(place.replaceAll("\\W", "-") + "-390-" + look.name().toLowerCase(Locale.ROOT));
             assertThat(visitor.reachesBeyondTheSides()).as(place).isFalse();
+            assertThat(visitor.barriers()).as(place).isEmpty();
+            assertThat(visitor.beyondTheKeys()).as(place).isEmpty();
         }
         visitor.go("files/admin/phone");
         visitor.open("a name");
         assertThat(visitor.dialog().locator("pre")).isVisible();
         assertThat(visitor.reachesBeyondTheSides()).as("preview").isFalse();
+        assertThat(visitor.barriers()).as("preview").isEmpty();
         visitor.dialog()
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Details"))
                 .click();
         assertThat(visitor.dialog()).containsText("SHA-256");
         assertThat(visitor.reachesBeyondTheSides()).as("details").isFalse();
+        assertThat(visitor.barriers()).as("details").isEmpty();
         visitor.dialog()
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Share"))
                 .click();
         assertThat(visitor.dialog()).containsText("Who has access");
         assertThat(visitor.reachesBeyondTheSides()).as("share").isFalse();
+        assertThat(visitor.barriers()).as("share").isEmpty();
         visitor.press("Escape", "Escape", "Escape");
         visitor.upload(look + ".txt", "small");
         assertThat(visitor.row(look + ".txt")).isVisible();

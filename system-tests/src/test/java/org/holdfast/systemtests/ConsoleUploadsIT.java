@@ -4,14 +4,21 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,14 +30,54 @@ class ConsoleUploadsIT extends AtTheConsole {
     private static final int LARGE_BYTES = 20_000_000;
 
     private static final int SLOW_BYTES_PER_SECOND = 3_000_000;
-    private static final Pattern UNDER_WAY = Pattern.compile("[1-9]\\.[0-9]+ MB of 20\\.0 MB");
+    /** Goes through a master, and begins anew when it breaks off. */
+    private static final int MIDDLE_BYTES = 6_000_000;
+
+    /** What counts as sent may still be on its way: up to some megabytes. */
+    private static final Pattern UNDER_WAY =
+            Pattern.compile("1[0-9]\\.[0-9] MB of 20\\.0 MB|[3-5]\\.[0-9]+ MB of 6\\.00 MB");
+
     private static final double SLOW_MILLIS = 30_000;
 
     @TempDir
     Path here;
 
+    /** From the browser to each node. */
+    private final List<CuttableLine> toNodes;
+
     ConsoleUploadsIT(TestCluster cluster) {
         super(cluster);
+        toNodes = Stream.of("sn1", "sn2", "sn3")
+                .map(cluster::urlOf)
+                .map(CuttableLine::to)
+                .toList();
+    }
+
+    @Override
+    Browser start() {
+        String rules = toNodes.stream()
+                .map(line ->
+                        "MAP " + line.server().getAuthority() + " " + line.url().getAuthority())
+                .collect(Collectors.joining(","));
+        return Browser.start("--host-resolver-rules=" + rules);
+    }
+
+    @AfterAll
+    void takeTheLinesDown() {
+        toNodes.forEach(CuttableLine::close);
+    }
+
+    /** The first byte of each PUT from now on that goes on where an earlier one was. */
+    private static List<Long> resumptions(Visitor visitor) {
+        List<Long> found = new ArrayList<>();
+        visitor.page().onRequest(request -> {
+            Matcher range = Pattern.compile("bytes ([0-9]+)-.*")
+                    .matcher(request.headers().getOrDefault("content-range", ""));
+            if (range.matches()) {
+                found.add(Long.parseLong(range.group(1)));
+            }
+        });
+        return found;
     }
 
     private void assertThatItHas(String name, String text) {
@@ -108,32 +155,32 @@ class ConsoleUploadsIT extends AtTheConsole {
     }
 
     @Test
-    void anUploadIsPausedResumedAndCancelled() {
+    void anUploadIsPausedGoesOnWhereItWasAndIsCancelled() {
         folder("paused");
         Path first = Bytes.file(here.resolve("first.bin"), LARGE_BYTES, 1);
         Path second = Bytes.file(here.resolve("second.bin"), LARGE_BYTES, 2);
-        try (CuttableLine line = CuttableLine.to(cluster.url())) {
-            Visitor visitor = over(line, "paused");
-            line.slowDown(SLOW_BYTES_PER_SECOND);
-            visitor.uploadFiles(first, second);
-            assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
-            assertThat(visitor.uploads())
-                    .containsText(
-                            Pattern.compile(
-                                    "0 of 2 files · \\S+ MB of 40\\.0 MB\\s+[1-9][0-9.]* [kM]B/s · \\d+ s left"),
-                            slowly());
-            assertThat(visitor.uploads().getByRole(AriaRole.PROGRESSBAR)).hasCount(3);
+        Visitor visitor = admin("files/admin/paused");
+        visitor.grid().waitFor();
+        List<Long> resumptions = resumptions(visitor);
+        toNodes.forEach(line -> line.slowDown(SLOW_BYTES_PER_SECOND));
+        visitor.uploadFiles(first, second);
+        assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
+        assertThat(visitor.uploads())
+                .containsText(
+                        Pattern.compile("0 of 2 files · \\S+ MB of 40\\.0 MB\\s+[1-9][0-9.]* [kM]B/s · \\d+ s left"),
+                        slowly());
+        assertThat(visitor.uploads().getByRole(AriaRole.PROGRESSBAR)).hasCount(3);
 
-            visitor.button("Pause").click();
-            assertThat(visitor.uploads()).containsText("begins anew");
-            http.get(file("paused/first.bin")).expect(404);
-            visitor.button("Cancel second.bin").click();
-            assertThat(visitor.uploads()).containsText("Cancelled");
+        visitor.button("Pause").click();
+        assertThat(visitor.uploads()).containsText("Large files go on where they were");
+        http.get(file("paused/first.bin")).expect(404);
+        visitor.button("Cancel second.bin").click();
+        assertThat(visitor.uploads()).containsText("Cancelled");
 
-            line.speedUp();
-            visitor.button("Resume").click();
-            assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
-        }
+        toNodes.forEach(CuttableLine::speedUp);
+        visitor.button("Resume").click();
+        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        assertThat(resumptions).hasSize(1).allMatch(begin -> begin >= 1 << 20);
         theBrowserItselfComplainsOfTheLine();
         assertThatItHas("paused/first.bin", first);
         http.get(file("paused/second.bin")).expect(404);
@@ -155,13 +202,47 @@ class ConsoleUploadsIT extends AtTheConsole {
     }
 
     @Test
-    void anUploadOverALineThatBreaksComesToItsEnd() {
+    void anUploadOverALineThatBreaksGoesOnWhereItWas() {
         folder("broken");
         Path large = Bytes.file(here.resolve("large.bin"), LARGE_BYTES, 3);
+        Visitor visitor = admin("files/admin/broken");
+        visitor.grid().waitFor();
+        List<Long> resumptions = resumptions(visitor);
+        toNodes.forEach(line -> line.slowDown(SLOW_BYTES_PER_SECOND));
+        visitor.uploadFiles(large);
+        assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
+        toNodes.forEach(CuttableLine::cut);
+        toNodes.forEach(CuttableLine::speedUp);
+        visitor.page().context().setOffline(true);
+        toNodes.forEach(CuttableLine::join);
+        assertThat(visitor.uploads()).containsText("Connection lost", slowly());
+        visitor.page().context().setOffline(false);
+        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        assertThat(resumptions).hasSize(1).allMatch(begin -> begin >= 1 << 20);
+        theBrowserItselfComplainsOfTheLine();
+        assertThatItHas("broken/large.bin", large);
+    }
+
+    @Test
+    void whereNodesAreOutOfReachLargeFilesGoThroughAMaster() {
+        folder("walled");
+        Path large = Bytes.file(here.resolve("walled.bin"), LARGE_BYTES, 5);
+        Visitor visitor = admin("files/admin/walled");
+        visitor.page().route("**/blobs/**", Route::abort);
+        visitor.uploadFiles(large);
+        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        theBrowserItselfComplainsOfTheLine();
+        assertThatItHas("walled/walled.bin", large);
+    }
+
+    @Test
+    void anUploadOverALineToTheMasterThatBreaksComesToItsEnd() {
+        folder("anew");
+        Path middle = Bytes.file(here.resolve("middle.bin"), MIDDLE_BYTES, 6);
         try (CuttableLine line = CuttableLine.to(cluster.url())) {
-            Visitor visitor = over(line, "broken");
+            Visitor visitor = over(line, "anew");
             line.slowDown(SLOW_BYTES_PER_SECOND);
-            visitor.uploadFiles(large);
+            visitor.uploadFiles(middle);
             assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
             line.cut();
             line.speedUp();
@@ -169,7 +250,7 @@ class ConsoleUploadsIT extends AtTheConsole {
             assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
         }
         theBrowserItselfComplainsOfTheLine();
-        assertThatItHas("broken/large.bin", large);
+        assertThatItHas("anew/middle.bin", middle);
     }
 
     private Visitor over(CuttableLine line, String folder) {

@@ -46,6 +46,10 @@ final class CuttableLine implements AutoCloseable {
         }
     }
 
+    URI server() {
+        return server;
+    }
+
     /** Where to connect instead of to the server itself. */
     URI url() {
         return TestCluster.onPort(server, entrance.getLocalPort());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two masters share a cluster: one leads, and the other goes on when it is gone. */
-@Order(64)
+@Order(65)
 @ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.TOUGH)
 class MastersIT {

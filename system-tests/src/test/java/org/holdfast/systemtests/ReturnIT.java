@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node goes away, and proves what it holds before it is used again. */
-@Order(62)
+@Order(63)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.FORGETFUL)
@@ -47,7 +47,7 @@ class ReturnIT {
                 .put(cluster.api("files", "admin/" + name), Bytes.random(SIZE_BYTES, seed))
                 .expect(201);
         String blob = Copies.awaitAll(cluster, "admin/" + name).blob();
-        // A blob is promoted right after its commit.
+        // A blob is promoted soon after its commit.
         await().atMost(SOON).until(() -> disk.has(blob));
         return blob;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A disk goes bad under a running node: the continuous scrub finds it, and the cluster repairs it. */
-@Order(63)
+@Order(64)
 @ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.TOUGH)
 class ScrubIT {

@@ -57,7 +57,10 @@ final class SharedCluster implements ParameterResolver {
             TestCluster boot() {
                 return TestCluster.boot(
                         "healing",
-                        Map.of("holdfast.heal.hold-off", "PT3S", "holdfast.delete.grace", "PT1S"),
+                        Map.of(
+                                "holdfast.heal.hold-off", "PT3S",
+                                "holdfast.delete.grace", "PT1S",
+                                "holdfast.alarm.patience", "PT3S"),
                         TestCluster.SHORT_LIVED,
                         "--nodes",
                         "4");

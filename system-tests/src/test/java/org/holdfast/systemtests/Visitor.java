@@ -215,6 +215,30 @@ final class Visitor {
         return ((List<?>) found).stream().map(String::valueOf).toList();
     }
 
+    /** What can be clicked or filled here, but is not come to by the Tab key alone; as it is written in the page. */
+    List<String> beyondTheKeys() {
+        page.evaluate("""
+                () => {
+                  window.wanted = () => [...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex="0"]')]
+                    .filter(it => it.tabIndex >= 0 && !it.disabled && it.checkVisibility({visibilityProperty: true}));
+                  window.reached = new Set();
+                  document.addEventListener('focusin', e => reached.add(e.target));
+                  document.activeElement.blur();
+                }""");
+        int steps = ((Number) page.evaluate("wanted().length")).intValue() + 2;
+        for (int step = 0; step < steps; step++) {
+            press("Tab");
+        }
+        // Of radio buttons one is come to, and the others from there by the arrows.
+        Object left = page.evaluate("""
+                () => {
+                  const radios = new Set([...reached].filter(it => it.type === 'radio').map(it => it.name));
+                  return wanted().filter(it => !reached.has(it) && !(it.type === 'radio' && radios.has(it.name)))
+                    .map(it => it.outerHTML);
+                }""");
+        return ((List<?>) left).stream().map(String::valueOf).toList();
+    }
+
     private static String axe() {
         try (InputStream in = Visitor.class.getResourceAsStream("/axe.min.js")) {
             return new String(java.util.Objects.requireNonNull(in).readAllBytes(), UTF_8);

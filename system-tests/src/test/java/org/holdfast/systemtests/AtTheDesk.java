@@ -1,0 +1,59 @@
+package org.holdfast.systemtests;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+
+/** What tests of the administrators' pages have besides. */
+abstract class AtTheDesk extends AtTheConsole {
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    AtTheDesk(TestCluster cluster) {
+        super(cluster);
+    }
+
+    static Locator node(Visitor visitor, String name) {
+        return visitor.page()
+                .getByRole(
+                        AriaRole.ARTICLE,
+                        new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static Locator room(Visitor visitor, String name) {
+        return visitor.page()
+                .getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Administration"))
+                .getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    static Locator entry(Visitor visitor, String text) {
+        return visitor.page().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    static Locator field(Visitor visitor, String name) {
+        return visitor.dialog().getByLabel(name, new Locator.GetByLabelOptions().setExact(true));
+    }
+
+    static void within(Duration limit, Locator found, String text) {
+        assertThat(found)
+                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout((double) limit.toMillis()));
+    }
+
+    static void isSoonThere(Locator found) {
+        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout((double) SOON.toMillis()));
+    }
+
+    static void awaitCount(Locator found, int count) {
+        assertThat(found).hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout((double) SOON.toMillis()));
+    }
+
+    final JsonObject one(String path, String list) {
+        return http.get(cluster.api(path)).expect(200).json().getJsonArray(list).getJsonObject(0);
+    }
+}
