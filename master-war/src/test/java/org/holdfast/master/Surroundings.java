@@ -50,6 +50,7 @@ final class Surroundings implements BeforeAllCallback, AfterAllCallback {
         options.add(secret(secrets, "holdfast.cluster.key-file", String.join("\n", KEYS.lines())));
         options.add(secret(secrets, "holdfast.cluster.join-token-file", JOIN_TOKEN));
         options.add(secret(secrets, "holdfast.admin.password-file", ADMIN_PASSWORD));
+        options.add("-XX:TieredStopAtLevel=1");
         Files.write(Path.of("target", "master-it.args"), options);
     }
 

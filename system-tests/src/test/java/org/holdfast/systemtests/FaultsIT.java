@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * People go on writing and reading while something happens to the cluster. Afterwards every acknowledged write must be
  * there, in all its copies.
  */
-@Order(65)
+@Order(66)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // every test starts its load
 @ExtendWith(SharedCluster.class)
@@ -131,7 +131,7 @@ class FaultsIT {
     void aDiskRunsFull() throws IOException {
         Path disk = Files.createDirectories(cluster.data().resolve("nodes/sn6"));
         Program tmpfs =
-                Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk.toString());
+                Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString());
         assumeTrue(tmpfs.run().exitCode() == 0, "mounting takes root's rights");
         try {
             cluster.settings(Map.of("sn6:holdfast.node.reserve-bytes", "0"));
@@ -139,7 +139,7 @@ class FaultsIT {
             cluster.awaitAllNodesRunning();
             work("full-disk");
             await().atMost(PATIENCE)
-                    .until(() -> cluster.sql("SELECT free_bytes < 2000000 FROM storage_node WHERE name = 'sn6'")
+                    .until(() -> cluster.sql("SELECT free_bytes < 1000000 FROM storage_node WHERE name = 'sn6'")
                             .equals(List.of(List.of("1"))));
             awaitWrites(WRITES);
             survives();

@@ -24,11 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Load implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(20);
-    private static final int SMALL_BYTES = 64 * 1024;
-    private static final int LARGE_BYTES = 3_000_000;
+    private static final int SMALL_BYTES = 16 * 1024;
+    private static final int LARGE_BYTES = 1_000_000;
     private static final int NAMES_PER_WRITER = 400;
     /** Between two works of one person: a load that leaves some of the machine to those who come back. */
-    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final int CHANGES_OF_ONE_WRITE = 2;
 
