@@ -148,13 +148,12 @@ class ConsoleAdminIT extends AtTheDesk {
 
     /** Puts files, which begin at nodes of chance, until two copies wait to be made at sn2. */
     private void twoCopiesAreDue() {
-        for (int number = 1; count("SELECT COUNT(*) FROM task WHERE " + DUE) < 2; number++) {
+        var stored = new StoredFiles(cluster);
+        for (int number = 1;
+                stored.one("SELECT COUNT(*) < 2 FROM task WHERE " + DUE).equals("1");
+                number++) {
             put("console-dead/" + number, Bytes.random(1_000, number), "text/plain");
         }
-    }
-
-    private long count(String query) {
-        return Long.parseLong(cluster.sql(query).get(0).get(0));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.FileChooser;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -108,15 +107,11 @@ class ConsoleReachIT extends AtTheConsole {
         assertThat(visitor.dialog().locator("pre")).isVisible();
         assertThat(visitor.reachesBeyondTheSides()).as("preview").isFalse();
         assertThat(visitor.barriers()).as("preview").isEmpty();
-        visitor.dialog()
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Details"))
-                .click();
+        agree(visitor, "Details");
         assertThat(visitor.dialog()).containsText("SHA-256");
         assertThat(visitor.reachesBeyondTheSides()).as("details").isFalse();
         assertThat(visitor.barriers()).as("details").isEmpty();
-        visitor.dialog()
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Share"))
-                .click();
+        agree(visitor, "Share");
         assertThat(visitor.dialog()).containsText("Who has access");
         assertThat(visitor.reachesBeyondTheSides()).as("share").isFalse();
         assertThat(visitor.barriers()).as("share").isEmpty();

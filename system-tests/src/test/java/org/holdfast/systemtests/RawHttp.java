@@ -94,13 +94,20 @@ final class RawHttp {
         }
     }
 
+    /** Sends part of a body; the caller closes the connection, and has hung up without a word then. */
+    static Socket begin(URI server, String head, byte[] body) throws IOException {
+        Socket socket = connect(server);
+        var out = socket.getOutputStream();
+        out.write((head + "\r\nHost: " + server.getAuthority() + "\r\n\r\n").getBytes(ISO_8859_1));
+        out.write(body);
+        out.flush();
+        return socket;
+    }
+
     /** Sends part of a body and hangs up without a word. */
     static void abandon(URI server, String head, byte[] body) {
-        try (var socket = connect(server)) {
-            var out = socket.getOutputStream();
-            out.write((head + "\r\nHost: " + server.getAuthority() + "\r\n\r\n").getBytes(ISO_8859_1));
-            out.write(body);
-            out.flush();
+        try {
+            begin(server, head, body).close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package org.holdfast.systemtests;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -109,12 +108,7 @@ class ResumeIT {
     /** A line on which part of the file has come to the node: what is on its way when a line breaks is lost. */
     private Socket begin(Http.Answer asked, String writer) throws IOException {
         Path incoming = folder(asked, "incoming");
-        Socket line = RawHttp.connect(url(asked));
-        line.getOutputStream()
-                .write((head(url(asked), writer) + "\r\nHost: " + url(asked).getAuthority() + "\r\n\r\n")
-                        .getBytes(ISO_8859_1));
-        line.getOutputStream().write(CONTENT, 0, SENT);
-        line.getOutputStream().flush();
+        Socket line = RawHttp.begin(url(asked), head(url(asked), writer), Arrays.copyOf(CONTENT, SENT));
         await().ignoreExceptions().until(() -> bytesIn(incoming) > 2 * LEAST_KEPT);
         return line;
     }

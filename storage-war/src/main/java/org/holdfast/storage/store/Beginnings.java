@@ -15,14 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.FileAddress;
 
 /**
@@ -58,12 +57,11 @@ public final class Beginnings {
         }
 
         private String fileName() {
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest((address + "\n" + writer).getBytes(UTF_8));
-                return accountPrefix() + HexFormat.of().formatHex(digest);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            }
+            byte[] name = (address + "\n" + writer).getBytes(UTF_8);
+            return accountPrefix()
+                    + HexFormat.of()
+                            .formatHex(RunningDigests.messageDigest(DigestAlgorithm.SHA_256)
+                                    .digest(name));
         }
     }
 
