@@ -1,12 +1,6 @@
-/** Lines over time, drawn as SVG: a few hundred points, no library (ADR 38). Screen readers hear their sum. */
-import {View, html, nothing, svg} from './view.js';
+/** Lines over time, drawn as SVG by ECharts (ADR 38), which comes with the first plot. Screen readers hear their sum. */
+import {View, html} from './view.js';
 import {t} from './texts.js';
-
-const HEIGHT = 160;
-const EDGE = {left: 64, right: 12, top: 8, bottom: 22};
-/** More points than pixels tell nothing; of those that share a pixel the highest is drawn. */
-const PIXELS_PER_POINT = 2;
-const DAY_MILLIS = 86_400_000;
 
 class Plot extends View {
   static properties = {
@@ -19,119 +13,98 @@ class Plot extends View {
     /** A value as people read it. */
     format: {attribute: false},
     label: {},
-    width: {state: true},
-    pointed: {state: true},
   };
-
-  constructor() {
-    super();
-    this.lines = [];
-    this.format = String;
-    this.gapMillis = Infinity;
-    this.width = 320;
-  }
 
   connectedCallback() {
     super.connectedCallback();
-    this.watch = new ResizeObserver(([entry]) => (this.width = Math.max(200, Math.round(entry.contentRect.width))));
+    this.watch = new ResizeObserver(() => this.chart?.resize());
     this.watch.observe(this);
+    this.requestUpdate();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.watch.disconnect();
-  }
-
-  /** Runs of points without a gap, thinned to what the width can show. */
-  runs(points) {
-    const room = Math.max(2, Math.floor((this.width - EDGE.left - EDGE.right) / PIXELS_PER_POINT));
-    const step = Math.ceil(points.length / room);
-    const runs = [];
-    for (let i = 0; i < points.length; i++) {
-      if (i === 0 || points[i].at - points[i - 1].at > this.gapMillis) {
-        runs.push([]);
-      }
-      runs.at(-1).push(points[i]);
+    if (this.chart) {
+      dispose(this.chart);
+      this.chart = undefined;
     }
-    return runs.map(run => {
-      const kept = [];
-      for (let i = 0; i < run.length; i += step) {
-        kept.push(run.slice(i, i + step).reduce((high, point) => (point.value > high.value ? point : high)));
-      }
-      return kept;
-    });
   }
 
   render() {
-    const all = this.lines.flatMap(line => line.points);
-    if (all.length === 0) {
-      return nothing;
+    return html`<div class="plot" role="img" aria-label=${this.label}></div>
+      <p class="keys-of-plot" aria-hidden="true">${this.lines.map(
+        (line, index) => html`<span class=${index === 0 ? 'line' : 'line other'}>${line.name} <b>${this.format(line.points.at(-1).value)}</b></span>`,
+      )}</p>`;
+  }
+
+  updated() {
+    this.draw();
+  }
+
+  async draw() {
+    const {init} = await import('echarts');
+    if (this.isConnected) {
+      this.chart ??= init(this.querySelector('.plot'), null, {renderer: 'svg'});
+      this.chart.setOption(this.picture(), {replaceMerge: ['series']});
     }
-    const most = nice(all.reduce((high, point) => Math.max(high, point.value), 1e-9));
+  }
+
+  picture() {
     const [from, to] = this.span;
-    const inner = {width: this.width - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom};
-    const x = at => EDGE.left + ((at - from) / (to - from)) * inner.width;
-    const y = value => EDGE.top + inner.height * (1 - value / most);
-    const at = run => run.map(point => `${x(point.at).toFixed(1)},${y(point.value).toFixed(1)}`).join(' ');
-    const clock = new Intl.DateTimeFormat(
-      'en',
-      to - from > 1.5 * DAY_MILLIS ? {month: 'short', day: 'numeric'} : {hour: '2-digit', minute: '2-digit', hour12: false},
-    );
-    return html`<svg class="plot" role="img" aria-label=${this.label} width=${this.width} height=${HEIGHT} viewBox="0 0 ${this.width} ${HEIGHT}"
-        @pointermove=${e => (this.pointed = from + ((e.offsetX - EDGE.left) / inner.width) * (to - from))}
-        @pointerleave=${() => (this.pointed = undefined)}>
-      ${[0, 0.5, 1].map(
-        part => svg`<line class="rule" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(most * part)} y2=${y(most * part)}></line>
-          <text x=${EDGE.left - 6} y=${y(most * part) + 4} text-anchor="end">${this.format(most * part)}</text>
-          <text x=${x(from + (to - from) * part)} y=${HEIGHT - 5}
-            text-anchor=${['start', 'middle', 'end'][part * 2]}>${clock.format(from + (to - from) * part)}</text>`,
-      )}
-      ${this.lines.map((line, index) =>
-        this.runs(line.points).map(run =>
-          index === 0
-            ? svg`<polygon class="area" points="${x(run[0].at)},${y(0)} ${at(run)} ${x(run.at(-1).at)},${y(0)}"></polygon>
-                <polyline class="line" points=${at(run)}></polyline>`
-            : svg`<polyline class="line other" points=${at(run)}></polyline>`,
-        ),
-      )}
-      ${this.pointed === undefined ? nothing : this.pointer(x, y)}
-    </svg>
-    <p class="keys-of-plot" aria-hidden="true">${this.lines.map(
-      (line, index) => html`<span class=${index === 0 ? 'line' : 'line other'}>${line.name}
-        <b>${line.points.length > 0 ? this.format(this.nearest(line.points).value) : '–'}</b></span>`,
-    )}${this.pointed === undefined ? nothing : html`<span>${clock.format(this.nearest(all).at)}</span>`}</p>`;
+    const axisLabel = {color: 'var(--faint)', fontSize: 11, hideOverlap: true};
+    const rule = {lineStyle: {color: 'var(--line)'}};
+    return {
+      animation: false,
+      textStyle: {fontFamily: getComputedStyle(this).fontFamily},
+      grid: {left: 64, right: 16, top: 10, bottom: 24},
+      xAxis: {type: 'time', min: from, max: to, splitNumber: 3, axisLabel, axisLine: rule, axisTick: {show: false}},
+      yAxis: {type: 'value', min: 0, splitNumber: 2, axisLabel: {...axisLabel, formatter: this.format}, splitLine: rule},
+      // As markup it would need innerHTML, which Trusted Types forbid.
+      tooltip: {
+        trigger: 'axis', renderMode: 'richText', confine: true, valueFormatter: value => (value === null ? '–' : this.format(value)),
+        backgroundColor: 'var(--card)', borderColor: 'var(--line)', textStyle: {color: 'var(--text)', fontSize: 12},
+        axisPointer: {lineStyle: {color: 'var(--faint)'}},
+      },
+      series: this.lines.map((one, index) => ({
+        type: 'line',
+        name: one.name,
+        data: this.withGaps(one.points),
+        showSymbol: one.points.length === 1,
+        color: index === 0 ? 'var(--accent)' : 'var(--faint)',
+        emphasis: {disabled: true},
+        lineStyle: {width: index === 0 ? 2 : 1.5, type: index === 0 ? 'solid' : 'dashed'},
+        areaStyle: index === 0 ? {opacity: 0.12} : undefined,
+      })),
+    };
   }
 
-  /** The point below the pointer, or the last one. */
-  nearest(points) {
-    return this.pointed === undefined
-      ? points.at(-1)
-      : points.reduce((best, point) => (Math.abs(point.at - this.pointed) < Math.abs(best.at - this.pointed) ? point : best));
+  /** A point without a value interrupts the line. */
+  withGaps(points) {
+    return points.flatMap((point, i) => {
+      const own = [point.at, point.value];
+      return i > 0 && point.at - points[i - 1].at > this.gapMillis ? [[point.at - 1, null], own] : [own];
+    });
   }
+}
 
-  pointer(x, y) {
-    return this.lines
-      .filter(line => line.points.length > 0)
-      .map(line => this.nearest(line.points))
-      .map(point => svg`<circle class="dot" r="3" cx=${x(point.at)} cy=${y(point.value)}></circle>`);
+/** ECharts empties its elements by assigning markup, though of none: Trusted Types refuse even that. */
+function dispose(chart) {
+  const root = chart.getDom();
+  for (const element of [root, root.querySelector('svg')]) {
+    Object.defineProperty(element, 'innerHTML', {configurable: true, set: () => element.replaceChildren()});
   }
+  chart.dispose();
 }
 
 /** What the lines say, in words. */
 export const summary = (lines, format, name) =>
   lines
-    .filter(line => line.points.length > 0)
     .map(line => {
       const values = line.points.map(point => point.value);
       const [min, max] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
       return t('nodes.plotSummary', {label: line.name, name, last: format(values.at(-1)), min: format(min), max: format(max)});
     })
     .join(' ');
-
-/** The next of 1, 2, 5 times a power of ten. */
-function nice(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map(step => step * power).find(step => step >= value) ?? value;
-}
 
 customElements.define('hf-plot', Plot);

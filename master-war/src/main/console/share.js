@@ -14,6 +14,14 @@ export const showShare = address =>
     wide: true,
   });
 
+/** Ready for the next wish, unless somebody has written on while this one was carried out. */
+function empty(form, said) {
+  const now = new FormData(form);
+  if ([...said].every(([name, value]) => now.get(name) === value)) {
+    form.reset();
+  }
+}
+
 class Share extends View {
   static properties = {
     address: {attribute: false},
@@ -68,7 +76,7 @@ class Share extends View {
     const said = new FormData(form);
     const body = {user: said.get('user').trim(), role: said.get('role')};
     if (await this.change(() => call(`access/${encodeAddress(this.address)}`, {method: 'PUT', body}))) {
-      form.reset();
+      empty(form, said);
     }
   }
 
@@ -87,7 +95,7 @@ class Share extends View {
     };
     const path = `links/${encodeAddress(this.address)}`;
     if (await this.change(async () => (this.made = (await call(path, {method: 'POST', body})).url))) {
-      form.reset();
+      empty(form, said);
       this.updateComplete.then(() => this.querySelector('#made')?.select());
     }
   }

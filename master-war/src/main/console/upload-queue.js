@@ -161,6 +161,8 @@ export class UploadQueue extends EventTarget {
       }
     } catch (problem) {
       if (item.turn === turn) {
+        // Only nodes keep what has come.
+        item.sent = item.node ? item.sent : 0;
         this.fail(item, problem);
       }
     }

@@ -1,8 +1,8 @@
 /** What every part of the console is made of. Light DOM: labels, ids and the one style sheet reach everywhere. */
-import {LitElement, html, svg, nothing} from 'lit';
+import {LitElement, html, nothing} from 'lit';
 import {repeat} from 'lit-html/directives/repeat.js';
 
-export {html, svg, nothing, repeat};
+export {html, nothing, repeat};
 
 /** A part of the console. */
 export class View extends LitElement {

@@ -18,6 +18,7 @@ import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,6 +94,17 @@ class ConsoleAdminIT extends AtTheDesk {
                         request ->
                                 begin(request).filter(nearlyAYearAgo::isAfter).isPresent(),
                         () -> visitor.text("1 year").click());
+        Locator plots = node(visitor, "sn1").locator("hf-plot svg");
+        isSoonThere(plots.first());
+        Locator line = plots.first().locator("path[stroke='var(--accent)']");
+        assertThat(line).hasCount(1);
+        assertThat(line).hasCSS("stroke", "rgb(13, 106, 88)");
+        visitor.button("Switch between light and dark").click();
+        assertThat(line).hasCSS("stroke", "rgb(92, 201, 176)");
+        Locator pointed = plots.first().locator("text", new Locator.LocatorOptions().setHasText("Used"));
+        assertThat(pointed).hasCount(0);
+        plots.first().hover();
+        assertThat(pointed).isVisible();
     }
 
     /** Of the samples that a page asks for. */
@@ -348,13 +360,23 @@ class ConsoleAdminIT extends AtTheDesk {
         assertThat(visitor.row("nobody-of-that-name").first()).containsText("401");
         assertThat(visitor.grid()).not().containsText("307");
 
+        // More than the API's largest page has.
+        var unused = cluster.sql("INSERT INTO audit_log (record, at, component, actor, via, address, action, object,"
+                + " status, millis) SELECT LPAD(seq, 26, 'C'), UTC_TIMESTAMP(6), 'm1', 'nobody-of-that-name', 'PASSWORD',"
+                + " '127.0.0.1', 'folders.list', 'a, \"quoted\" name', 401, 1"
+                + " FROM seq_1_to_5500");
         Download saved = visitor.page()
                 .waitForDownload(() -> visitor.button("Save as CSV").click());
-        List<String> lines = Files.readAllLines(saved.path());
-        assertThat(lines.get(0)).startsWith("id,at,component,actor");
-        assertThat(lines.subList(1, lines.size()))
-                .isNotEmpty()
-                .allSatisfy(line -> assertThat(line).contains(",nobody-of-that-name,"));
+        String text = Files.readString(saved.path());
+        assertThat(text).startsWith("id,at,component,actor");
+        assertThat(Pattern.compile("(?m)^([0-9]+),[^,]+,m1,nobody-of-that-name,")
+                        .matcher(text)
+                        .results())
+                .extracting(line -> Long.parseLong(line.group(1)))
+                .hasSizeGreaterThan(5500)
+                .hasSize((int) text.lines().count() - 1)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test
@@ -440,7 +462,7 @@ class ConsoleAdminIT extends AtTheDesk {
             assertThat(visitor.page().locator(".room h1")).hasText(page.getValue());
             assertThat(visitor.page().getByText("Loading…")).hasCount(0);
             if (place.equals("nodes")) {
-                isSoonThere(visitor.page().locator(".plot").first());
+                isSoonThere(visitor.page().locator(".plot svg").last());
             }
             String picture =
                     place.replace('/', '-') + "-" + width + "-" + look.name().toLowerCase(Locale.ROOT);

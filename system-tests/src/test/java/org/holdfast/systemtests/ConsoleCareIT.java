@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import jakarta.json.JsonObject;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -48,12 +47,8 @@ class ConsoleCareIT extends AtTheDesk {
     private void limit(String bytesPerSecond) {
         cluster.nodeStates()
                 .keySet()
-                .forEach(node -> http.send(
-                                "PATCH",
-                                cluster.api("nodes/" + node),
-                                BodyPublishers.ofString("{\"bandwidthBytesPerSecond\":" + bytesPerSecond + "}"),
-                                "Content-Type",
-                                "application/json")
+                .forEach(node -> http.patch(
+                                cluster.api("nodes/" + node), "{\"bandwidthBytesPerSecond\":" + bytesPerSecond + "}")
                         .expect(200));
     }
 

@@ -338,13 +338,7 @@ class ConsolePeopleIT extends AtTheConsole {
     @Test
     void anOlderVersionIsFoundAmongTheDetailsAndRestored() {
         Http iris = person("iris", "");
-        http.send(
-                        "PATCH",
-                        cluster.api("namespaces/iris"),
-                        ofString("{\"versionsKept\":5}"),
-                        "Content-Type",
-                        "application/json")
-                .expect(200);
+        http.patch(cluster.api("namespaces/iris"), "{\"versionsKept\":5}").expect(200);
         iris.put(cluster.api("files", "iris/plan.txt"), "first".getBytes(UTF_8)).expect(201);
         iris.put(cluster.api("files", "iris/plan.txt"), "second".getBytes(UTF_8))
                 .expect(201);
@@ -395,13 +389,25 @@ class ConsolePeopleIT extends AtTheConsole {
         URI folder = URI.create(link.inputValue());
         assertThat(Http.anonymous().get(folder).expect(200).text()).contains("plan.txt");
 
-        dialog.getByLabel("Password (optional)").fill("kelp forest");
+        assertThat(dialog.getByLabel("Days")).hasValue("7");
+        // What is written while the server still works stays.
+        visitor.page().route("**/api/v1/links/**", route -> {
+            if (route.request().method().equals("POST")) {
+                dialog.getByLabel("Password (optional)").fill("kelp forest");
+            }
+            route.resume();
+        });
+        dialog.getByText("Make a link").click();
+        assertThat(visitor.button("End this link")).hasCount(2);
+        visitor.page().unroute("**/api/v1/links/**");
         dialog.getByText("Make a link").click();
         assertThat(dialog).containsText(", with password");
         assertThat(link).not().hasValue(folder.toString());
         URI locked = URI.create(link.inputValue());
         Http.anonymous().get(locked).expect(401);
         Http.anonymous().get(locked, "Holdfast-Link-Password", "kelp forest").expect(200);
+        visitor.button("End this link").last().click();
+        assertThat(visitor.button("End this link")).hasCount(2);
         visitor.button("End this link").last().click();
         assertThat(visitor.button("End this link")).hasCount(1);
 

@@ -244,6 +244,10 @@ class ConsoleUploadsIT extends AtTheConsole {
             line.slowDown(SLOW_BYTES_PER_SECOND);
             visitor.uploadFiles(middle);
             assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
+            visitor.button("Pause").click();
+            assertThat(visitor.uploads()).containsText("0 of 1 files · 0 B of 6.00 MB");
+            visitor.button("Resume").click();
+            assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
             line.cut();
             line.speedUp();
             line.join();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,8 +46,7 @@ class DrainIT {
     }
 
     private Http.Answer patch(String path, String body) {
-        return cluster.http()
-                .send("PATCH", cluster.api(path), BodyPublishers.ofString(body), "Content-Type", "application/json");
+        return cluster.http().patch(cluster.api(path), body);
     }
 
     @Test

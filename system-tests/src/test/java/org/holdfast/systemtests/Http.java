@@ -127,6 +127,10 @@ final class Http {
         return send("POST", uri, BodyPublishers.ofString(body), headers);
     }
 
+    Answer patch(URI uri, String json) {
+        return send("PATCH", uri, BodyPublishers.ofString(json), "Content-Type", "application/json");
+    }
+
     /** As curl -L: goes where a 307 leads to, without the password, and repeats the other headers. */
     Answer follow(URI uri, String... headers) {
         Answer answer = get(uri, headers);

@@ -226,14 +226,7 @@ class MastersIT {
     }
 
     private static void change(URI master, String json) {
-        cluster.http()
-                .send(
-                        "PATCH",
-                        master.resolve("/api/v1/users/zoe"),
-                        java.net.http.HttpRequest.BodyPublishers.ofString(json),
-                        "Content-Type",
-                        "application/json")
-                .expect(200);
+        cluster.http().patch(master.resolve("/api/v1/users/zoe"), json).expect(200);
     }
 
     private static void awaitStatus(URI master, String node, String status) {

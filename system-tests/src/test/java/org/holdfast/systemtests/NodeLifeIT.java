@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,13 +62,7 @@ class NodeLifeIT {
     }
 
     private static Http.Answer patch(String node, String body) {
-        return cluster.http()
-                .send(
-                        "PATCH",
-                        cluster.api("nodes/" + node),
-                        BodyPublishers.ofString(body),
-                        "Content-Type",
-                        "application/json");
+        return cluster.http().patch(cluster.api("nodes/" + node), body);
     }
 
     @Test

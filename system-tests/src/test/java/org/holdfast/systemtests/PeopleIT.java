@@ -58,7 +58,7 @@ class PeopleIT {
     }
 
     private Http.Answer change(String name, String json) {
-        return send(cluster.http(), "PATCH", cluster.api("users/" + name), json);
+        return cluster.http().patch(cluster.api("users/" + name), json);
     }
 
     private static void assertProblem(Http.Answer answer, int status, String code) {
@@ -273,13 +273,9 @@ class PeopleIT {
                 .containsExactly("admin owner", "uma editor");
         send(uma, "PUT", cluster.api("namespaces/crew/members/uma"), "{\"role\":\"master\"}")
                 .expect(403);
-        send(uma, "PATCH", cluster.api("namespaces/crew"), "{\"quotaBytes\":null}")
-                .expect(403);
-        assertThat(send(
-                                cluster.http(),
-                                "PATCH",
-                                cluster.api("namespaces/crew"),
-                                "{\"quotaBytes\":null,\"quotaFiles\":1}")
+        uma.patch(cluster.api("namespaces/crew"), "{\"quotaBytes\":null}").expect(403);
+        assertThat(cluster.http()
+                        .patch(cluster.api("namespaces/crew"), "{\"quotaBytes\":null,\"quotaFiles\":1}")
                         .expect(200)
                         .json()
                         .isNull("quotaBytes"))

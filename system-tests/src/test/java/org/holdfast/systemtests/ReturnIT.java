@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,14 +67,7 @@ class ReturnIT {
     }
 
     private void want(String change) {
-        cluster.http()
-                .send(
-                        "PATCH",
-                        cluster.api("nodes/" + NODE),
-                        BodyPublishers.ofString(change),
-                        "Content-Type",
-                        "application/json")
-                .expect(200);
+        cluster.http().patch(cluster.api("nodes/" + NODE), change).expect(200);
     }
 
     private byte[] read(String name) {

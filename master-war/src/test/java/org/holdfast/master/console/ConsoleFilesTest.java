@@ -105,7 +105,7 @@ class ConsoleFilesTest {
     void no_template_has_an_inline_style_which_the_policy_would_drop() {
         found.forEach((path, bytes) -> {
             if (path.endsWith(".js") && !path.startsWith("lib/")) {
-                assertThat(new String(bytes, UTF_8)).as(path).doesNotContainPattern("\\sstyle=|innerHTML|styleMap");
+                assertThat(new String(bytes, UTF_8)).as(path).doesNotContainPattern("\\sstyle=|\\.innerHTML|styleMap");
             }
         });
     }
@@ -202,9 +202,12 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void all_of_it_stays_small() {
+    void all_of_it_stays_small_but_for_what_plots_are_drawn_with() {
         int compressed = files.page(List.of()).file().gzipped().length;
         for (String path : found.keySet()) {
+            if (path.startsWith("lib/echarts/")) {
+                continue;
+            }
             compressed += files.find(path).map(file -> file.gzipped().length).orElse(0);
         }
 
