@@ -46,7 +46,11 @@ abstract class AtTheDesk extends AtTheConsole {
     }
 
     static void isSoonThere(Locator found) {
-        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout((double) SOON.toMillis()));
+        isThereWithin(SOON, found);
+    }
+
+    static void isThereWithin(Duration limit, Locator found) {
+        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout((double) limit.toMillis()));
     }
 
     static void awaitCount(Locator found, int count) {
