@@ -155,8 +155,7 @@ class GetIT {
 
     @Test
     void askingANodeThatLacksTheFileLeadsToOneThatHasIt() {
-        http.post(cluster.api("namespaces"), "{\"name\":\"single\",\"replicas\":0}", "Content-Type", "application/json")
-                .expect(201);
+        new StoredFiles(cluster).namespace("single", 0);
         byte[] body = "only here".getBytes(UTF_8);
         http.put(cluster.api("files", "single/one"), body).expect(201);
         String origin = Copies.of(cluster, "single/one").origin();

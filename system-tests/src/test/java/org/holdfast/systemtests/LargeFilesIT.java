@@ -64,13 +64,7 @@ class LargeFilesIT {
                 file.write(mark);
             }
         }
-        cluster.http()
-                .post(
-                        cluster.api("namespaces"),
-                        "{\"name\":\"large\",\"replicas\":0}",
-                        "Content-Type",
-                        "application/json")
-                .expect(201);
+        new StoredFiles(cluster).namespace("large", 0);
         assertThat(cluster.client("put", sparse.toString(), "large/sparse")
                         .within(Duration.ofMinutes(4))
                         .run()
