@@ -3,7 +3,6 @@ package org.holdfast.contract;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,17 +11,9 @@ import java.util.function.LongSupplier;
  * partner, blames nobody. Not thread-safe.
  */
 public final class SteadyBody extends FilterInputStream {
-    /** Setting of masters and nodes; 0 for any rate. */
-    public static final String SETTING = "holdfast.upload.slowest-bytes-per-second";
-
-    public static final long DEFAULT_BYTES_PER_SECOND = 1024;
-
-    /** How much waiting the rate is taken over; less is not judged. */
-    static final Duration WINDOW = Duration.ofMinutes(1);
-
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final long bytesPerSecond;
+    private final LeastRate rate;
     private final LongSupplier nanos;
     private long waitedNanos;
     private long movedBytes;
@@ -30,12 +21,11 @@ public final class SteadyBody extends FilterInputStream {
     /**
      * Around a body.
      *
-     * @param bytesPerSecond least rate; 0 for any
-     * @param nanos time since whenever
+     * @param nanos a monotonic clock, as {@link System#nanoTime}
      */
-    public SteadyBody(InputStream body, long bytesPerSecond, LongSupplier nanos) {
+    public SteadyBody(InputStream body, LeastRate rate, LongSupplier nanos) {
         super(body);
-        this.bytesPerSecond = bytesPerSecond;
+        this.rate = rate;
         this.nanos = nanos;
     }
 
@@ -59,14 +49,14 @@ public final class SteadyBody extends FilterInputStream {
     }
 
     private void judge() {
-        if (waitedNanos < WINDOW.toNanos()) {
+        if (waitedNanos < rate.window().toNanos()) {
             return;
         }
-        if (movedBytes < bytesPerSecond * (waitedNanos / NANOS_PER_SECOND)) {
+        if (movedBytes < rate.bytesPerSecond() * (waitedNanos / NANOS_PER_SECOND)) {
             throw HoldfastException.of(
                     FailureKind.TOO_SLOW,
                     "too-slow",
-                    "The body comes at less than " + bytesPerSecond + " bytes a second; nothing was stored.");
+                    "The body comes at less than " + rate.bytesPerSecond() + " bytes a second; nothing was stored.");
         }
         waitedNanos = 0;
         movedBytes = 0;

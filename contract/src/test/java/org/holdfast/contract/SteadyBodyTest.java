@@ -42,7 +42,7 @@ class SteadyBodyTest {
     }
 
     private SteadyBody steady(InputStream body, long rate) {
-        return new SteadyBody(body, rate, now::get);
+        return new SteadyBody(body, new LeastRate(rate, Duration.ofMinutes(1)), now::get);
     }
 
     private static long readAll(InputStream body) throws IOException {

@@ -21,8 +21,8 @@ import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.SignedCall;
-import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
@@ -127,8 +127,7 @@ public class MasterConfig {
     @Produces
     @Dependent
     UploadConfig uploads() {
-        return new UploadConfig(
-                config.getOptionalValue(SteadyBody.SETTING, Long.class).orElse(SteadyBody.DEFAULT_BYTES_PER_SECOND));
+        return new UploadConfig(LeastRate.of(this::text));
     }
 
     @Produces

@@ -121,7 +121,7 @@ public class OneStepPut {
     public CommitReply put(Caller caller, RequestUpload.Wish wish, InputStream body) {
         RequestUpload.Upload upload = Contention.retry(() -> requestUpload.ask(caller, wish, Ticket.Operation.LAND));
         try {
-            var steady = new SteadyBody(body, config.slowestBytesPerSecond(), System::nanoTime);
+            var steady = new SteadyBody(body, config.rate(), System::nanoTime);
             return put(wish, upload, read(steady, wish.sizeBytes()));
         } catch (RuntimeException e) {
             upload.lock().ifPresent(this::release);

@@ -1,8 +1,10 @@
 package org.holdfast.master.catalog;
 
+import org.holdfast.contract.LeastRate;
+
 /**
  * How bodies are taken that stream through this master.
  *
- * @param slowestBytesPerSecond rate that senders have to keep; 0 for any
+ * @param rate that senders have to keep
  */
-public record UploadConfig(long slowestBytesPerSecond) {}
+public record UploadConfig(LeastRate rate) {}

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.SteadyBody;
+import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.cluster.MemberConfig;
 import org.holdfast.storage.cluster.NodeIdentity;
@@ -25,8 +25,9 @@ import org.holdfast.storage.store.StoreConfig;
  * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
- * @param slowestBytesPerSecond {@code holdfast.upload.slowest-bytes-per-second}: rate that senders have to keep (default:
- *     1,024; 0 for any)
+ * @param uploadRate rate that senders have to keep; see {@link LeastRate#of}
+ * @param commitGrace {@code holdfast.upload.commit-grace}: how long a blob that no master knows is kept for its commit after
+ *     its ticket has expired, and after its landing where that was later (default: 1 min)
  * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
  *     (default: 20 s)
  * @param clockOffset {@code holdfast.clock.offset}: how far this process's clock is ahead of the machine's; for trials
@@ -39,13 +40,17 @@ record NodeSettings(
         MemberConfig members,
         Optional<TlsIdentity> tls,
         int maxTransfers,
-        long slowestBytesPerSecond,
+        LeastRate uploadRate,
+        Duration commitGrace,
         Duration diskPatience,
         Duration clockOffset,
         Duration quarantineKeep,
         Duration uploadKeep) {
     private static final long DEFAULT_RESERVE_BYTES = 64L << 20;
     private static final int DEFAULT_MAX_TRANSFERS = 768;
+    /** An upload may outlast its ticket, and asking masters takes up to half a minute. */
+    private static final Duration DEFAULT_COMMIT_GRACE = Duration.ofMinutes(1);
+
     private static final Duration DEFAULT_DISK_PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration DEFAULT_QUARANTINE_KEEP = Duration.ofDays(30);
@@ -57,11 +62,11 @@ record NodeSettings(
             throw HoldfastException.of(
                     FailureKind.INVALID, "invalid-parameter", "holdfast.node.transfers must be at least 1.");
         }
-        if (quarantineKeep.isNegative() || uploadKeep.isNegative()) {
+        if (quarantineKeep.isNegative() || uploadKeep.isNegative() || commitGrace.isNegative()) {
             throw HoldfastException.of(
                     FailureKind.INVALID,
                     "invalid-parameter",
-                    "holdfast.quarantine.keep and holdfast.upload.keep can't be negative.");
+                    "holdfast.quarantine.keep, holdfast.upload.keep and holdfast.upload.commit-grace can't be negative.");
         }
     }
 
@@ -94,7 +99,9 @@ record NodeSettings(
                 tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
-                config.getOptionalValue(SteadyBody.SETTING, Long.class).orElse(SteadyBody.DEFAULT_BYTES_PER_SECOND),
+                LeastRate.of(name -> config.getOptionalValue(name, String.class)),
+                config.getOptionalValue("holdfast.upload.commit-grace", Duration.class)
+                        .orElse(DEFAULT_COMMIT_GRACE),
                 config.getOptionalValue("holdfast.node.disk-patience", Duration.class)
                         .orElse(DEFAULT_DISK_PATIENCE),
                 config.getOptionalValue("holdfast.clock.offset", Duration.class).orElse(Duration.ZERO),

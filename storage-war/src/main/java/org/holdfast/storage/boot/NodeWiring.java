@@ -96,7 +96,7 @@ public class NodeWiring {
         transfers = new Transfers(
                 settings.maxTransfers(),
                 new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)),
-                settings.slowestBytesPerSecond());
+                settings.uploadRate());
         changes = new FollowChanges(
                 new AskForChanges(membership),
                 store,
@@ -114,7 +114,7 @@ public class NodeWiring {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         UndecodablePaths.refuse();
         new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
-        var resolve = new ResolveUncommitted(membership, store, undecided, clock);
+        var resolve = new ResolveUncommitted(membership, store, undecided, settings.commitGrace(), clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_BEAT, RESOLVE_BEAT);
         beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
         beat("learning the time", new LearnTime(membership, clock)::run, Duration.ZERO, LearnTime.BEAT);

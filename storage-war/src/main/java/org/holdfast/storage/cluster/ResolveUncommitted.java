@@ -34,21 +34,19 @@ public final class ResolveUncommitted {
     /** Bound on one question; the rest follows with the next beat. */
     private static final int BATCH = 1000;
 
-    /**
-     * After the ticket has expired, and after the landing where that was later: an upload may outlast its ticket, and
-     * asking masters takes up to half a minute.
-     */
-    private static final Duration GRACE = Duration.ofMinutes(1);
-
     private final Membership membership;
     private final BlobStore store;
     private final Undecided undecided;
+    private final Duration grace;
     private final Clock clock;
 
-    public ResolveUncommitted(Membership membership, BlobStore store, Undecided undecided, Clock clock) {
+    /** @param grace how long an unknown blob is kept after its ticket has expired, and after its landing */
+    public ResolveUncommitted(
+            Membership membership, BlobStore store, Undecided undecided, Duration grace, Clock clock) {
         this.membership = membership;
         this.store = store;
         this.undecided = undecided;
+        this.grace = grace;
         this.clock = clock;
     }
 
@@ -140,9 +138,9 @@ public final class ResolveUncommitted {
         return store.find(id).filter(blob -> blob.stage() == Stage.UNCOMMITTED).isPresent();
     }
 
-    private static Instant lastChance(StoredBlob blob) {
+    private Instant lastChance(StoredBlob blob) {
         Instant expiry = blob.sidecar().ticketExpiresAt();
         Instant landed = blob.sidecar().landedAt();
-        return (expiry.isAfter(landed) ? expiry : landed).plus(GRACE);
+        return (expiry.isAfter(landed) ? expiry : landed).plus(grace);
     }
 }

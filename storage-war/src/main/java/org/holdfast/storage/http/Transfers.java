@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
@@ -32,13 +33,13 @@ public final class Transfers {
     private final LongAdder getBytes = new LongAdder();
 
     private final Bandwidth copying;
-    private final long slowestBytesPerSecond;
+    private final LeastRate ofSenders;
 
     /** At most {@code limit} at once; those of workers share a bandwidth, others' bodies have to keep a rate. */
-    public Transfers(int limit, Bandwidth copying, long slowestBytesPerSecond) {
+    public Transfers(int limit, Bandwidth copying, LeastRate ofSenders) {
         this.limit = limit;
         this.copying = copying;
-        this.slowestBytesPerSecond = slowestBytesPerSecond;
+        this.ofSenders = ofSenders;
     }
 
     /**
@@ -91,7 +92,7 @@ public final class Transfers {
 
         /** A body whose sender has to keep the minimum rate; that of a worker, which may be bridled, need not. */
         InputStream steady(InputStream body) {
-            return isCopying ? body : new SteadyBody(body, slowestBytesPerSecond, System::nanoTime);
+            return isCopying ? body : new SteadyBody(body, ofSenders, System::nanoTime);
         }
 
         void received(long bytes) {

@@ -82,7 +82,7 @@ class CommitUploadTest {
     }
 
     private void resolve() {
-        new ResolveUncommitted(membership(master.url()), store, undecided, clock).run();
+        new ResolveUncommitted(membership(master.url()), store, undecided, Duration.ofMinutes(1), clock).run();
     }
 
     private Optional<Stage> stage() {

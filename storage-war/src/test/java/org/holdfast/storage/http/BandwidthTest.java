@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.Ticket;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class BandwidthTest {
     void theRateHoldsForManyTransfersAndClientsAreNotHeldUp() throws Exception {
         long rate = 8_000_000;
         var real = new Bandwidth(System::nanoTime, () -> Optional.of(rate));
-        var transfers = new Transfers(100, real, 0);
+        var transfers = new Transfers(100, real, LeastRate.NONE);
         var pool = Executors.newFixedThreadPool(4);
         try {
             long began = System.nanoTime();

@@ -7,6 +7,7 @@ import static org.holdfast.contract.Ticket.Operation.GET;
 import java.io.InputStream;
 import java.time.Duration;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
@@ -17,7 +18,7 @@ class TransfersTest {
 
     @Test
     void oneTooManyIsToldToComeBackAndTakesNoRoom() {
-        var transfers = new Transfers(2, NO_CAP, 0);
+        var transfers = new Transfers(2, NO_CAP, LeastRate.NONE);
         var first = transfers.begin(GET);
         try (var second = transfers.begin(GET)) {
             second.sent(5);
@@ -35,7 +36,7 @@ class TransfersTest {
 
     @Test
     void whatClientsMoveIsToldApartFromCopying() {
-        var transfers = new Transfers(10, NO_CAP, 0);
+        var transfers = new Transfers(10, NO_CAP, LeastRate.NONE);
         transfers.begin(Ticket.Operation.PUT).received(5);
         transfers.begin(Ticket.Operation.LAND).received(6);
         transfers.begin(GET).sent(7);
@@ -48,7 +49,7 @@ class TransfersTest {
 
     @Test
     void buffersShrinkWhenManyTransfersShareTheMemory() {
-        var transfers = new Transfers(1000, NO_CAP, 0);
+        var transfers = new Transfers(1000, NO_CAP, LeastRate.NONE);
         var slot = transfers.begin(GET);
         assertThat(slot.bufferBytes(100)).isEqualTo(8 * 1024);
         assertThat(slot.bufferBytes(20_000)).isEqualTo(64 * 1024);
@@ -61,7 +62,7 @@ class TransfersTest {
 
     @Test
     void peopleHaveToKeepARateAndWorkersNeedNot() {
-        var transfers = new Transfers(10, NO_CAP, 1024);
+        var transfers = new Transfers(10, NO_CAP, LeastRate.DEFAULT);
         var body = InputStream.nullInputStream();
         for (Ticket.Operation operation : Ticket.Operation.values()) {
             try (var slot = transfers.begin(operation)) {
