@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,7 @@ class AuditIT {
                         .anySatisfy(line -> assertThat(line).contains(parts)));
     }
 
+    @Tag("slow")
     @Test
     void aMasterThatIsStoppedWhileTheDatabaseIsAwayLeavesItsRecordsInItsLog() throws IOException {
         cluster.kill("mariadb");

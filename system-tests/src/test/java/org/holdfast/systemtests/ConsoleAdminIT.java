@@ -27,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +114,7 @@ class ConsoleAdminIT extends AtTheDesk {
         return from.find() ? Optional.of(Instant.parse(URLDecoder.decode(from.group(1), UTF_8))) : Optional.empty();
     }
 
+    @Tag("slow")
     @Test
     void aNodeThatIsKilledIsSeenDownAndWhatWasGivenUpForItIsTriedAgainOrDismissed() {
         Visitor visitor = admin("admin/nodes");
@@ -193,6 +195,7 @@ class ConsoleAdminIT extends AtTheDesk {
         isSoonThere(visitor.button("Drain sn3"));
     }
 
+    @Tag("slow")
     @Test
     void aNodeIsDrainedAndThatIsTakenBack() {
         safe("console-admin/drained.txt");
@@ -418,6 +421,7 @@ class ConsoleAdminIT extends AtTheDesk {
         }
     }
 
+    @Tag("slow")
     @Test
     void aDialogIsReachedAnsweredAndLeftByKeys() {
         Visitor visitor = admin("admin/nodes");
@@ -438,6 +442,7 @@ class ConsoleAdminIT extends AtTheDesk {
         assertThat(visitor.heading("admin")).isVisible();
     }
 
+    @Tag("slow")
     @Test
     void allOfEachPageIsReachedByKeys() {
         Visitor visitor = admin("admin");
@@ -449,6 +454,7 @@ class ConsoleAdminIT extends AtTheDesk {
         });
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({"1440, 900, LIGHT", "1440, 900, DARK", "390, 844, LIGHT", "390, 844, DARK"})
     void eachPageIsPicturedFitsAndStandsInNobodysWay(int width, int height, ColorScheme look) {

@@ -31,6 +31,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -135,6 +136,7 @@ class ConsoleApiIT {
         user("packer").get(cluster.api("archives", "admin/zipped")).expect(404);
     }
 
+    @Tag("slow")
     @Test
     void anArchiveIsCutWhereAFileCanNotBeRead() throws IOException {
         http.post(cluster.api("namespaces"), "{\"name\":\"single\",\"replicas\":0}", "Content-Type", "application/json")
@@ -261,6 +263,7 @@ class ConsoleApiIT {
         session.get(cluster.api("stream")).expect(401);
     }
 
+    @Tag("slow")
     @Test
     void streamsEndWellWhenTheirMasterStops() {
         URI m2 = cluster.urlOf("m2");
@@ -274,6 +277,7 @@ class ConsoleApiIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void aNodeThatIsKilledIsHintedAtAndBecomesAnAlarm() {
         user("rudi").get(cluster.api("alarms")).expect(403);

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** A cluster that mends and moves its copies, seen and steered at the console: the life of a node from its coming to its end. */
+@Tag("slow")
 @Order(61)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SharedCluster.Of(SharedCluster.Kind.HEALING)

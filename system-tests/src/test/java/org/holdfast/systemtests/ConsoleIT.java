@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The web console as such: how it comes to the browser, who is let in, and its everyday work. */
@@ -222,6 +223,7 @@ class ConsoleIT extends AtTheConsole {
         assertThat(visitor.page().locator(".row").count()).isLessThan(MOST_ROWS);
     }
 
+    @Tag("slow")
     @Test
     void scrollingThroughManyEntriesDropsNoFrames() {
         Page page = many().page();

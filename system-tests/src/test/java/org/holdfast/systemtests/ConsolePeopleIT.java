@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What people do with their files at the console besides putting them there, and with their own account. */
@@ -87,6 +88,7 @@ class ConsolePeopleIT extends AtTheConsole {
         assertThat(visitor.page().title()).doesNotContain("stolen");
     }
 
+    @Tag("slow")
     @Test
     void soundAndFilmsArePlayedByRange() {
         int seconds = 1800;
@@ -156,6 +158,7 @@ class ConsolePeopleIT extends AtTheConsole {
         return Base64.getDecoder().decode(bytes);
     }
 
+    @Tag("slow")
     @Test
     void aPdfIsShownByTheBrowsersOwnViewer() {
         put("look/paper.pdf", pdf("Holdfast"), "application/pdf");
@@ -249,6 +252,7 @@ class ConsolePeopleIT extends AtTheConsole {
         assertThat(found).isEqualTo(Map.of("a.txt", "one", "below/b ü.txt", "two"));
     }
 
+    @Tag("slow")
     @Test
     void thePackingOfAFolderIsGivenUp() {
         put("zip/slow/a.txt", new byte[1], "text/plain");

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The console for everybody: with the keyboard alone, on a phone, and without what stands in people's way. */
+@Tag("slow")
 @Order(14)
 class ConsoleReachIT extends AtTheConsole {
     private static final int PHONE_WIDTH = 390;

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,6 +187,7 @@ class ConsoleUploadsIT extends AtTheConsole {
         http.get(file("paused/second.bin")).expect(404);
     }
 
+    @Tag("slow")
     @Test
     void anUploadWithoutANetworkGoesOnWhenThereIsOne() {
         folder("offline");
@@ -223,6 +225,7 @@ class ConsoleUploadsIT extends AtTheConsole {
         assertThatItHas("broken/large.bin", large);
     }
 
+    @Tag("slow")
     @Test
     void whereNodesAreOutOfReachLargeFilesGoThroughAMaster() {
         folder("walled");
@@ -235,6 +238,7 @@ class ConsoleUploadsIT extends AtTheConsole {
         assertThatItHas("walled/walled.bin", large);
     }
 
+    @Tag("slow")
     @Test
     void anUploadOverALineToTheMasterThatBreaksComesToItsEnd() {
         folder("anew");

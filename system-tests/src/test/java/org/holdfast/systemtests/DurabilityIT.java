@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class DurabilityIT {
     }
 
     /** No worker runs, so what is readable afterwards is there because of the put and nothing else. */
+    @Tag("slow")
     @Test
     void theNodeThatTookItDiesRightAfterTheAnswer() throws IOException {
         cluster.node("stop", "worker1");
@@ -74,6 +76,7 @@ class DurabilityIT {
         Copies.awaitAll(cluster, oneStep);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"kill", "pause"})
     void aPartnerThatFailsInMidUploadIsReplaced(String verb) {

@@ -16,12 +16,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Large files, by a cluster whose ciphers and digests are as quick as everywhere. */
+@Tag("slow")
 @Order(67)
 @ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.UNTOUCHED)

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -56,6 +57,7 @@ class ListingIT {
                 .isEqualTo(listed.get(3));
     }
 
+    @Tag("slow")
     @Test
     void aPageInTheMiddleOfAHundredThousandNamesCostsAsMuchAsTheFirst() {
         cluster.http().put(cluster.api("folders", "admin/crowd"), new byte[0]).expect(201);

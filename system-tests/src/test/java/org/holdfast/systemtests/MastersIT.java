@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +146,7 @@ class MastersIT {
         awaitStatus(alive, "sn3", "down");
     }
 
+    @Tag("slow")
     @Test
     void aFrozenLeaderThatWakesUpWritesNothing() {
         String old = leader();

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,6 +71,7 @@ class RealInputIT {
         assertThat(answer.requireHeader("Content-Length")).isEqualTo("0");
     }
 
+    @Tag("slow")
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aTreeOfAThousandFilesComesBackAsItWas() throws IOException {
@@ -94,6 +96,7 @@ class RealInputIT {
         cluster.client("ls", "admin/real/tree").run().expect(3);
     }
 
+    @Tag("slow")
     @Test
     void everyAllowedNameWorksOverHttpAndThroughTheScript() throws IOException {
         Path mine = Files.createDirectory(folder.resolve("names"));
@@ -129,6 +132,7 @@ class RealInputIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void twoHundredLevelsDeep() throws IOException {
         String deep = "admin/real/" + "level/".repeat(200) + "file";
@@ -140,6 +144,7 @@ class RealInputIT {
         cluster.holdfast("rm", "-r", "admin/real/level");
     }
 
+    @Tag("slow")
     @Test
     void hundredsPutAndGetAtOnce() {
         var waiting = Stream.iterate(0, i -> i + 1)
@@ -157,6 +162,7 @@ class RealInputIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void whoReadsWhileOthersWriteGetsOldOrNewBytesWhole() {
         for (int name = 0; name < 5; name++) {

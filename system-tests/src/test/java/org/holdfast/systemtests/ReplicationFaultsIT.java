@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whoever dies while copies are being made: afterwards they are all there, and no task was lost or given up. People work
  * all the while, and nothing of theirs is lost.
  */
+@Tag("slow")
 @Order(30)
 @ExtendWith(SharedCluster.class)
 class ReplicationFaultsIT {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -106,6 +107,7 @@ class ReturnIT {
         assertThat(read("comes-back/new")).isEqualTo(Bytes.random(SIZE_BYTES, 4));
     }
 
+    @Tag("slow")
     @Test
     void aDamagedDiskFailsUntilItIsMended() throws IOException {
         List<String> blobs = new ArrayList<>();
@@ -140,6 +142,7 @@ class ReturnIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void aNodeThatHealsItselfNeedsNobody() throws IOException {
         String flipped = put("heals/flipped", 20);
@@ -160,6 +163,7 @@ class ReturnIT {
         want("{\"heal\":\"manual\"}");
     }
 
+    @Tag("slow")
     @Test
     void whoMissedMoreThanTheLogHoldsIsComparedAsAWhole() throws IOException {
         String deleted = put("trimmed/deleted", 30);
@@ -187,6 +191,7 @@ class ReturnIT {
         assertThat(read("trimmed/kept")).isEqualTo(Bytes.random(SIZE_BYTES, 31));
     }
 
+    @Tag("slow")
     @Test
     void aNodeThatDiesDuringItsProofGivesItAtItsNextReturn(@TempDir Path folder) {
         Path large = Bytes.file(folder.resolve("large"), 30L << 20, 50);

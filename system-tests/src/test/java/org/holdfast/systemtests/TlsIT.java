@@ -18,6 +18,7 @@ import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +167,7 @@ class TlsIT {
         assertThat(cluster.client("nodes").with(settings).run().ok()).contains("sn1");
     }
 
+    @Tag("slow")
     @Test
     void anExpiredCertificateIsRefusedAndWarnedOf() {
         certificate("user", "tls-it-late", "--life", "PT1S");
@@ -182,6 +184,7 @@ class TlsIT {
         assertThat(cluster.setup("status").run().ok()).doesNotContain("warning: the certificate");
     }
 
+    @Tag("slow")
     @Test
     void aRenewedCertificateIsShownAfterTheRestart() throws Exception {
         BigInteger before = serialAt("sn3");
