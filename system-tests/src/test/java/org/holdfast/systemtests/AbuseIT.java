@@ -232,9 +232,8 @@ class AbuseIT {
             http.put(server.resolve("/api/v1/files/admin/" + encoded), NOTHING).expect(400);
             assertThat(http.get(server.resolve("/" + encoded)).status()).isBetween(400, 404);
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !cluster.sql("SELECT 1 FROM audit_log WHERE actor LIKE 'eve%'")
-                        .isEmpty());
+        await().until(() ->
+                !cluster.sql("SELECT 1 FROM audit_log WHERE actor LIKE 'eve%'").isEmpty());
         assertThat(cluster.sql("SELECT id FROM audit_log WHERE CONCAT(actor, object, COALESCE(detail, ''))"
                         + " REGEXP '[[:cntrl:]]'"))
                 .isEmpty();
@@ -295,7 +294,7 @@ class AbuseIT {
     }
 
     private void awaitRefused(Http who) {
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Patience.promised(Duration.ofSeconds(2)))
                 .untilAsserted(() -> who.get(cluster.api("namespaces")).expect(401));
     }
 
@@ -358,8 +357,7 @@ class AbuseIT {
         }
         // What was asked for above is recorded under this very text; the container lets no backslash through.
         if (!text.contains("\\")) {
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> !audit("object", word).isEmpty());
+            await().until(() -> !audit("object", word).isEmpty());
         }
         assertThat(audit("object", word)).allMatch(line -> line.contains("\t" + text));
         Http.signedInAs(text, text).get(cluster.api("nodes")).expect(401);
@@ -448,10 +446,9 @@ class AbuseIT {
             RawHttp.abandon(server, head, Bytes.random(10, 4));
         }
         // The name is free again as soon as the servers have seen that nobody is there.
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> http.put(cluster.api("files", "admin/abuse/whole"), Bytes.random(100, 5))
-                                .status()
-                        == 201);
+        await().until(() -> http.put(cluster.api("files", "admin/abuse/whole"), Bytes.random(100, 5))
+                        .status()
+                == 201);
         assertThat(http.head(cluster.api("files", "admin/abuse/whole")).requireHeader("Holdfast-Version"))
                 .isEqualTo("2");
     }

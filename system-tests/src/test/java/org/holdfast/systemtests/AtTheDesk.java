@@ -1,17 +1,12 @@
 package org.holdfast.systemtests;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import jakarta.json.JsonObject;
-import java.time.Duration;
 
 /** What tests of the administrators' pages have besides. */
 abstract class AtTheDesk extends AtTheConsole {
-    static final Duration SOON = Duration.ofSeconds(60);
 
     AtTheDesk(TestCluster cluster) {
         super(cluster);
@@ -38,23 +33,6 @@ abstract class AtTheDesk extends AtTheConsole {
 
     static Locator field(Visitor visitor, String name) {
         return visitor.dialog().getByLabel(name, new Locator.GetByLabelOptions().setExact(true));
-    }
-
-    static void within(Duration limit, Locator found, String text) {
-        assertThat(found)
-                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout((double) limit.toMillis()));
-    }
-
-    static void isSoonThere(Locator found) {
-        isThereWithin(SOON, found);
-    }
-
-    static void isThereWithin(Duration limit, Locator found) {
-        assertThat(found).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout((double) limit.toMillis()));
-    }
-
-    static void awaitCount(Locator found, int count) {
-        assertThat(found).hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout((double) SOON.toMillis()));
     }
 
     final JsonObject one(String path, String list) {

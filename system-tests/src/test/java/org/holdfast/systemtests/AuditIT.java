@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(38)
 @ExtendWith(SharedCluster.class)
 class AuditIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NAME = "admin/audit/books.txt";
 
     @TempDir
@@ -70,7 +68,7 @@ class AuditIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("rsyslogd.txt").toFile())
                 .start();
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+        await().ignoreExceptions().until(() -> {
             new Socket(InetAddress.getLoopbackAddress(), port).close();
             return true;
         });
@@ -96,8 +94,7 @@ class AuditIT {
 
     private static void awaitReceived(String... parts) {
         // The receiver makes its file when something has come.
-        await().atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(NoSuchFileException.class)
+        await().ignoreExceptionsInstanceOf(NoSuchFileException.class)
                 .untilAsserted(() -> assertThat(Files.readString(folder.resolve("received"), UTF_8)
                                 .lines())
                         .anySatisfy(line -> assertThat(line).contains(parts)));
@@ -121,7 +118,7 @@ class AuditIT {
         } finally {
             cluster.node("start", "mariadb");
             cluster.node("start", "m1");
-            cluster.awaitAllNodesRunning(PATIENCE);
+            cluster.awaitAllNodesRunning();
         }
     }
 
@@ -134,14 +131,13 @@ class AuditIT {
                 .containsExactly("m1 admin PASSWORD files.put " + NAME + " 201 10000");
         awaitReceived("holdfast m1 files.put [holdfast@32473 ", "object=\"" + NAME + "\"", "status=\"201\"");
 
-        Copies.awaitAll(cluster, NAME, PATIENCE);
+        Copies.awaitAll(cluster, NAME);
         URI fromSn1 = URI.create(cluster.api("files", NAME) + "?node=sn1");
         assertThat(cluster.http().follow(fromSn1).expect(200).bytes()).isEqualTo(body);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(rows("object = '" + NAME + "' AND action LIKE '%.get'"))
-                        .contains(
-                                "m1 admin PASSWORD files.get " + NAME + " 307 -",
-                                "sn1 admin TICKET blobs.get " + NAME + " 200 10000"));
+        await().untilAsserted(() -> assertThat(rows("object = '" + NAME + "' AND action LIKE '%.get'"))
+                .contains(
+                        "m1 admin PASSWORD files.get " + NAME + " 307 -",
+                        "sn1 admin TICKET blobs.get " + NAME + " 200 10000"));
         awaitReceived("holdfast sn1 blobs.get [holdfast@32473 ", "actor=\"admin\"", "bytes=\"10000\"");
 
         Http.signedInAs("admin", "not the password").get(cluster.api("users")).expect(401);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -63,7 +62,7 @@ record BlobFiles(Path data) {
 
     /** Waits until no node has any of these bytes on its disk, nor any that are still arriving. */
     static void awaitNoTraceOf(TestCluster cluster, String blob) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             try (Stream<Path> files = Files.walk(cluster.data().resolve("nodes"))) {
                 assertThat(files.filter(Files::isRegularFile)
                                 .map(Path::toString)

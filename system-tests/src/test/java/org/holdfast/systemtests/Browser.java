@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ClientCertificate;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -25,6 +26,10 @@ import java.util.stream.Stream;
  * <p>What the browser complains about (scripts that fail, what the page's policy forbids) is kept for the tests.
  */
 final class Browser implements AutoCloseable {
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) Patience.SOON.toMillis());
+    }
+
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     /** Answers that the console asks for and that are no defect; the browser writes each of them to its console. */
     private static final Pattern REFUSALS = Pattern.compile(".*the server responded with a status of 4\\d\\d.*");

@@ -78,16 +78,17 @@ class ConsoleAdminIT extends AtTheDesk {
     void theClusterIsSafeAndEachNodeHasItsPlots() {
         safe("console-admin/one.txt");
         Visitor visitor = admin("admin");
-        within(SOON, visitor.page().locator(".verdict"), "Safe: every file has all its copies.");
+        assertThat(visitor.page().locator(".verdict")).containsText("Safe: every file has all its copies.");
         assertThat(visitor.text("3 of 3")).isVisible();
 
         room(visitor, "Nodes").click();
         assertThat(visitor.heading("sn3")).isVisible();
         for (String plot : List.of("Used", "Available", "Mean")) {
-            isSoonThere(node(visitor, "sn1")
-                    .getByRole(
-                            AriaRole.IMG,
-                            new Locator.GetByRoleOptions().setName(Pattern.compile(plot + " of sn1: now .*"))));
+            assertThat(node(visitor, "sn1")
+                            .getByRole(
+                                    AriaRole.IMG,
+                                    new Locator.GetByRoleOptions().setName(Pattern.compile(plot + " of sn1: now .*"))))
+                    .isVisible();
         }
         Instant nearlyAYearAgo = Instant.now().minus(Duration.ofDays(360));
         visitor.page()
@@ -96,7 +97,7 @@ class ConsoleAdminIT extends AtTheDesk {
                                 begin(request).filter(nearlyAYearAgo::isAfter).isPresent(),
                         () -> visitor.text("1 year").click());
         Locator plots = node(visitor, "sn1").locator("hf-plot svg");
-        isSoonThere(plots.first());
+        assertThat(plots.first()).isVisible();
         Locator line = plots.first().locator("path[stroke='var(--accent)']");
         assertThat(line).hasCount(1);
         assertThat(line).hasCSS("stroke", "rgb(13, 106, 88)");
@@ -126,40 +127,40 @@ class ConsoleAdminIT extends AtTheDesk {
 
         cluster.kill("sn2");
         http.post(cluster.api("tasks/resume?kind=replicate"), "").expect(200);
-        within(SOON, node(visitor, "sn2"), "down");
+        assertThat(node(visitor, "sn2")).containsText("down");
 
         visitor.go("admin/tasks/dead");
         Locator dead = visitor.row("admin/console-dead/");
-        awaitCount(dead, 2);
+        assertThat(dead).hasCount(2);
         assertThat(dead.first()).containsText("attempts exhausted (10)");
         // It tells the worst: that sn2 is down, or that files which began there have no copy to be read.
         Locator banner = visitor.page().locator("hf-alarms-banner a");
-        isSoonThere(banner);
+        assertThat(banner).isVisible();
         banner.click();
-        isSoonThere(entry(visitor, "2 tasks were given up."));
+        assertThat(entry(visitor, "2 tasks were given up.")).isVisible();
         entry(visitor, "2 tasks were given up.").getByRole(AriaRole.LINK).click();
         assertThat(dead).hasCount(2);
 
         cluster.node("start", "sn2");
-        cluster.awaitAllNodesRunning(Duration.ofMinutes(2));
+        cluster.awaitAllNodesRunning();
         dead.first().getByRole(AriaRole.LINK).click();
         assertThat(visitor.dialog()).containsText("10 · refused_target");
         agree(visitor, "Try again");
         assertThat(visitor.messages()).containsText("is tried again");
-        within(SOON, visitor.dialog(), "done");
+        assertThat(visitor.dialog()).containsText("done");
         visitor.press("Escape");
-        awaitCount(dead, 1);
+        assertThat(dead).hasCount(1);
 
         dead.getByRole(AriaRole.CHECKBOX).check();
         visitor.button("Dismiss").first().click();
         assertThat(visitor.dialog()).containsText("not listed as dead any more");
         agree(visitor, "Dismiss");
-        awaitCount(dead, 0);
+        assertThat(dead).hasCount(0);
         // Its file lacks a copy for ever now.
         http.delete(URI.create(cluster.api("folders", "admin/console-dead") + "?recursive=true"))
                 .expect(204);
         visitor.go("admin/nodes");
-        within(SOON, node(visitor, "sn2").locator("header"), "running");
+        assertThat(node(visitor, "sn2").locator("header")).containsText("running");
         assertThat(http.get(cluster.api("nodes/sn2/checks")).expect(200).text()).contains("\"return\"");
     }
 
@@ -185,14 +186,14 @@ class ConsoleAdminIT extends AtTheDesk {
 
         visitor.button("Take offline sn3").click();
         agree(visitor, "Take offline");
-        isSoonThere(visitor.button("Remove sn3"));
+        assertThat(visitor.button("Remove sn3")).isVisible();
         visitor.button("Remove sn3").click();
         assertThat(visitor.dialog()).containsText("that disk is never taken back");
         agree(visitor, "Cancel");
 
         visitor.button("Put in service sn3").click();
-        cluster.awaitAllNodesRunning(Duration.ofMinutes(2));
-        isSoonThere(visitor.button("Drain sn3"));
+        cluster.awaitAllNodesRunning();
+        assertThat(visitor.button("Drain sn3")).isVisible();
     }
 
     @Tag("slow")
@@ -202,11 +203,11 @@ class ConsoleAdminIT extends AtTheDesk {
         Visitor visitor = admin("admin/nodes");
         visitor.button("Drain sn3").click();
         agree(visitor, "Drain");
-        within(SOON, node(visitor, "sn3"), "copies are still to go");
+        assertThat(node(visitor, "sn3")).containsText("copies are still to go");
 
         visitor.button("Put in service sn3").click();
-        isSoonThere(visitor.button("Drain sn3"));
-        Copies.awaitAll(cluster, "admin/console-admin/drained.txt", Duration.ofMinutes(2));
+        assertThat(visitor.button("Drain sn3")).isVisible();
+        Copies.awaitAll(cluster, "admin/console-admin/drained.txt");
     }
 
     @Test
@@ -219,7 +220,7 @@ class ConsoleAdminIT extends AtTheDesk {
 
         room(visitor, "Healing and scrubs").click();
         Locator scrub = entry(visitor, "On demand · sn1").first();
-        within(SOON, scrub, "passed");
+        assertThat(scrub).containsText("passed");
         scrub.getByRole(AriaRole.BUTTON).click();
         assertThat(visitor.dialog()).containsText("What was wrong");
         visitor.press("Escape");
@@ -240,16 +241,16 @@ class ConsoleAdminIT extends AtTheDesk {
         visitor.press("Enter");
         put("console-admin/paused.txt", Bytes.random(1_000, 37), "text/plain");
         Locator waiting = visitor.row("console-admin/paused.txt");
-        awaitCount(waiting, 2);
+        assertThat(waiting).hasCount(2);
         waiting.first().getByRole(AriaRole.CHECKBOX).check();
         visitor.button("Cancel task").click();
         assertThat(visitor.dialog()).containsText("gets a new task after half a minute");
         agree(visitor, "Cancel task");
-        awaitCount(waiting, 1);
+        assertThat(waiting).hasCount(1);
 
         visitor.button("Resume").click();
-        awaitCount(waiting, 0);
-        Copies.awaitAll(cluster, "admin/console-admin/paused.txt", Duration.ofMinutes(2));
+        assertThat(waiting).hasCount(0);
+        Copies.awaitAll(cluster, "admin/console-admin/paused.txt");
     }
 
     private static void answer(Route route, String json) {
@@ -416,7 +417,7 @@ class ConsoleAdminIT extends AtTheDesk {
         for (int hint = 0; hint < 4; hint++) {
             page.waitForRequest(
                     Pattern.compile("/api/v1/nodes$"),
-                    new Page.WaitForRequestOptions().setTimeout(5_000),
+                    new Page.WaitForRequestOptions().setTimeout((double) Patience.SOON.toMillis()),
                     () -> page.evaluate("window.tell('nodes')"));
         }
     }
@@ -468,7 +469,7 @@ class ConsoleAdminIT extends AtTheDesk {
             assertThat(visitor.page().locator(".room h1")).hasText(page.getValue());
             assertThat(visitor.page().getByText("Loading…")).hasCount(0);
             if (place.equals("nodes")) {
-                isSoonThere(visitor.page().locator(".plot svg").last());
+                assertThat(visitor.page().locator(".plot svg").last()).isVisible();
             }
             String picture =
                     place.replace('/', '-') + "-" + width + "-" + look.name().toLowerCase(Locale.ROOT);

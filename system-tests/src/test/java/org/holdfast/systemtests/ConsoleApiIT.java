@@ -43,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
 @SharedCluster.Of(SharedCluster.Kind.TOUGH)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleApiIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int BIG_BYTES = 40_000_000;
 
     private final TestCluster cluster;
@@ -193,7 +192,7 @@ class ConsoleApiIT {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
             }
-            await().atMost(PATIENCE).until(() -> lines.stream().anyMatch(line -> line.startsWith(":")));
+            await().until(() -> lines.stream().anyMatch(line -> line.startsWith(":")));
         }
 
         long count(String topic) {
@@ -201,7 +200,7 @@ class ConsoleApiIT {
         }
 
         void awaitMore(String topic, long than) {
-            await().atMost(PATIENCE).until(() -> count(topic) > than);
+            await().until(() -> count(topic) > than);
         }
 
         @Override
@@ -256,7 +255,7 @@ class ConsoleApiIT {
         try (var hints = new Hints(session, cluster.url())) {
             session.delete(cluster.api("session")).expect(204);
             quirin.put(cluster.api("files", "quirin/after"), new byte[10]).expect(201);
-            await().atMost(PATIENCE).until(hints.ended::isDone);
+            await().until(hints.ended::isDone);
             assertThat(hints.ended).as("as a whole answer").isCompleted();
             assertThat(hints.count("files")).isZero();
         }
@@ -270,7 +269,7 @@ class ConsoleApiIT {
         Http session = session(http);
         try (var plain = new Hints(session, m2)) {
             cluster.node("stop", "m2");
-            await().atMost(PATIENCE).until(plain.ended::isDone);
+            await().until(plain.ended::isDone);
             assertThat(plain.ended).isCompleted();
         } finally {
             cluster.heal();
@@ -285,12 +284,12 @@ class ConsoleApiIT {
             long nodes = hints.count("nodes");
             cluster.kill("sn4");
             hints.awaitMore("nodes", nodes);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(alarms()).containsEntry("sn4", "node-down"));
+            await().untilAsserted(() -> assertThat(alarms()).containsEntry("sn4", "node-down"));
             hints.awaitMore("alarms", 0);
         } finally {
             cluster.heal();
         }
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alarms()).doesNotContainKey("sn4"));
+        await().untilAsserted(() -> assertThat(alarms()).doesNotContainKey("sn4"));
     }
 
     /** Codes by subject. */
@@ -305,7 +304,7 @@ class ConsoleApiIT {
     void samplesTellHowMuchClientsPutAndGot() {
         put("admin/rates/a", new byte[100_000]);
         http.follow(cluster.api("files", "admin/rates/a")).expect(200);
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             assertThat(highest("putBytesPerSecond")).isPositive();
             assertThat(highest("putsPerSecond")).isPositive();
             assertThat(highest("getBytesPerSecond")).isPositive();

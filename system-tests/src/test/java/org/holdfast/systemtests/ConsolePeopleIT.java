@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Response;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.awt.image.BufferedImage;
@@ -310,15 +309,14 @@ class ConsolePeopleIT extends AtTheConsole {
         assertThat(chosen).isInViewport();
 
         put("live/a new one.txt", new byte[1], "text/plain");
-        assertThat(visitor.grid())
-                .hasAttribute("aria-rowcount", "52", new LocatorAssertions.HasAttributeOptions().setTimeout(10_000));
+        assertThat(visitor.grid()).hasAttribute("aria-rowcount", "52");
         assertThat(chosen).isInViewport();
         assertThat(chosen).hasAttribute("aria-selected", "true");
         assertThat(visitor.grid()).isFocused();
         assertThat(visitor.grid()).hasAttribute("aria-activedescendant", chosen.getAttribute("id"));
 
         http.delete(file("live/file 59.txt")).expect(204);
-        assertThat(chosen).hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(10_000));
+        assertThat(chosen).hasCount(0);
         assertThat(visitor.button("Upload files")).isVisible();
     }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
@@ -37,8 +36,6 @@ class ConsoleUploadsIT extends AtTheConsole {
     /** What counts as sent may still be on its way: up to some megabytes. */
     private static final Pattern UNDER_WAY =
             Pattern.compile("1[0-9]\\.[0-9] MB of 20\\.0 MB|[3-5]\\.[0-9]+ MB of 6\\.00 MB");
-
-    private static final double SLOW_MILLIS = 30_000;
 
     @TempDir
     Path here;
@@ -84,10 +81,6 @@ class ConsoleUploadsIT extends AtTheConsole {
     private void assertThatItHas(String name, String text) {
         await().untilAsserted(() ->
                 assertThat(http.follow(file(name)).expect(200).text()).isEqualTo(text));
-    }
-
-    private static ContainsTextOptions slowly() {
-        return new ContainsTextOptions().setTimeout(SLOW_MILLIS);
     }
 
     @Test
@@ -165,11 +158,10 @@ class ConsoleUploadsIT extends AtTheConsole {
         List<Long> resumptions = resumptions(visitor);
         toNodes.forEach(line -> line.slowDown(SLOW_BYTES_PER_SECOND));
         visitor.uploadFiles(first, second);
-        assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
+        assertThat(visitor.uploads()).containsText(UNDER_WAY);
         assertThat(visitor.uploads())
                 .containsText(
-                        Pattern.compile("0 of 2 files · \\S+ MB of 40\\.0 MB\\s+[1-9][0-9.]* [kM]B/s · \\d+ s left"),
-                        slowly());
+                        Pattern.compile("0 of 2 files · \\S+ MB of 40\\.0 MB\\s+[1-9][0-9.]* [kM]B/s · \\d+ s left"));
         assertThat(visitor.uploads().getByRole(AriaRole.PROGRESSBAR)).hasCount(3);
 
         visitor.button("Pause").click();
@@ -180,7 +172,7 @@ class ConsoleUploadsIT extends AtTheConsole {
 
         toNodes.forEach(CuttableLine::speedUp);
         visitor.button("Resume").click();
-        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        assertThat(visitor.messages()).containsText("1 file uploaded.");
         assertThat(resumptions).hasSize(1).allMatch(begin -> begin >= 1 << 20);
         theBrowserItselfComplainsOfTheLine();
         assertThatItHas("paused/first.bin", first);
@@ -196,9 +188,9 @@ class ConsoleUploadsIT extends AtTheConsole {
         visitor.grid().waitFor();
         visitor.page().context().setOffline(true);
         visitor.uploadFiles(late);
-        assertThat(visitor.uploads()).containsText("Connection lost", slowly());
+        assertThat(visitor.uploads()).containsText("Connection lost");
         visitor.page().context().setOffline(false);
-        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        assertThat(visitor.messages()).containsText("1 file uploaded.");
         theBrowserItselfComplainsOfTheLine();
         assertThatItHas("offline/late.bin", late);
     }
@@ -212,14 +204,14 @@ class ConsoleUploadsIT extends AtTheConsole {
         List<Long> resumptions = resumptions(visitor);
         toNodes.forEach(line -> line.slowDown(SLOW_BYTES_PER_SECOND));
         visitor.uploadFiles(large);
-        assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
+        assertThat(visitor.uploads()).containsText(UNDER_WAY);
         toNodes.forEach(CuttableLine::cut);
         toNodes.forEach(CuttableLine::speedUp);
         visitor.page().context().setOffline(true);
         toNodes.forEach(CuttableLine::join);
-        assertThat(visitor.uploads()).containsText("Connection lost", slowly());
+        assertThat(visitor.uploads()).containsText("Connection lost");
         visitor.page().context().setOffline(false);
-        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        assertThat(visitor.messages()).containsText("1 file uploaded.");
         assertThat(resumptions).hasSize(1).allMatch(begin -> begin >= 1 << 20);
         theBrowserItselfComplainsOfTheLine();
         assertThatItHas("broken/large.bin", large);
@@ -233,7 +225,7 @@ class ConsoleUploadsIT extends AtTheConsole {
         Visitor visitor = admin("files/admin/walled");
         visitor.page().route("**/blobs/**", Route::abort);
         visitor.uploadFiles(large);
-        assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+        assertThat(visitor.messages()).containsText("1 file uploaded.");
         theBrowserItselfComplainsOfTheLine();
         assertThatItHas("walled/walled.bin", large);
     }
@@ -247,15 +239,15 @@ class ConsoleUploadsIT extends AtTheConsole {
             Visitor visitor = over(line, "anew");
             line.slowDown(SLOW_BYTES_PER_SECOND);
             visitor.uploadFiles(middle);
-            assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
+            assertThat(visitor.uploads()).containsText(UNDER_WAY);
             visitor.button("Pause").click();
             assertThat(visitor.uploads()).containsText("0 of 1 files · 0 B of 6.00 MB");
             visitor.button("Resume").click();
-            assertThat(visitor.uploads()).containsText(UNDER_WAY, slowly());
+            assertThat(visitor.uploads()).containsText(UNDER_WAY);
             line.cut();
             line.speedUp();
             line.join();
-            assertThat(visitor.messages()).containsText("1 file uploaded.", slowly());
+            assertThat(visitor.messages()).containsText("1 file uploaded.");
         }
         theBrowserItselfComplainsOfTheLine();
         assertThatItHas("anew/middle.bin", middle);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.json.JsonObject;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
@@ -40,16 +39,11 @@ record Copies(String blob, String sha256, int wanted, List<Copy> all) {
     }
 
     /** Waits until every wanted copy is verified. */
-    static Copies awaitAll(TestCluster cluster, String name, Duration limit) {
-        await().atMost(limit)
-                .ignoreExceptions()
+    static Copies awaitAll(TestCluster cluster, String name) {
+        await().ignoreExceptions()
                 .untilAsserted(() -> assertThat(of(cluster, name))
                         .satisfies(copies -> assertThat(copies.verified()).hasSize(copies.wanted())));
         return of(cluster, name);
-    }
-
-    static Copies awaitAll(TestCluster cluster, String name) {
-        return awaitAll(cluster, name, Duration.ofSeconds(30));
     }
 
     List<String> verified() {

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,8 +98,7 @@ class DurabilityIT {
         assertThat(cluster.http().follow(cluster.api("files", name)).expect(200).bytes())
                 .isEqualTo(body);
         cluster.heal();
-        assertThat(Copies.awaitAll(cluster, name, Duration.ofSeconds(90)).verified())
-                .hasSize(3);
+        assertThat(Copies.awaitAll(cluster, name).verified()).hasSize(3);
         cluster.holdfast("rm", name);
     }
 
@@ -113,16 +111,13 @@ class DurabilityIT {
         pids.forEach(TestCluster::kill);
         // At once, while the master still believes in all of them, and when it knows.
         cluster.http().put(file, Bytes.random(100_000, 3)).expect(503);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> cluster.nodeStates().values().stream()
-                                .filter("down"::equals)
-                                .count()
-                        == 2);
+        await().until(() ->
+                cluster.nodeStates().values().stream().filter("down"::equals).count() == 2);
         var refused = cluster.http().put(file, Bytes.random(100_000, 4)).expect(503);
         assertThat(refused.json().getString("code")).isEqualTo("durability-unmet");
         assertThat(refused.json().getString("detail")).contains("on 2 nodes").contains("only 1");
         cluster.http().get(cluster.api("files", "admin/durable/unmet.bin")).expect(404);
-        await().atMost(Duration.ofSeconds(20)).until(() -> sidecarsNaming("durable/unmet.bin"), List::isEmpty);
+        await().until(() -> sidecarsNaming("durable/unmet.bin"), List::isEmpty);
     }
 
     private void kill(String node) {

@@ -38,7 +38,6 @@ class FaultsIT {
     /** Input/output error. Source: errno(3). */
     private static final int EIO = 5;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** Longer than heartbeats, a lease and a reader's patience take together. */
     private static final Duration LONG_FREEZE = Duration.ofSeconds(30);
 
@@ -64,15 +63,14 @@ class FaultsIT {
         long began = System.nanoTime();
         awaitWrites(WRITES);
         String database = Fault.DATABASE_KILLED.strike(cluster, random);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(cluster.http()
-                                .follow(cluster.api("files", "admin"))
-                                .expect(503)
-                                .text())
-                        .contains("unavailable", "database"));
+        await().untilAsserted(() -> assertThat(cluster.http()
+                        .follow(cluster.api("files", "admin"))
+                        .expect(503)
+                        .text())
+                .contains("unavailable", "database"));
         Fault.DATABASE_KILLED.mend(cluster, database);
         awaitWrites(WRITES);
-        await().atMost(PATIENCE).until(() -> System.nanoTime() - began > LONG_FREEZE.toNanos());
+        await().until(() -> System.nanoTime() - began > LONG_FREEZE.toNanos());
         Fault.NODE_FROZEN.mend(cluster, frozen);
         survives();
     }
@@ -119,7 +117,7 @@ class FaultsIT {
         // A disk that goes for good takes along what has no other copy yet.
         load.close();
         assertThat(load.broken()).isEmpty();
-        StoredFiles.awaitAllGood(cluster, PATIENCE);
+        StoredFiles.awaitAllGood(cluster);
         cluster.node("stop", "sn2");
         work("newer-than-disk");
         TestCluster.delete(disk);
@@ -140,9 +138,8 @@ class FaultsIT {
             cluster.node("start", "sn6");
             cluster.awaitAllNodesRunning();
             work("full-disk");
-            await().atMost(PATIENCE)
-                    .until(() -> cluster.sql("SELECT free_bytes < 1000000 FROM storage_node WHERE name = 'sn6'")
-                            .equals(List.of(List.of("1"))));
+            await().until(() -> cluster.sql("SELECT free_bytes < 1000000 FROM storage_node WHERE name = 'sn6'")
+                    .equals(List.of(List.of("1"))));
             awaitWrites(WRITES);
             survives();
             leaves("sn6");
@@ -200,25 +197,24 @@ class FaultsIT {
 
     private void awaitWrites(int more) {
         long wanted = load.acknowledged() + more;
-        await().atMost(PATIENCE).until(() -> load.acknowledged() >= wanted);
+        await().until(() -> load.acknowledged() >= wanted);
     }
 
     /** People work on, all nodes come back by themselves, and every promise was kept. */
     private void survives() {
         awaitWrites(WRITES);
-        cluster.awaitAllNodesRunning(PATIENCE);
+        cluster.awaitAllNodesRunning();
         Reckoning.hold(cluster, history, load);
     }
 
     private void awaitStatus(String node, String status) {
-        cluster.awaitStatus(node, status, PATIENCE);
+        cluster.awaitStatus(node, status);
     }
 
     /** A node that only one test has leaves as a node leaves: drained first. */
     private void leaves(String node) {
         cluster.holdfast("node", "drain", node);
-        await().atMost(PATIENCE)
-                .untilAsserted(
+        await().untilAsserted(
                         () -> assertThat(cluster.sql("SELECT r.blob_id, r.state, t.kind, t.state, t.target_node_id,"
                                         + " t.attempt, t.not_before, t.reason FROM replica r"
                                         + " JOIN storage_node n ON n.id = r.node_id LEFT JOIN task t ON t.blob_id = r.blob_id"

@@ -3,7 +3,6 @@ package org.holdfast.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -19,9 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.HEALING)
 class HealingIT {
-    private static final Duration HEALED = Duration.ofSeconds(60);
-    private static final Duration BACK = Duration.ofMinutes(2);
-
     private final TestCluster cluster;
     private final StoredFiles files;
 
@@ -35,7 +31,7 @@ class HealingIT {
         files.namespace("pair", 1);
         files.put("admin", 40, 20_000);
         files.put("pair", 20, 20_000);
-        files.awaitAllGood(HEALED);
+        files.awaitAllGood();
     }
 
     @Test
@@ -44,13 +40,11 @@ class HealingIT {
         long lost = files.copiesOn("sn2", "'VERIFIED'");
         assertThat(lost).isPositive();
         cluster.kill("sn2");
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry("sn2", "down"));
-        await().atMost(HEALED)
-                .untilAsserted(() -> assertThat(files.one(good() + " AND n.name <> 'sn2'"))
-                        .as("good copies elsewhere")
-                        .isEqualTo(Integer.toString(40 * 3 + 20 * 2)));
-        files.awaitAllGood(HEALED);
+        await().untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry("sn2", "down"));
+        await().untilAsserted(() -> assertThat(files.one(good() + " AND n.name <> 'sn2'"))
+                .as("good copies elsewhere")
+                .isEqualTo(Integer.toString(40 * 3 + 20 * 2)));
+        files.awaitAllGood();
         assertThat(files.one("SELECT COUNT(*) FROM task WHERE kind = 'REPLICATE' AND path LIKE 'pair/%'"
                         + " AND created_at > (SELECT status_since FROM storage_node WHERE name = 'sn2')"
                         + " AND urgency <> 0"))
@@ -64,7 +58,7 @@ class HealingIT {
     void whenItIsBackWhatIsTooMuchGoes() {
         cluster.node("start", "sn2");
         cluster.awaitAllNodesRunning();
-        files.awaitExactlyWanted(BACK);
+        files.awaitExactlyWanted();
         assertThat(files.one(good())).isEqualTo(Integer.toString(40 * 3 + 20 * 2));
         files.readBack();
     }

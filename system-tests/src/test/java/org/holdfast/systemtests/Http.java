@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 /** A plain HTTP/1.1 client that signs in with Basic and, unlike curl -L, shows every redirect. */
 final class Http {
     /** Longer than any answer may take on a busy machine; a hang is a failure. */
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Patience.SOON;
 
     private static final HttpClient CLIENT = client(Trust.context());
 

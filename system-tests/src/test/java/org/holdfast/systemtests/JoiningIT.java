@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +47,7 @@ class JoiningIT {
                         : word.replace("sn4", "sn5").replace(port, nextPort))
                 .toList();
         Path log = cluster.data().resolve("logs/sn5.log");
-        Process sn5 = new Program(words, java.util.Map.of(), run.resolve("sn5"), Duration.ofMinutes(2)).start(log, log);
+        Process sn5 = new Program(words, java.util.Map.of(), run.resolve("sn5"), Patience.SOON).start(log, log);
         try {
             takesFiles("sn5");
         } finally {
@@ -71,8 +70,7 @@ class JoiningIT {
     }
 
     private void takesFiles(String node) {
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry(node, "running"));
+        await().untilAsserted(() -> assertThat(cluster.nodeStates()).containsEntry(node, "running"));
         String name = "admin/joined/" + node;
         byte[] body = Bytes.random(20_000, 9);
         var upload = cluster.http()
@@ -83,9 +81,7 @@ class JoiningIT {
         assertThat(copies.origin()).isEqualTo(node);
         assertThat(cluster.http().follow(cluster.api("files", name)).expect(200).bytes())
                 .isEqualTo(body);
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(
-                        () -> assertThat(cluster.sql("SELECT status FROM node_space WHERE node = '" + node + "'"))
-                                .isEqualTo(List.of(List.of("RUNNING"))));
+        await().untilAsserted(() -> assertThat(cluster.sql("SELECT status FROM node_space WHERE node = '" + node + "'"))
+                .isEqualTo(List.of(List.of("RUNNING"))));
     }
 }

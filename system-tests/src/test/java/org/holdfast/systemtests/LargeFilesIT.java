@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +50,6 @@ class LargeFilesIT {
     }
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void moreBytesThanAnIntegerCounts() throws IOException {
         assumeThat(Files.getFileStore(folder).getUsableSpace())
                 .as("bytes free in %s: this test stores 2 GB", folder)

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
@@ -59,14 +58,11 @@ class LinksIT {
                 .get(0)
                 .get(0);
         assertThat(cluster.holdfast("links", "admin/links/kelp.txt")).contains(id, "admin");
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(
-                                cluster.sql("SELECT action, via, object, status FROM audit_log WHERE actor = 'link "
-                                        + id + "' ORDER BY action"))
-                        .extracting(row -> String.join(" ", row))
-                        .contains(
-                                "blobs.get TICKET admin/links/kelp.txt 200",
-                                "shared.read LINK admin/links/kelp.txt 307"));
+        await().untilAsserted(() -> assertThat(
+                        cluster.sql("SELECT action, via, object, status FROM audit_log WHERE actor = 'link " + id
+                                + "' ORDER BY action"))
+                .extracting(row -> String.join(" ", row))
+                .contains("blobs.get TICKET admin/links/kelp.txt 200", "shared.read LINK admin/links/kelp.txt 307"));
         String token = link.getRawPath().replaceAll(".*/", "");
         assertThat(cluster.sql(
                         "SELECT id FROM audit_log WHERE CONCAT(object, COALESCE(detail, '')) LIKE '%" + token + "%'"))

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
@@ -99,8 +98,7 @@ class LocksIT {
         assertLocked(ask(name), "admin");
         var unused = cluster.sql("UPDATE file_lock SET expires_at = UTC_TIMESTAMP(6) + INTERVAL 2 SECOND"
                 + " WHERE path = 'locks/crashed'");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> http.put(cluster.api("files", name), new byte[3]).status() == 201);
+        await().until(() -> http.put(cluster.api("files", name), new byte[3]).status() == 201);
         assertLost(Http.anonymous().put(late, new byte[5]));
         assertThat(http.follow(cluster.api("files", name)).expect(200).bytes()).hasSize(3);
         // The bytes that were refused are on no disk.

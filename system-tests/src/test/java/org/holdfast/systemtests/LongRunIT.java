@@ -61,7 +61,7 @@ class LongRunIT {
             say(fault + " " + victim);
             pass(MOST_WHILE);
             fault.mend(cluster, victim);
-            cluster.awaitAllNodesRunning(BACK);
+            cluster.awaitAllNodesRunning();
             say("all running again; " + load);
             assertThat(load.broken()).isEmpty();
         }

@@ -102,7 +102,7 @@ class MastersIT {
 
         void awaitMore(int files) {
             int before = acknowledged.size();
-            await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() >= before + files);
+            await().until(() -> acknowledged.size() >= before + files);
         }
 
         @Override
@@ -127,11 +127,10 @@ class MastersIT {
             long pid = cluster.component(old).pid();
             Instant killed = Instant.now();
             TestCluster.kill(pid);
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> lastLead().getKey().equals(next) && lease().equals(next));
+            await().until(() -> lastLead().getKey().equals(next) && lease().equals(next));
             assertThat(Duration.between(killed, lastLead().getValue()))
                     .as("from the kill to the new leader's event")
-                    .isLessThan(LEAD_MOVES_WITHIN);
+                    .isLessThan(Patience.promised(LEAD_MOVES_WITHIN));
             load.awaitMore(5);
             acknowledged = load.acknowledged;
         }
@@ -155,7 +154,7 @@ class MastersIT {
                 .get(0)
                 .get(0));
         cluster.node("pause", old);
-        await().atMost(Duration.ofSeconds(20)).until(() -> lease().equals(next));
+        await().until(() -> lease().equals(next));
         cluster.node("kill", "sn2");
         awaitStatus(cluster.urlOf(next), "sn2", "down");
         cluster.node("resume", old);
@@ -216,14 +215,15 @@ class MastersIT {
                 "Bearer " + zoe.post(session, "").expect(201).json().getString("token"));
         bearer.get(elsewhere).expect(200);
         bearer.delete(session).expect(204);
-        await().atMost(Duration.ofSeconds(3)).until(() -> bearer.get(elsewhere).status() == 401);
+        await().atMost(Patience.promised(Duration.ofSeconds(3)))
+                .until(() -> bearer.get(elsewhere).status() == 401);
 
         // The other master may remember the sign-in for a moment longer, but opens no session for it.
         zoe.get(elsewhere).expect(200);
         change(urls.get(0), "{\"suspended\":true}");
         assertThat(zoe.post(sessionElsewhere, "").status()).isIn(401, 403);
         change(urls.get(0), "{\"suspended\":false}");
-        await().atMost(Duration.ofSeconds(3))
+        await().atMost(Patience.promised(Duration.ofSeconds(3)))
                 .until(() -> zoe.post(sessionElsewhere, "").status() == 201);
     }
 
@@ -232,8 +232,7 @@ class MastersIT {
     }
 
     private static void awaitStatus(URI master, String node, String status) {
-        await().atMost(Duration.ofSeconds(30))
-                .ignoreExceptions()
+        await().ignoreExceptions()
                 .until(() -> cluster.http()
                         .get(master.resolve("/api/v1/nodes/" + node))
                         .expect(200)

@@ -110,21 +110,18 @@ class NodeFaultsIT {
     void aHolderThatDiesInMidTransferCostsAResumeAndNotTheFile() throws IOException {
         Path file = Bytes.file(folder.resolve("large"), LARGE_BYTES, 4);
         cluster.holdfast("put", file.toString(), "admin/faults/large.bin");
-        var copies = Copies.awaitAll(cluster, "admin/faults/large.bin", Duration.ofSeconds(60));
+        var copies = Copies.awaitAll(cluster, "admin/faults/large.bin");
         long holder = cluster.component(copies.origin()).pid();
 
         Path back = folder.resolve("back");
         Process get = cluster.client("get", "admin/faults/large.bin", back.toString())
                 .start(folder.resolve("get.out"), folder.resolve("get.err"));
-        await().pollInterval(Duration.ofMillis(2))
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> partBytes() > 0);
+        await().pollInterval(Duration.ofMillis(2)).until(() -> partBytes() > 0);
         Program.of(folder, "sh", "-c", "kill -STOP " + holder).run().ok();
         assertThat(partBytes()).as("frozen in mid-transfer").isLessThan(LARGE_BYTES);
         TestCluster.kill(holder);
 
-        assertThat(await().atMost(Duration.ofSeconds(60)).until(() -> ended(get), done -> done))
-                .isTrue();
+        assertThat(await().until(() -> ended(get), done -> done)).isTrue();
         assertThat(get.exitValue())
                 .as("%s", Files.readString(folder.resolve("get.err")))
                 .isZero();
@@ -136,7 +133,7 @@ class NodeFaultsIT {
     void bytesThatAreOutAlreadyGoOnFromAnotherHolder() throws IOException, InterruptedException {
         Path file = Bytes.file(folder.resolve("large"), LARGE_BYTES, 5);
         cluster.holdfast("put", file.toString(), "admin/faults/piped.bin");
-        var copies = Copies.awaitAll(cluster, "admin/faults/piped.bin", Duration.ofSeconds(60));
+        var copies = Copies.awaitAll(cluster, "admin/faults/piped.bin");
         long holder = cluster.component(copies.origin()).pid();
 
         var program = cluster.client("get", "admin/faults/piped.bin", "-");
@@ -165,7 +162,7 @@ class NodeFaultsIT {
 
     private void awaitFirstHolderIsNot(String origin, String name, Duration limit) {
         await().pollInterval(Duration.ofMillis(50))
-                .atMost(limit)
+                .atMost(Patience.promised(limit))
                 .untilAsserted(() -> assertThat(cluster.http()
                                 .get(cluster.api("files", name))
                                 .expect(307)

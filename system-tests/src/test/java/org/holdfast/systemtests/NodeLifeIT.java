@@ -7,7 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(45)
 @ExtendWith(SharedCluster.class)
 class NodeLifeIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static TestCluster cluster;
 
     @BeforeAll
@@ -35,12 +32,11 @@ class NodeLifeIT {
     @AfterAll
     static void threadsOfANodeWithoutWorkEnd() {
         Path threads = Path.of("/proc", Long.toString(cluster.component("sn1").pid()), "task");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(threads.toFile().list()).hasSizeLessThan(300));
+        await().untilAsserted(() -> assertThat(threads.toFile().list()).hasSizeLessThan(300));
     }
 
     private static void awaitStatus(String node, String status) {
-        cluster.awaitStatus(node, status, PATIENCE);
+        cluster.awaitStatus(node, status);
     }
 
     private static long lastEvent() {
@@ -144,11 +140,11 @@ class NodeLifeIT {
             byte[] body = Bytes.random(10_000, offset.hashCode());
             String name = "admin/clock/" + offset;
             // Until it is the origin: the put goes to it by ticket, its commit by a signed call.
-            await().atMost(PATIENCE).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 cluster.http().put(cluster.api("files", name), body).expect(201);
                 assertThat(Copies.of(cluster, name).origin()).isEqualTo("sn2");
             });
-            Copies.awaitAll(cluster, name, PATIENCE);
+            Copies.awaitAll(cluster, name);
             assertThat(cluster.http()
                             .follow(cluster.api("files", name))
                             .expect(200)
@@ -200,11 +196,10 @@ class NodeLifeIT {
         Files.move(disk, data(node));
         Path log = cluster.data().resolve("logs/" + node + ".start.log");
         Process start = cluster.setup("node", "start", node).start(log, log);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(cluster.holdfast("node", node)).contains(reason));
+        await().untilAsserted(() -> assertThat(cluster.holdfast("node", node)).contains(reason));
         assertThat(cluster.nodeStates().get(node)).isIn("down", "failed");
         cluster.node("stop", node);
-        await().atMost(PATIENCE).until(() -> !start.isAlive());
+        await().until(() -> !start.isAlive());
         Files.move(data(node), disk);
         Files.move(own, data(node));
         cluster.node("start", node);

@@ -137,7 +137,7 @@ class PeopleIT {
     }
 
     private void awaitStatus(Http who, int status) {
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Patience.promised(Duration.ofSeconds(2)))
                 .untilAsserted(() -> who.get(cluster.api("namespaces")).expect(status));
     }
 
@@ -209,8 +209,7 @@ class PeopleIT {
                 .expect(204);
         Http second = person("yuri", "");
         second.put(cluster.api("files", "yuri/own.txt"), new byte[1]).expect(201);
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(
+        await().untilAsserted(
                         () -> assertThat(second.get(audit).expect(200).text()).contains("own.txt"));
         assertThat(second.get(audit).expect(200).text()).doesNotContain("secret.txt");
         assertThat(cluster.http().get(audit).expect(200).text()).contains("own.txt", "secret.txt");
@@ -453,10 +452,9 @@ class PeopleIT {
         var refused = Http.signedInAs("tilda", PASSWORD).get(cluster.api("namespaces"));
         assertProblem(refused, 429, "too-many-attempts");
         assertThat(Integer.parseInt(refused.requireHeader("Retry-After"))).isBetween(1, 2);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> Http.signedInAs("tilda", PASSWORD)
-                                .get(cluster.api("namespaces"))
-                                .status()
-                        == 200);
+        await().until(() -> Http.signedInAs("tilda", PASSWORD)
+                        .get(cluster.api("namespaces"))
+                        .status()
+                == 200);
     }
 }

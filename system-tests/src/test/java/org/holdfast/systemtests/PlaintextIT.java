@@ -7,14 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A cluster in plain text, as all were before there was TLS, and the same cluster after its next start. */
 @Tag("slow")
 @Order(45)
 class PlaintextIT {
     @Test
-    @Timeout(600)
     void aPlaintextClusterGoesOnWithinTls() throws Exception {
         byte[] body = Bytes.random(300_000, 4);
         try (var cluster =

@@ -47,7 +47,7 @@ record Program(List<String> words, Map<String, String> environment, Path folder,
     }
 
     static Program of(Path folder, String... words) {
-        return new Program(List.of(words), Map.of(), folder, Duration.ofMinutes(2));
+        return new Program(List.of(words), Map.of(), folder, Patience.SOON.multipliedBy(2));
     }
 
     Program with(Map<String, String> more) {

@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +72,6 @@ class RealInputIT {
 
     @Tag("slow")
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aTreeOfAThousandFilesComesBackAsItWas() throws IOException {
         Path tree = folder.resolve("tree");
         for (int file = 0; file < 1_050; file++) {

@@ -9,10 +9,6 @@ import java.util.List;
 
 /** The final check: every acknowledged file reads back right, and all its wanted copies are right on the disks. */
 final class Reckoning {
-    private static final Duration HEALED = Duration.ofMinutes(3);
-    /** What went bad in silence counts as good until the scrub has been there; what is lost stays lost. */
-    private static final Duration FOUND = Duration.ofMinutes(1);
-
     private final TestCluster cluster;
     private final History history;
 
@@ -26,9 +22,8 @@ final class Reckoning {
         load.close();
         var reckoning = new Reckoning(cluster, history);
         assertThat(load.broken()).as("what readers found").isEmpty();
-        StoredFiles.awaitAllGood(cluster, HEALED);
-        await().atMost(FOUND)
-                .pollInterval(Duration.ofSeconds(1))
+        StoredFiles.awaitAllGood(cluster);
+        await().pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(
                         () -> assertThat(reckoning.faults()).as("%s", load).isEmpty());
     }

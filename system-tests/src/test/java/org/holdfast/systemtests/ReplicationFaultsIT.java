@@ -28,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedCluster.class)
 class ReplicationFaultsIT {
     private static final int LARGE_BYTES = 20_000_000;
-    /** A silent task is sent again after 8 s, and the copy itself takes its time. */
-    private static final Duration RECOVERED = Duration.ofSeconds(100);
-
     private static final History HISTORY = new History();
 
     @SuppressWarnings("NullAway.Init") // what BeforeAll makes
@@ -113,10 +110,9 @@ class ReplicationFaultsIT {
                     .put(cluster.api("files", name), Bytes.random(10_000, 8))
                     .expect(201);
         }
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> cluster.sql("SELECT COUNT(*) FROM task WHERE path LIKE 'admin/journal/%'"
-                                + " AND state = 'QUEUED' AND sent_at IS NOT NULL")
-                        .equals(List.of(List.of("40"))));
+        await().until(() -> cluster.sql("SELECT COUNT(*) FROM task WHERE path LIKE 'admin/journal/%'"
+                        + " AND state = 'QUEUED' AND sent_at IS NOT NULL")
+                .equals(List.of(List.of("40"))));
         cluster.kill("broker");
         TestCluster.delete(cluster.data().resolve("broker"));
         cluster.node("start", "broker");
@@ -174,7 +170,7 @@ class ReplicationFaultsIT {
 
     /** Every wanted copy is verified, on the disks too, and the tasks are at their end. */
     private void recovers(String name) {
-        var copies = Copies.awaitAll(cluster, name, RECOVERED);
+        var copies = Copies.awaitAll(cluster, name);
         assertThat(copies.verified()).hasSize(3).doesNotHaveDuplicates();
         for (String node : copies.verified()) {
             assertThat(blobFiles(node, copies.blob()))
@@ -182,17 +178,15 @@ class ReplicationFaultsIT {
                     .hasSize(1)
                     .allSatisfy(blob -> assertThat(Bytes.sha256(blob)).isEqualTo(copies.sha256()));
         }
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(cluster.sql("SELECT state, COUNT(*) FROM task WHERE blob_id = '"
-                                + copies.blob() + "' AND kind = 'REPLICATE' GROUP BY state"))
-                        .isEqualTo(List.of(List.of("DONE", "2"))));
+        await().untilAsserted(() -> assertThat(cluster.sql("SELECT state, COUNT(*) FROM task WHERE blob_id = '"
+                        + copies.blob() + "' AND kind = 'REPLICATE' GROUP BY state"))
+                .isEqualTo(List.of(List.of("DONE", "2"))));
         assertThat(cluster.sql("SELECT task_id, reason FROM dead_task")).isEmpty();
     }
 
     /** Waits until bytes arrive at a node that is to hold a copy; returns its name. */
     private String awaitCopyUnderWay(Copies copies) {
         return await().pollInterval(Duration.ofMillis(3))
-                .atMost(Duration.ofSeconds(30))
                 .until(
                         () -> copies.all().stream()
                                 .filter(copy -> copy.priority() > 0)

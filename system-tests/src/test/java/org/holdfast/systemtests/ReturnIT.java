@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +26,6 @@ class ReturnIT {
     /** Of the year 2016. */
     private static final String UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FZZ";
 
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private final TestCluster cluster;
     private final BlobFiles disk;
 
@@ -48,7 +45,7 @@ class ReturnIT {
                 .expect(201);
         String blob = Copies.awaitAll(cluster, "admin/" + name).blob();
         // A blob is promoted soon after its commit.
-        await().atMost(SOON).until(() -> disk.has(blob));
+        await().until(() -> disk.has(blob));
         return blob;
     }
 
@@ -64,7 +61,7 @@ class ReturnIT {
     }
 
     private void awaitStatus(String status) {
-        cluster.awaitStatus(NODE, status, SOON);
+        cluster.awaitStatus(NODE, status);
     }
 
     private void want(String change) {
@@ -87,11 +84,10 @@ class ReturnIT {
         cluster.http().delete(cluster.api("files", "admin/comes-back/deleted")).expect(204);
         putNow("comes-back/overwritten", 22);
         putNow("comes-back/new", 4);
-        await().atMost(SOON)
-                .until(() -> cluster.sql("SELECT SUM(changed_at > UTC_TIMESTAMP() - INTERVAL 3 SECOND) FROM change_log")
-                        .get(0)
-                        .get(0)
-                        .equals("0"));
+        await().until(() -> cluster.sql("SELECT SUM(changed_at > UTC_TIMESTAMP() - INTERVAL 3 SECOND) FROM change_log")
+                .get(0)
+                .get(0)
+                .equals("0"));
         cluster.node("start", NODE);
         awaitStatus("running");
         assertThat(List.of(disk.has(deleted), disk.has(overwritten), disk.has(kept)))
@@ -174,15 +170,14 @@ class ReturnIT {
         for (int file = 0; file < 10; file++) {
             putNow("trimmed/more-" + file, 40 + file);
         }
-        await().atMost(SOON)
-                .until(() -> cluster.sql("SELECT COUNT(*) <= 8 AND MIN(seq) > 2 FROM change_log")
-                        .get(0)
-                        .get(0)
-                        .equals("1"));
+        await().until(() -> cluster.sql("SELECT COUNT(*) <= 8 AND MIN(seq) > 2 FROM change_log")
+                .get(0)
+                .get(0)
+                .equals("1"));
         cluster.node("start", NODE);
         awaitStatus("running");
         assertThat(disk.quarantineReason(UNKNOWN)).contains("knows of no copy");
-        await().atMost(SOON).until(() -> !disk.has(deleted));
+        await().until(() -> !disk.has(deleted));
         assertThat(disk.has(kept)).isTrue();
         assertThat(cluster.http()
                         .get(cluster.api("files", "admin/trimmed/deleted"))
@@ -196,19 +191,17 @@ class ReturnIT {
     void aNodeThatDiesDuringItsProofGivesItAtItsNextReturn(@TempDir Path folder) {
         Path large = Bytes.file(folder.resolve("large"), 30L << 20, 50);
         cluster.holdfast("put", large.toString(), "admin/dies/large");
-        var unused = Copies.awaitAll(cluster, "admin/dies/large", Duration.ofMinutes(1));
+        var unused = Copies.awaitAll(cluster, "admin/dies/large");
         long pid = cluster.component(NODE).pid();
         want("{\"adminState\":\"offline\"}");
         want("{\"adminState\":\"in_service\"}");
         TestCluster.kill(pid);
-        await().atMost(SOON)
-                .until(() -> !"verifying".equals(cluster.nodeStates().get(NODE))
-                        && !"running".equals(cluster.nodeStates().get(NODE)));
-        await().atMost(SOON)
-                .until(() -> cluster.sql("SELECT state FROM copy_check WHERE kind = 'RETURN' ORDER BY id DESC LIMIT 1")
-                        .get(0)
-                        .get(0)
-                        .equals("INTERRUPTED"));
+        await().until(() -> !"verifying".equals(cluster.nodeStates().get(NODE))
+                && !"running".equals(cluster.nodeStates().get(NODE)));
+        await().until(() -> cluster.sql("SELECT state FROM copy_check WHERE kind = 'RETURN' ORDER BY id DESC LIMIT 1")
+                .get(0)
+                .get(0)
+                .equals("INTERRUPTED"));
         awaitStatus("down");
         cluster.node("start", NODE);
         awaitStatus("running");
@@ -226,7 +219,7 @@ class ReturnIT {
                 .contains("3 copies read, 1 bad")
                 .contains("wrong-bytes")
                 .contains(NODE);
-        await().atMost(SOON).until(() -> disk.has(blob));
+        await().until(() -> disk.has(blob));
         var unused = Copies.awaitAll(cluster, "admin/demand/a \"file\"");
         assertThat(cluster.holdfast("scrub", "--node", NODE)).contains(" 0 bad");
         assertThat(cluster.client("scrub", "admin/nowhere").run().exitCode()).isEqualTo(3);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Order;
@@ -40,7 +39,7 @@ class ScrubIT {
                     .put(cluster.api("files", "scrubbed/" + file), Bytes.random(SIZE_BYTES, file))
                     .expect(201);
             String blob = Copies.awaitAll(cluster, "scrubbed/" + file).blob();
-            await().atMost(Duration.ofSeconds(30)).until(() -> disk.has(blob));
+            await().until(() -> disk.has(blob));
             blobs.add(blob);
         }
         disk.plant(UNKNOWN, blobs.get(4));
@@ -49,7 +48,7 @@ class ScrubIT {
         disk.loseSidecar(blobs.get(2));
         disk.delete(blobs.get(3));
         Files.writeString(disk.data().resolve("blobs/00/notes.txt"), "a person's");
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
+        await().ignoreExceptions().untilAsserted(() -> {
             assertThat(cluster.sql("SELECT DISTINCT what FROM check_finding ORDER BY what").stream()
                             .flatMap(List::stream))
                     .containsExactly("MISSING", "NO_SIDECAR", "STRANGER", "UNKNOWN", "WRONG_BYTES", "WRONG_SIZE");

@@ -3,7 +3,6 @@ package org.holdfast.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,14 +42,13 @@ final class StoredFiles {
     }
 
     /** Waits until every file has all its copies, good ones, and nothing is on its way. */
-    void awaitAllGood(Duration limit) {
-        awaitAllGood(cluster, limit);
+    void awaitAllGood() {
+        awaitAllGood(cluster);
     }
 
-    /** As {@link #awaitAllGood(Duration)}, for whatever files there are. */
-    static void awaitAllGood(TestCluster cluster, Duration limit) {
-        await().atMost(limit)
-                .ignoreExceptions()
+    /** As {@link #awaitAllGood()}, for whatever files there are. */
+    static void awaitAllGood(TestCluster cluster) {
+        await().ignoreExceptions()
                 .untilAsserted(
                         () -> assertThat(cluster.sql("SELECT namespace, path, wanted, verified, missing, open_tasks,"
                                         + " last_reason FROM under_replicated LIMIT 5"))
@@ -58,10 +56,9 @@ final class StoredFiles {
     }
 
     /** Waits until every file has exactly its copies: what was too much is gone from the nodes. */
-    void awaitExactlyWanted(Duration limit) {
-        awaitAllGood(limit);
-        await().atMost(limit)
-                .ignoreExceptions()
+    void awaitExactlyWanted() {
+        awaitAllGood();
+        await().ignoreExceptions()
                 .untilAsserted(
                         () -> assertThat(cluster.sql("SELECT f.name, COUNT(*), GROUP_CONCAT(r.state), n.replica_count"
                                         + " FROM replica r JOIN file_version v ON v.blob_id = r.blob_id"

@@ -69,13 +69,10 @@ class TaskDeskIT {
         String origin = Copies.of(cluster, name).origin();
         long source = cluster.component(origin).pid();
         cluster.holdfast("task", "resume");
-        await().pollInterval(Duration.ofMillis(3))
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> incomingBytes(origin) > 1_000_000);
+        await().pollInterval(Duration.ofMillis(3)).until(() -> incomingBytes(origin) > 1_000_000);
         // The workers' source stands still, so that the transfer lasts until somebody ends it.
         Program.of(folder, "sh", "-c", "kill -STOP " + source).run().ok();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> tasks(name), all -> all.stream().anyMatch(task -> task.containsKey("progress")));
+        await().until(() -> tasks(name), all -> all.stream().anyMatch(task -> task.containsKey("progress")));
         var running = tasks(name).stream()
                 .filter(task -> task.containsKey("progress"))
                 .findFirst()
@@ -85,11 +82,10 @@ class TaskDeskIT {
         String id = running.getString("id");
         cluster.holdfast("task", "cancel", id);
         // Long before the stall time-out of a minute would have ended it.
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Patience.promised(Duration.ofSeconds(15)))
                 .until(() -> cluster.holdfast("task", id), attempts -> attempts.contains("cancelled"));
         Program.of(folder, "sh", "-c", "kill -CONT " + source).run().ok();
-        assertThat(Copies.awaitAll(cluster, name, Duration.ofMinutes(2)).verified())
-                .hasSize(3);
+        assertThat(Copies.awaitAll(cluster, name).verified()).hasSize(3);
         cluster.holdfast("rm", name);
     }
 

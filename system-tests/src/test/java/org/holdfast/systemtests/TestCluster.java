@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A whole local cluster, run by {@code setup/start} as a user runs it, on ports and a data directory of its own.
@@ -38,7 +39,12 @@ final class TestCluster implements AutoCloseable {
 
     static final Path SCRATCH = property("holdfast.scratch");
 
-    private static final Duration BOOT = Duration.ofSeconds(170);
+    /** The launcher itself gives up what makes no progress. */
+    private static final Duration BOOT = Duration.ofMinutes(10);
+
+    static {
+        Awaitility.setDefaultTimeout(Patience.SOON);
+    }
 
     private final Path data;
     private final Map<String, String> settings;
@@ -277,7 +283,7 @@ final class TestCluster implements AutoCloseable {
     static void kill(long pid) {
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
+        await().until(() -> !process.isAlive());
     }
 
     /** Starts every component that does not run, and waits until the master sees all nodes running. */
@@ -293,12 +299,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     void awaitAllNodesRunning() {
-        awaitAllNodesRunning(Duration.ofSeconds(30));
-    }
-
-    void awaitAllNodesRunning(Duration limit) {
-        await().atMost(limit)
-                .ignoreExceptions()
+        await().ignoreExceptions()
                 .untilAsserted(() -> assertThat(nodeStates())
                         .isNotEmpty()
                         .allSatisfy(
@@ -320,29 +321,25 @@ final class TestCluster implements AutoCloseable {
         List<String> words = commandWords(component(node).pid());
         node("stop", node);
         // Otherwise whoever waits for it to run is told of the one that has just ended.
-        awaitStatus(node, "down", Duration.ofSeconds(30));
+        awaitStatus(node, "down");
         Path log = data.resolve("logs").resolve(node + "-again.log");
         return new Program(words, environment, data.resolve("run/payara").resolve(node), Duration.ofMinutes(2))
                 .start(log, log);
     }
 
-    void awaitStatus(String node, String status, Duration limit) {
-        await().atMost(limit)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(nodeStates()).containsEntry(node, status));
+    void awaitStatus(String node, String status) {
+        await().ignoreExceptions().untilAsserted(() -> assertThat(nodeStates()).containsEntry(node, status));
     }
 
     /** As a person does, again when the node's own look at its disk, each 2 s, was older than the repair. */
     void putBack(String node) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> {
-                    String status = nodeStates().getOrDefault(node, "unknown");
-                    if (status.equals("failed")) {
-                        holdfast("node", "online", node);
-                    }
-                    return status.equals("running");
-                });
+        await().pollInterval(Duration.ofSeconds(1)).until(() -> {
+            String status = nodeStates().getOrDefault(node, "unknown");
+            if (status.equals("failed")) {
+                holdfast("node", "online", node);
+            }
+            return status.equals("running");
+        });
     }
 
     /** Deletes a folder with all that is in it. */
@@ -385,7 +382,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     void awaitLauncherGone() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> !launcher.isAlive());
+        await().until(() -> !launcher.isAlive());
     }
 
     /** Stops it and deletes what is large; logs stay for whoever looks for a test's reason. */

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -175,9 +174,8 @@ class TlsIT {
                 .with(Map.of(
                         "HOLDFAST_CERT",
                         cluster.identities().resolve("tls-it-late.pem").toString()));
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() ->
-                        assertThat(login.run().expect(1).err()).hasLineCount(1).contains("tls-it-late.pem is refused"));
+        await().untilAsserted(() ->
+                assertThat(login.run().expect(1).err()).hasLineCount(1).contains("tls-it-late.pem is refused"));
         assertThat(cluster.setup("status").run().ok())
                 .contains("warning: the certificate of tls-it-late has ended", "setup/certificates renew tls-it-late");
         cluster.setup("certificates", "renew", "tls-it-late").run().ok();

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -59,10 +58,9 @@ class VersionsIT {
         }
         assertThat(numbers(name)).containsExactly(4, 3, 2);
         assertThat(namespace().getInt("bytes")).isEqualTo("twothreefour".length());
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(
-                                cluster.sql("SELECT path, version FROM under_replicated WHERE namespace = 'kept'"))
-                        .isEmpty());
+        await().untilAsserted(() -> assertThat(
+                        cluster.sql("SELECT path, version FROM under_replicated WHERE namespace = 'kept'"))
+                .isEmpty());
 
         assertThat(http.follow(URI.create(file + "?version=2")).expect(200).text())
                 .isEqualTo("two");
