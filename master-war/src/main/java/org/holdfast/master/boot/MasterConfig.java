@@ -56,6 +56,9 @@ public class MasterConfig {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
+    /** Twenty of them are long enough for heartbeats to show that a node is down. */
+    private static final Duration CHECK_REST = Duration.ofMillis(500);
+
     @Inject
     Config config;
 
@@ -186,7 +189,7 @@ public class MasterConfig {
     @Produces
     @Singleton
     CheckThreads checkThreads() {
-        return new CheckThreads(work -> threads.newThread(work).start());
+        return new CheckThreads(work -> threads.newThread(work).start(), CHECK_REST);
     }
 
     @Produces

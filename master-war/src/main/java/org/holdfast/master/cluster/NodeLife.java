@@ -17,6 +17,7 @@ public class NodeLife {
 
     @Inject
     RefreshView refreshView;
+
     /**
      * The outcome of a node's proof. Ignored unless the node still has to prove what it holds; who proves drops a proof
      * that is under way when {@link NodeMustProve} comes again.
@@ -29,6 +30,17 @@ public class NodeLife {
                 nodeId,
                 wrong.map(sentence -> Finding.of(NodeStatus.Sign.FOUND_WRONG, sentence))
                         .orElseGet(() -> Finding.of(NodeStatus.Sign.PASSED, "It has proved what it holds.")));
+    }
+
+    /**
+     * A node's proof could not be brought to an end although the node answers heartbeats; {@link NodeMustProve} comes
+     * again. Ignored unless the node still has to prove what it holds.
+     *
+     * @param why one sentence
+     * @throws HoldfastException UNAVAILABLE {@code not-leader} when another master leads by now
+     */
+    public void interrupted(long nodeId, String why) {
+        notice(nodeId, Finding.of(NodeStatus.Sign.INTERRUPTED, why));
     }
 
     void notice(long nodeId, Finding finding) {

@@ -8,10 +8,11 @@ package org.holdfast.master.cluster;
  * <tr><th></th><th>JOINING</th><th>RUNNING</th><th>DOWN</th><th>VERIFYING</th><th>FAILED</th></tr>
  * <tr><td>ANSWERED</td><td>VERIFYING</td><td></td><td>VERIFYING</td><td></td><td></td></tr>
  * <tr><td>RESTARTED</td><td>VERIFYING</td><td>VERIFYING</td><td>VERIFYING</td><td>starts over</td><td>VERIFYING</td></tr>
- * <tr><td>SILENT</td><td>DOWN</td><td>DOWN</td><td></td><td>FAILED</td><td>DOWN</td></tr>
+ * <tr><td>SILENT</td><td>DOWN</td><td>DOWN</td><td></td><td>DOWN</td><td>DOWN</td></tr>
  * <tr><td>DISK_FAULT, WRONG_DISK</td><td colspan="5">FAILED</td></tr>
  * <tr><td>PASSED</td><td></td><td></td><td></td><td>RUNNING</td><td></td></tr>
  * <tr><td>FOUND_WRONG</td><td></td><td></td><td></td><td>FAILED</td><td></td></tr>
+ * <tr><td>INTERRUPTED</td><td></td><td></td><td></td><td>starts over</td><td></td></tr>
  * <tr><td>PUT_BACK</td><td></td><td>VERIFYING</td><td></td><td>starts over</td><td>VERIFYING</td></tr>
  * </table>
  */
@@ -19,11 +20,11 @@ public enum NodeStatus {
     /** Registered, not yet heard of. */
     JOINING,
     RUNNING,
-    /** Missed too many heartbeats in a row. */
+    /** Missed too many heartbeats in a row; it proves what it holds as soon as it answers. */
     DOWN,
     /** Back, and proving what it holds. */
     VERIFYING,
-    /** Could not prove what it holds, or its disk is bad or not its own. */
+    /** What it holds is wrong, or its disk is bad or not its own. Silence alone never leads here. */
     FAILED;
 
     /** What the leader learns of a node. */
@@ -42,6 +43,8 @@ public enum NodeStatus {
         PASSED,
         /** Something of what it should hold is not there or is wrong. */
         FOUND_WRONG,
+        /** It answers heartbeats, but its proof could not be brought to an end. */
+        INTERRUPTED,
         /** A person wants it to be used again. */
         PUT_BACK
     }
@@ -52,11 +55,12 @@ public enum NodeStatus {
             case ANSWERED -> this == JOINING || this == DOWN ? VERIFYING : this;
             // It was gone, however short: as if it had been DOWN in between.
             case RESTARTED -> VERIFYING;
-            // Who falls silent during the proof is not taken back without a word: it may have been the proof.
-            case SILENT -> this == VERIFYING ? FAILED : DOWN;
+            // In the middle of its proof, too: that says nothing about its bytes.
+            case SILENT -> DOWN;
             case DISK_FAULT, WRONG_DISK -> FAILED;
             case PASSED -> this == VERIFYING ? RUNNING : this;
             case FOUND_WRONG -> this == VERIFYING ? FAILED : this;
+            case INTERRUPTED -> this;
             // A node that does not answer proves itself when it does.
             case PUT_BACK -> this == JOINING || this == DOWN ? this : VERIFYING;
         };
@@ -64,7 +68,7 @@ public enum NodeStatus {
 
     /** Whether a sign calls for a proof from the beginning: the status becomes or stays {@link #VERIFYING}. */
     public boolean provesAfter(Sign sign) {
-        boolean startsOver = sign == Sign.RESTARTED || sign == Sign.PUT_BACK;
+        boolean startsOver = sign == Sign.RESTARTED || sign == Sign.INTERRUPTED || sign == Sign.PUT_BACK;
         return after(sign) == VERIFYING && (this != VERIFYING || startsOver);
     }
 }

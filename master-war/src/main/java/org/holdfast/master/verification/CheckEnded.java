@@ -17,7 +17,8 @@ final class CheckEnded extends RuntimeException {
 
     /** The node gives signs of life but does not answer what is asked. */
     static CheckEnded noAnswer(Exception last) {
-        return new CheckEnded("It does not answer what the check asks: " + last.getMessage(), true);
+        return new CheckEnded(
+                "The check was interrupted, for the node does not answer what it asks: " + last.getMessage(), true);
     }
 
     /** Whether somebody waits for the outcome, which is this exception's message. */

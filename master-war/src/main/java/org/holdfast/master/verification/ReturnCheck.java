@@ -3,7 +3,6 @@ package org.holdfast.master.verification;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import org.holdfast.master.replication.ReplicaState;
  */
 @ApplicationScoped
 public class ReturnCheck {
-    private static final Duration PAUSE = Duration.ofMillis(500);
     /** Copies that the reason of a failure names. */
     private static final int NAMED = 3;
 
@@ -56,6 +54,9 @@ public class ReturnCheck {
     VerifyConfig config;
 
     @Inject
+    CheckThreads threads;
+
+    @Inject
     Clock clock;
 
     /** What a pass over copies has found. */
@@ -84,7 +85,7 @@ public class ReturnCheck {
      * @throws CheckEnded when it could not be brought to an end
      */
     Optional<String> run(NodeView node, BooleanSupplier isWanted) {
-        var rounds = new Rounds(isWanted, PAUSE);
+        var rounds = new Rounds(isWanted, threads.rest());
         // As exact as the catalog: what is found bad from now on is told apart by it.
         Instant begun = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var subject = new CheckRecords.Subject(

@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 
 /** Repeats each round over the network until the node has answered it, as long as the check is wanted. */
 final class Rounds {
-    /** With the pauses 10 s, in which a heartbeat has long shown that a node is down. */
-    private static final int MAX_TRIES = 20;
+    /** With rests of half a second 10 s, in which a heartbeat has long shown that a node is down. */
+    static final int MAX_TRIES = 20;
 
     private final BooleanSupplier isWanted;
     private final Duration pause;

@@ -228,16 +228,19 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatFallsSilentDuringItsProofHasFailedAndIsDownIfItStaysSo() throws Exception {
+    void aNodeThatFallsSilentDuringItsProofGivesItAgainWhenItAnswers() throws Exception {
         runs();
         node.is(FakeNode.Mood.FAILS);
         beat();
         master.sql("UPDATE storage_node SET status = 'VERIFYING'");
-        master.get(NodeLife.class).notice(seen().id(), Finding.of(NodeStatus.Sign.SILENT, "It is silent."));
-        assertThat(status()).isEqualTo(NodeStatus.FAILED);
         beatUntil(NodeStatus.DOWN);
         node.is(FakeNode.Mood.FINE);
         beatUntil(NodeStatus.RUNNING);
+        assertThat(events())
+                .endsWith(
+                        "VERIFYING DOWN It missed 3 heartbeats in a row.",
+                        "DOWN VERIFYING It answers.",
+                        "VERIFYING RUNNING It has proved what it holds.");
     }
 
     @Test

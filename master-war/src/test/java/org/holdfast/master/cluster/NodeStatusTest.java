@@ -29,11 +29,12 @@ class NodeStatusTest {
     @CsvSource({
         "ANSWERED,    VERIFYING*, RUNNING,    VERIFYING*, VERIFYING,  FAILED",
         "RESTARTED,   VERIFYING*, VERIFYING*, VERIFYING*, VERIFYING*, VERIFYING*",
-        "SILENT,      DOWN,       DOWN,       DOWN,       FAILED,     DOWN",
+        "SILENT,      DOWN,       DOWN,       DOWN,       DOWN,       DOWN",
         "DISK_FAULT,  FAILED,     FAILED,     FAILED,     FAILED,     FAILED",
         "WRONG_DISK,  FAILED,     FAILED,     FAILED,     FAILED,     FAILED",
         "PASSED,      JOINING,    RUNNING,    DOWN,       RUNNING,    FAILED",
         "FOUND_WRONG, JOINING,    RUNNING,    DOWN,       FAILED,     FAILED",
+        "INTERRUPTED, JOINING,    RUNNING,    DOWN,       VERIFYING*, FAILED",
         "PUT_BACK,    JOINING,    VERIFYING*, DOWN,       VERIFYING*, VERIFYING*",
     })
     void everyEdge(Sign sign, String joining, String running, String down, String verifying, String failed) {

@@ -3,6 +3,8 @@ package org.holdfast.master.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.master.cluster.NodeMustProve;
 import org.holdfast.master.cluster.NodeStatus;
@@ -59,10 +61,32 @@ class ProveNodeTest {
     void aNodeThatWentAwayDuringItsProofIsLeftAsItIs() throws Exception {
         BlobFacts blob = lab.file("a");
         lab.disk().rot(blob);
-        lab.disk().beforeAnswer(challenge -> lab.turn(NodeStatus.FAILED));
+        lab.disk().beforeAnswer(challenge -> lab.turn(NodeStatus.DOWN));
         returns();
-        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.FAILED);
+        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.DOWN);
         assertThat(lab.copy(blob)).isEqualTo("VERIFIED");
+        assertThat(lab.check("state")).isEqualTo("INTERRUPTED");
+    }
+
+    @Test
+    void aNodeThatAnswersHeartbeatsButNotItsProofIsAskedAgainUntilItDoes() throws Exception {
+        lab.file("a");
+        lab.disk().failNext(Rounds.MAX_TRIES);
+        returns();
+        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.RUNNING);
+        assertThat(master.rows("SELECT state FROM copy_check ORDER BY id"))
+                .containsExactlyInAnyOrder("INTERRUPTED", "PASSED");
+        assertThat(master.rows("SELECT was, becomes, detail FROM node_event WHERE kind = 'STATUS' ORDER BY id"))
+                .hasSize(2)
+                .first(InstanceOfAssertFactories.STRING)
+                .startsWith("VERIFYING VERIFYING The check was interrupted");
+    }
+
+    @Test
+    void onlyTheFirstInterruptedProofIsBegunAgainAtOnce() {
+        assertThat(IntStream.of(0, 1, 2, 3, 4, 7, 8, 1_000)
+                        .mapToObj(unfinished -> ProveNode.pauseAfter(unfinished).toSeconds()))
+                .containsExactly(0L, 0L, 1L, 2L, 4L, 32L, 60L, 60L);
     }
 
     @Test
