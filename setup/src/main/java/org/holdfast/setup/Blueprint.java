@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +13,6 @@ import java.util.stream.IntStream;
  * the documented configuration names; secrets go by the names of their files.
  */
 final class Blueprint {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final String LOOPBACK = "127.0.0.1";
 
     /** Measured: a node with its WAR needs 60 MiB of heap when idle, the master with JPA and JMS 110. */
@@ -28,13 +26,13 @@ final class Blueprint {
     private final Ports ports;
     private final Secrets secrets;
     private final Transport transport;
-    private final int masters;
-    private final BiConsumer<Component, String> onDeath;
+    private final StartOptions options;
+    private final Component.Listener listener;
     private final Path directives;
 
     /**
      * @param transport how components talk to each other
-     * @param masters how many there are
+     * @param options how many masters there are, and how patient a start is
      */
     Blueprint(
             Checkout checkout,
@@ -42,27 +40,39 @@ final class Blueprint {
             Ports ports,
             Secrets secrets,
             Transport transport,
-            int masters,
-            BiConsumer<Component, String> onDeath) {
+            StartOptions options,
+            Component.Listener listener) {
         this.checkout = checkout;
-        this.masters = masters;
+        this.options = options;
         this.data = data;
         this.ports = ports;
         this.secrets = secrets;
         this.transport = transport;
-        this.onDeath = onDeath;
+        this.listener = listener;
         directives = Jvm.writeDirectives(data.run());
     }
 
     /** Where consoles and the API answer, {@code m1} first. */
     List<String> masterUrls() {
-        return IntStream.rangeClosed(1, masters)
+        return IntStream.rangeClosed(1, options.masters())
                 .mapToObj(number -> transport.url(ports.master(number)))
                 .toList();
     }
 
     List<Component> masters() {
-        return IntStream.rangeClosed(1, masters).mapToObj(this::master).toList();
+        return IntStream.rangeClosed(1, options.masters())
+                .mapToObj(this::master)
+                .toList();
+    }
+
+    /** What storage nodes need, to be welcomed. */
+    private Component.Need aMaster() {
+        return new Component.Need("a master", Readiness.anyMaster(masterUrls()));
+    }
+
+    /** What workers need. */
+    private Component.Need theBroker() {
+        return new Component.Need("the broker", Readiness.broker(ports.broker())::complaint);
     }
 
     Component mariaDb() {
@@ -72,14 +82,18 @@ final class Blueprint {
                         ComponentKind.MARIADB,
                         LOOPBACK + ":" + ports.mariaDb(),
                         Readiness.mariaDb(ports.mariaDb()),
-                        READY_WITHIN,
+                        Component.Need.NOTHING,
+                        options.limits().patience(),
                         MariaDb.STOP_WITHIN),
                 () -> {
                     MariaDb.Prepared prepared = MariaDb.prepare(
                             data.mariaDb(),
                             ports.mariaDb(),
                             Secrets.read(secrets.databasePassword()),
-                            transport.database());
+                            transport.database(),
+                            new MariaDb.Patience(
+                                    options.limits().patience(),
+                                    after -> listener.slow("mariadb", "makes its system tables", after, "")));
                     SqlClient.write(data, ports, prepared.client(), secrets, transport.authority());
                     return new Launch(prepared.command(), "--datadir=" + data.mariaDb(), prepared::forgetPassword);
                 });
@@ -92,7 +106,8 @@ final class Blueprint {
                         ComponentKind.BROKER,
                         "tcp://" + LOOPBACK + ":" + ports.broker(),
                         Readiness.broker(ports.broker()),
-                        READY_WITHIN,
+                        Component.Need.NOTHING,
+                        options.limits().patience(),
                         BrokerProcess.STOP_WITHIN),
                 () -> java(
                         "broker",
@@ -117,7 +132,13 @@ final class Blueprint {
         settings.put("holdfast.admin.password-file", secrets.adminPassword().toString());
         return component(
                 new Component.Traits(
-                        name, ComponentKind.MASTER, url, Readiness.master(url), READY_WITHIN, Duration.ofSeconds(20)),
+                        name,
+                        ComponentKind.MASTER,
+                        url,
+                        Readiness.master(url),
+                        Component.Need.NOTHING,
+                        options.limits().patience(),
+                        Duration.ofSeconds(20)),
                 () -> payara(name, MASTER_HEAP_MIB, settings, ports.master(number), checkout.masterWar()));
     }
 
@@ -133,7 +154,13 @@ final class Blueprint {
         settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
         return component(
                 new Component.Traits(
-                        name, ComponentKind.NODE, url, Readiness.node(url), READY_WITHIN, Duration.ofSeconds(20)),
+                        name,
+                        ComponentKind.NODE,
+                        url,
+                        Readiness.node(url),
+                        aMaster(),
+                        options.limits().patience(),
+                        Duration.ofSeconds(20)),
                 () -> payara(name, NODE_HEAP_MIB, settings, ports.node(number), checkout.storageWar()));
     }
 
@@ -150,7 +177,13 @@ final class Blueprint {
         return component(
                 new Component.Traits(
                         // It hands its tasks back or finishes them before it goes.
-                        name, ComponentKind.WORKER, url, Readiness.worker(url), READY_WITHIN, Duration.ofSeconds(40)),
+                        name,
+                        ComponentKind.WORKER,
+                        url,
+                        Readiness.worker(url),
+                        theBroker(),
+                        options.limits().patience(),
+                        Duration.ofSeconds(40)),
                 () -> {
                     settings.putAll(transport.settings(name));
                     return java(
@@ -168,7 +201,7 @@ final class Blueprint {
     }
 
     private Component component(Component.Traits traits, Launch.Maker maker) {
-        return new Component(traits, maker, data, onDeath);
+        return new Component(traits, maker, data, listener);
     }
 
     private Launch payara(String name, int heapMib, Map<String, String> settings, int port, Path war) {

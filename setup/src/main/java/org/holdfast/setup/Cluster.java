@@ -56,7 +56,7 @@ final class Cluster {
     }
 
     /**
-     * Starts everything and returns when all is ready. The database and the broker come first, beside the storage
+     * Starts everything and returns when all is ready, however long that takes while there is progress. The database and the broker come first, beside the storage
      * nodes, which need neither; masters deploy only against a database that answers; a worker wants the broker.
      *
      * @throws Refusal with the reason of the first component that failed; the caller then ends the rest
@@ -102,7 +102,7 @@ final class Cluster {
         if (component == null) {
             component = recruit(name);
         }
-        Duration took = component.start();
+        Duration took = component.start(false);
         progress.ready(component, took);
         return took;
     }
@@ -140,8 +140,9 @@ final class Cluster {
 
     private void announceStart(Component component, CompletableFuture<Void> failure) {
         try {
-            progress.ready(component, component.start());
-        } catch (Refusal e) {
+            progress.ready(component, component.start(true));
+        } catch (RuntimeException e) {
+            // Whatever it was: the others may wait for this one without an end.
             failure.completeExceptionally(e);
             throw e;
         }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Component {
     private static final long ROTATE_LOG_BYTES = 10L << 20;
-    private static final Duration POLL_EVERY = Duration.ofMillis(50);
-    /** The log is searched less often than the ports are asked: reading it costs more. */
-    private static final int POLLS_PER_LOG_SCAN = 10;
 
     /**
      * What stays the same over all runs.
      *
      * @param name {@code mariadb}, {@code broker}, {@code m1}, {@code sn1}…, {@code worker1}…
      * @param address for people: a URL or {@code host:port}
-     * @param readyWithin how long a start may take
+     * @param need what must answer before it can be ready
+     * @param patience how long it may stand still before its start is given up
      * @param stopWithin how long it may take to end before it is killed
      */
     record Traits(
@@ -36,25 +33,54 @@ final class Component {
             ComponentKind kind,
             String address,
             Readiness readiness,
-            Duration readyWithin,
+            Need need,
+            Duration patience,
             Duration stopWithin) {}
+
+    /**
+     * What a component can't be ready without.
+     *
+     * @param what for people, with an article
+     * @param probe whether it answers
+     */
+    record Need(String what, Readiness.Probe probe) {
+        static final Need NOTHING = new Need("nothing", () -> "");
+
+        boolean isMet() {
+            return probe.complaint().isEmpty();
+        }
+    }
+
+    /** Told what nobody asked for. */
+    interface Listener {
+        /**
+         * A start takes long.
+         *
+         * @param name of the component
+         * @param what it does, to follow the word "still"
+         * @param why what is wrong so far; may be empty
+         */
+        void slow(String name, String what, Duration after, String why);
+
+        /** The process ended and nobody had asked for it. */
+        void died(Component component, String how);
+    }
 
     private final Traits traits;
     private final Launch.Maker maker;
     private final Path log;
     private final Path pidFile;
-    private final BiConsumer<Component, String> onDeath;
+    private final Listener listener;
 
     private ComponentState state = ComponentState.STOPPED;
     private @Nullable Process process;
     private long startedNanos;
     private boolean isBarred;
 
-    /** @param onDeath told when the process ends and nobody asked for it */
-    Component(Traits traits, Launch.Maker maker, DataDir data, BiConsumer<Component, String> onDeath) {
+    Component(Traits traits, Launch.Maker maker, DataDir data, Listener listener) {
         this.traits = traits;
         this.maker = maker;
-        this.onDeath = onDeath;
+        this.listener = listener;
         log = data.logs().resolve(traits.name() + ".log");
         pidFile = data.run().resolve(traits.name() + ".pid");
     }
@@ -93,10 +119,11 @@ final class Component {
     /**
      * Starts the process and returns when it is ready.
      *
+     * @param besideOthers whether what it needs is being started, too: it is then waited for however long it takes
      * @return how long that took
      * @throws Refusal when it runs already, fails to become ready (its process is ended then), or is stopped meanwhile
      */
-    Duration start() {
+    Duration start(boolean besideOthers) {
         long begin = System.nanoTime();
         requireNotRunning();
         Launch launch = maker.make();
@@ -115,7 +142,11 @@ final class Component {
             state = ComponentState.STARTING;
         }
         CompletableFuture<Void> unused = started.onExit().thenAccept(this::ended);
-        awaitReady(started, new LogTail(log, logStart));
+        LogTail tail = new LogTail(log, logStart);
+        var ready = new AwaitReady(started, traits, tail, listener);
+        ready.run(besideOthers).ifPresent(what -> {
+            throw failedStart(started, what, tail);
+        });
         launch.whenReady().run();
         synchronized (this) {
             if (state == ComponentState.STARTING && started.isAlive()) {
@@ -123,7 +154,7 @@ final class Component {
             }
         }
         if (state() != ComponentState.READY) {
-            throw failedStart(started, "ended as soon as it was ready", new LogTail(log, logStart));
+            throw failedStart(started, "ended as soon as it was ready", tail);
         }
         return Duration.ofNanos(System.nanoTime() - begin);
     }
@@ -211,27 +242,7 @@ final class Component {
             int code = gone.exitValue();
             exit = code > 128 ? "signal " + (code - 128) : "exit code " + code;
         }
-        onDeath.accept(this, exit + "; see " + log);
-    }
-
-    private void awaitReady(Process started, LogTail tail) {
-        long deadline = System.nanoTime() + traits.readyWithin().toNanos();
-        String complaint = "";
-        for (int poll = 1; System.nanoTime() < deadline; poll++) {
-            if (!started.isAlive()) {
-                throw failedStart(started, "ended with exit code " + started.exitValue(), tail);
-            }
-            complaint = traits.readiness().complaint();
-            if (complaint.isEmpty()) {
-                return;
-            }
-            if (poll % POLLS_PER_LOG_SCAN == 0 && tail.tellsOfFailedDeployment()) {
-                throw failedStart(started, "does not deploy", tail);
-            }
-            Signal.awaitExit(started.toHandle(), POLL_EVERY);
-        }
-        throw failedStart(
-                started, "is not ready after " + traits.readyWithin().toSeconds() + " s (" + complaint + ")", tail);
+        listener.died(this, exit + "; see " + log);
     }
 
     private Refusal failedStart(Process started, String what, LogTail tail) {

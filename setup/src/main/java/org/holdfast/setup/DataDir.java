@@ -32,23 +32,41 @@ public record DataDir(Path root) {
      * @throws Refusal for a directory with somebody else's files in it
      */
     public static DataDir open(Path root) {
+        DataDir data = at(root);
+        data.make();
+        return data;
+    }
+
+    /**
+     * Accepts a directory that is not there, empty or already ours; makes nothing.
+     *
+     * @throws Refusal for a directory with somebody else's files in it
+     */
+    static DataDir at(Path root) {
         DataDir data = new DataDir(root);
         try {
-            if (Files.isDirectory(root) && !data.isMarked() && !data.isUnused()) {
+            if (Files.exists(root) && !data.isMade() && !data.isUnused()) {
                 throw Refusal.failed(
                         root + " is not empty and not a Holdfast data directory; choose another one with --data");
             }
+            return data;
+        } catch (IOException e) {
+            throw Refusal.failed("cannot use the data directory " + root, e);
+        }
+    }
+
+    /** Makes what is missing of it. */
+    void make() {
+        try {
             Files.createDirectories(root);
             Files.writeString(root.resolve(MARKER), "The data of one Holdfast cluster, in format 1.\n", UTF_8);
-            for (Path part : List.of(data.logs(), data.run(), data.nodes())) {
+            for (Path part : List.of(logs(), run(), nodes())) {
                 Files.createDirectories(part);
             }
-            if (!Files.isDirectory(data.secrets())) {
+            if (!Files.isDirectory(secrets())) {
                 Files.createDirectory(
-                        data.secrets(),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        secrets(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            return data;
         } catch (IOException e) {
             throw Refusal.failed("cannot use the data directory " + root, e);
         }
@@ -111,7 +129,7 @@ public record DataDir(Path root) {
      * @throws Refusal when it is not a data directory of ours
      */
     public void wipe() {
-        if (!isMarked()) {
+        if (!isMade()) {
             throw Refusal.failed(root + " has no file " + MARKER + " in it, so it is not wiped");
         }
         try {
@@ -126,10 +144,14 @@ public record DataDir(Path root) {
         open(root);
     }
 
-    /** Refuses to begin with less than {@code minFreeBytes} on the directory's disk. */
+    /** Refuses to begin with less than {@code minFreeBytes} on the disk where the directory is, or will be. */
     public void requireFreeBytes(long minFreeBytes) {
         try {
-            long freeBytes = Files.getFileStore(root).getUsableSpace();
+            Path there = root;
+            while (!Files.exists(there) && there.getParent() != null) {
+                there = there.getParent();
+            }
+            long freeBytes = Files.getFileStore(there).getUsableSpace();
             if (freeBytes < minFreeBytes) {
                 throw Refusal.failed("only " + (freeBytes >> 20) + " MiB are free on the disk of " + root + " and "
                         + (minFreeBytes >> 20)
@@ -155,7 +177,8 @@ public record DataDir(Path root) {
         }
     }
 
-    private boolean isMarked() {
+    /** Whether it is there and ours. */
+    boolean isMade() {
         return Files.isRegularFile(root.resolve(MARKER));
     }
 

@@ -76,6 +76,32 @@ record LogTail(Path log, long startBytes) {
         return message.length() <= LINE_CHARS ? message : message.substring(0, LINE_CHARS) + "…";
     }
 
+    /** Reads on from where this begins. */
+    Reader reader() {
+        return new Reader(this);
+    }
+
+    /** Reads a log while it grows. */
+    static final class Reader {
+        private LogTail rest;
+
+        private Reader(LogTail rest) {
+            this.rest = rest;
+        }
+
+        /** Whole lines that were written since this was last asked, without their times; only the last of very many. */
+        List<String> newLines() {
+            long sizeBytes = sizeBytes(rest.log);
+            if (sizeBytes <= rest.startBytes) {
+                return List.of();
+            }
+            String text = rest.text();
+            int end = text.lastIndexOf('\n') + 1;
+            rest = new LogTail(rest.log, sizeBytes - text.substring(end).getBytes(UTF_8).length);
+            return text.substring(0, end).lines().map(LogTail::withoutPrefix).toList();
+        }
+    }
+
     private String text() {
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
             long from = Math.max(startBytes, channel.size() - MAX_BYTES);

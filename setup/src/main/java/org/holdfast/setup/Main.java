@@ -54,16 +54,19 @@ public final class Main {
 
     private void run() {
         checkout.requireBuilt();
-        DataDir data = DataDir.open(options.data());
+        DataDir data = DataDir.at(options.data());
+        if (!data.isMade()) {
+            // Before anything is made: a start that is refused leaves no folder behind.
+            choosePorts(data, Roster.load(data, options.nodes()));
+        }
+        data.make();
         try (FileChannel lock = data.lock()) {
             List<String> ended = Leftovers.end(data);
             if (options.reset()) {
                 data.wipe();
             }
-            data.requireFreeBytes(options.minFreeBytes());
             Roster roster = Roster.load(data, options.nodes());
-            Ports ports = options.port() == 0 ? Ports.findFree() : new Ports(options.port());
-            requireFree(ports, roster, options.masters());
+            Ports ports = choosePorts(data, roster);
             roster.save(data);
             Progress progress = new Progress(out, data, Clock.systemUTC());
             if (!ended.isEmpty()) {
@@ -79,23 +82,36 @@ public final class Main {
         }
     }
 
+    /** Refuses to go on without room or with a taken port. */
+    private Ports choosePorts(DataDir data, Roster roster) {
+        data.requireFreeBytes(options.limits().minFreeBytes());
+        Ports ports = options.port() == 0 ? Ports.findFree() : new Ports(options.port());
+        requireFree(ports, roster, options.masters());
+        return ports;
+    }
+
     private void runCluster(DataDir data, Ports ports, Roster roster, Secrets secrets, Progress progress) {
         Transport transport = Transport.of(options, data, random);
-        Blueprint blueprint =
-                new Blueprint(checkout, data, ports, secrets, transport, options.masters(), progress::died);
+        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, transport, options, progress);
         Cluster cluster = new Cluster(data, blueprint, roster, progress);
         var masters = new MasterView(blueprint.masterUrls(), secrets.adminPassword());
         var status = new Status(cluster, transport, masters);
         writePid(data);
         Thread atTheEnd = new Thread(() -> end(cluster, progress), "end");
         Runtime.getRuntime().addShutdownHook(atTheEnd);
-        try (ControlServer control = ControlServer.start(data, ports.control(), status, random, stopped::countDown)) {
+        try (ControlServer control = ControlServer.start(data, ports.control(), status, random, () -> {
+            stopped.countDown();
+            // A start may go on for long, and ends only with what it waits for.
+            new Thread(() -> end(cluster, progress), "stop").start();
+        })) {
             cluster.startAll();
-            if (!masters.awaitNodes(roster.nodes().size())) {
+            if (!masters.awaitNodes(roster.nodes().size(), options.limits().patience(), progress, cluster::isEnding)) {
                 progress.say("not every storage node takes files yet; setup/status says why");
             }
-            progress.say(Welcome.text(checkout.root(), blueprint.masterUrls(), secrets, options));
-            transport.warnings().forEach(warning -> progress.say("warning: " + warning));
+            if (!cluster.isEnding()) {
+                progress.say(Welcome.text(checkout.root(), blueprint.masterUrls(), secrets, options));
+                transport.warnings().forEach(warning -> progress.say("warning: " + warning));
+            }
             stopped.await();
             end(cluster, progress);
             assert control != null;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A real MariaDB server on loopback, for one cluster or one test: full durability at each commit, {@code utf8mb4_bin}
@@ -35,7 +36,7 @@ public final class MariaDb implements AutoCloseable {
     public static final String DATABASE = "holdfast";
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(1);
-    private static final Duration BOOTSTRAP_WITHIN = Duration.ofMinutes(2);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     /** A clean shutdown flushes the buffer pool; 128 MiB take a slow disk some seconds. */
     static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
@@ -58,6 +59,14 @@ public final class MariaDb implements AutoCloseable {
      * @param certificate its own, followed by the authority's
      */
     record Tls(Path certificate, Path key, Path authority) {}
+
+    /**
+     * How making a new data directory is waited for.
+     *
+     * @param limit how long it may stand still
+     * @param slow told now and then how long it takes
+     */
+    record Patience(Duration limit, Consumer<Duration> slow) {}
 
     /**
      * A data directory that is ready to be served.
@@ -94,7 +103,7 @@ public final class MariaDb implements AutoCloseable {
 
     static MariaDb start(Path directory, int port, String password, Optional<Tls> tls) {
         Ports.requireFree(port);
-        Prepared prepared = prepare(directory, port, password, tls);
+        Prepared prepared = prepare(directory, port, password, tls, new Patience(READY_WITHIN, elapsed -> {}));
         Path log = directory.resolve("mariadb.log");
         long logStart = LogTail.sizeBytes(log);
         try {
@@ -120,7 +129,7 @@ public final class MariaDb implements AutoCloseable {
      *
      * @param tls with it, the user {@value #USER} gets in with TLS only; without it, the server has none
      */
-    static Prepared prepare(Path directory, int port, String password, Optional<Tls> tls) {
+    static Prepared prepare(Path directory, int port, String password, Optional<Tls> tls, Patience patience) {
         try {
             Path versionFile = directory.resolve("holdfast-mariadb-version");
             Optional<MariaDbProgram.Version> written = Files.exists(versionFile)
@@ -128,7 +137,7 @@ public final class MariaDb implements AutoCloseable {
                     : Optional.empty();
             MariaDbProgram program = MariaDbProgram.choose(written);
             if (!Files.isDirectory(directory.resolve("mysql"))) {
-                bootstrap(program, directory);
+                bootstrap(program, directory, patience);
             }
             Files.createDirectories(temporary(directory));
             Files.writeString(versionFile, program.version() + "\n", UTF_8);
@@ -194,7 +203,7 @@ public final class MariaDb implements AutoCloseable {
      * gets its name when it is whole. Root is bound to the operating system's user, so no account without a password
      * ever exists.
      */
-    private static void bootstrap(MariaDbProgram program, Path directory) throws IOException {
+    private static void bootstrap(MariaDbProgram program, Path directory, Patience patience) throws IOException {
         Path draft = directory.resolveSibling(directory.getFileName() + ".new");
         DataDir.deleteTree(draft);
         Files.createDirectories(draft);
@@ -219,7 +228,7 @@ public final class MariaDb implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            if (!process.waitFor(BOOTSTRAP_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!awaitExit(process, new LogTail(log, 0), patience) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw Refusal.failed(
                         "MariaDB cannot make its system tables: " + new LogTail(log, 0).reason() + " (" + log + ")");
@@ -235,6 +244,23 @@ public final class MariaDb implements AutoCloseable {
             DataDir.deleteTree(directory);
         }
         Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** False when it stands still. */
+    private static boolean awaitExit(Process process, LogTail tail, Patience patience) throws InterruptedException {
+        var standstill = Standstill.of(process.toHandle(), tail, patience.limit());
+        var moments = new SlowMoments(patience.limit());
+        long beginNanos = System.nanoTime();
+        while (!process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (standstill.lasts().compareTo(patience.limit()) >= 0) {
+                return false;
+            }
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - beginNanos);
+            if (moments.hasCome(elapsed)) {
+                patience.slow().accept(elapsed);
+            }
+        }
+        return true;
     }
 
     private static String bootstrapSql(MariaDbProgram program) throws IOException {

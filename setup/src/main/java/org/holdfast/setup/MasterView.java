@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,15 @@ import java.util.regex.Pattern;
 record MasterView(List<String> urls, Path password) {
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final int EVENTS = 5;
+    /** A node with little on its disk needs less, whatever it is seen as until then. */
     private static final Duration NODES_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration POLL_EVERY = Duration.ofMillis(200);
+
+    /** What becomes {@code running} by itself, if a person wants it to be used. */
+    private static final Set<String> COMING = Set.of("joining", "verifying", "down");
+
+    private static final Set<String> IN_USE = Set.of("in_service", "draining");
     private static final Pattern RUNNING = Pattern.compile("\"nodesRunning\":\"(\\d+)\"");
 
     /** What {@code holdfast nodes} is for, and what is shown for the processes already. */
@@ -45,12 +54,56 @@ record MasterView(List<String> urls, Path password) {
     }
 
     /**
-     * Waits until the first master counts on this many storage nodes; false when that takes longer than a node with
-     * little on its disk needs.
+     * Waits until the first master counts on this many storage nodes, as long as the others are on their way, and tells
+     * of it. False when they are not, or after the patience: a full disk is verified for hours. Ends at once when all ends.
      */
-    boolean awaitNodes(int wanted) {
-        Readiness.Probe probe = () -> running() >= wanted ? "" : "too few nodes run";
-        return new Readiness(List.of(probe)).await(ProcessHandle.current(), NODES_WITHIN);
+    boolean awaitNodes(int wanted, Duration patience, Progress progress, BooleanSupplier isEnding) {
+        long beginNanos = System.nanoTime();
+        var moments = new SlowMoments(patience);
+        while (!isEnding.getAsBoolean() && running() < wanted) {
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - beginNanos);
+            boolean isLong = elapsed.compareTo(NODES_WITHIN) >= 0;
+            List<String> coming = isLong ? coming() : List.of();
+            if (elapsed.compareTo(patience) >= 0 || (isLong && coming.isEmpty())) {
+                return false;
+            }
+            if (moments.hasCome(elapsed)) {
+                progress.slow("nodes", "come up", elapsed, String.join(", ", coming));
+            }
+            try {
+                Thread.sleep(POLL_EVERY.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Names and states of the nodes that are on their way to be used. */
+    private List<String> coming() {
+        try {
+            return coming(ask(urls.get(0) + "/api/v1/nodes"));
+        } catch (IOException e) {
+            return List.of("no master answers");
+        }
+    }
+
+    static List<String> coming(String lines) {
+        List<List<String>> rows = rows(lines);
+        List<String> header = rows.get(0);
+        int name = header.indexOf("name");
+        int status = header.indexOf("status");
+        int adminState = header.indexOf("adminState");
+        return rows.stream()
+                .skip(1)
+                .filter(row -> COMING.contains(row.get(status)) && IN_USE.contains(row.get(adminState)))
+                .map(row -> row.get(name) + " " + row.get(status))
+                .toList();
+    }
+
+    private static List<List<String>> rows(String lines) {
+        return lines.lines().map(line -> List.of(line.split("\t", -1))).toList();
     }
 
     private int running() {
@@ -80,8 +133,7 @@ record MasterView(List<String> urls, Path password) {
 
     /** Tab-separated lines with a header, without the columns that are left out. */
     static String table(String lines) {
-        List<List<String>> rows =
-                lines.lines().map(line -> List.of(line.split("\t", -1))).toList();
+        List<List<String>> rows = rows(lines);
         List<String> header = rows.get(0);
         List<List<String>> cells = new ArrayList<>();
         for (List<String> row : rows) {

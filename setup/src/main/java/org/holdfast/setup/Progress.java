@@ -15,7 +15,7 @@ import java.util.Locale;
  * What the person at the terminal reads: one line per event. The time each component took is kept in
  * {@code DATA/run/boot-times.tsv} (when, component, seconds).
  */
-final class Progress {
+final class Progress implements Component.Listener {
     private final PrintStream out;
     private final Path bootTimes;
     private final Clock clock;
@@ -37,8 +37,14 @@ final class Progress {
         record("all", took);
     }
 
-    /** A component ended and nobody had asked for it. */
-    void died(Component component, String how) {
+    @Override
+    public void slow(String name, String what, Duration after, String why) {
+        say(String.format(Locale.ROOT, "%-9s still %s, %d s", name, what, after.toSeconds())
+                + (why.isEmpty() ? "" : " (" + why + ")"));
+    }
+
+    @Override
+    public void died(Component component, String how) {
         line(component.name(), "died", "", how + "; setup/node start " + component.name() + " brings it back");
     }
 

@@ -32,6 +32,20 @@ record Readiness(List<Probe> probes) {
                 http(url + "/health/ready", Set.of(200)), http(url + "/api/v1/session", Set.of(401, 403, 405))));
     }
 
+    /** At least one of some masters. */
+    static Probe anyMaster(List<String> urls) {
+        return () -> {
+            String complaint = "";
+            for (String url : urls) {
+                complaint = master(url).complaint();
+                if (complaint.isEmpty()) {
+                    return "";
+                }
+            }
+            return complaint;
+        };
+    }
+
     /** A storage node: healthy, and its internal endpoint refuses a caller without a signature. */
     static Readiness node(String url) {
         return new Readiness(

@@ -1,6 +1,8 @@
 package org.holdfast.setup;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,18 +16,34 @@ import java.util.List;
  * @param port the first port of the block of 100, or 0 for "find a free block"
  * @param plaintext no TLS, for looking into the talk between components
  * @param reset begin with an empty cluster: wipe the data directory first
- * @param minFreeBytes refuse to start with less room than this on the data directory's disk
+ * @param limits when to refuse and when to give up
  */
 public record StartOptions(
-        int nodes, int masters, Path data, int port, boolean plaintext, boolean reset, long minFreeBytes) {
+        int nodes, int masters, Path data, int port, boolean plaintext, boolean reset, Limits limits) {
+
+    /**
+     * When to refuse and when to give up.
+     *
+     * @param minFreeBytes refuse to start with less room than this on the data directory's disk
+     * @param patience give a component up that stands still for so long
+     */
+    public record Limits(long minFreeBytes, Duration patience) {}
 
     /** One gibibyte: MariaDB's own files take 200 MiB, logs up to 100 MiB, and a store with no room stores nothing. */
     static final long DEFAULT_MIN_FREE_BYTES = 1L << 30;
 
+    /** Longer than a healthy component of a crowded machine goes without a line in its log or CPU time. */
+    static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(1);
+
+    /** Shorter ones would give up what merely waits for a disk, longer ones serve nobody. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration MOST_PATIENCE = Duration.ofDays(1);
+
     /** The line that a wrong command line is answered with. */
     public static final String USAGE =
             "usage: setup/start [--nodes N] [--data DIR] [--port P] [--plaintext] [--reset] [--masters N]"
-                    + " [--min-free-mib M]";
+                    + " [--min-free-mib M] [--patience D]";
 
     /**
      * Reads the command line; {@code --name value} and {@code --name=value} are both understood.
@@ -41,6 +59,7 @@ public record StartOptions(
         boolean plaintext = false;
         boolean reset = false;
         long minFreeBytes = DEFAULT_MIN_FREE_BYTES;
+        Duration patience = DEFAULT_PATIENCE;
         Deque<String> rest = new ArrayDeque<>();
         arguments.forEach(argument -> addSplit(argument, rest));
         while (!rest.isEmpty()) {
@@ -53,6 +72,7 @@ public record StartOptions(
                 case "--plaintext" -> plaintext = true;
                 case "--reset" -> reset = true;
                 case "--min-free-mib" -> minFreeBytes = (long) number(option, rest, 0, Integer.MAX_VALUE) << 20;
+                case "--patience" -> patience = duration(option, rest);
                 default -> throw Refusal.usage("unknown option " + option + "\n" + USAGE);
             }
         }
@@ -60,7 +80,13 @@ public record StartOptions(
             throw Refusal.usage("--port " + port + " is a privileged port; take 1024 or more, or 0 for any free block");
         }
         return new StartOptions(
-                nodes, masters, data.toAbsolutePath().normalize(), port, plaintext, reset, minFreeBytes);
+                nodes,
+                masters,
+                data.toAbsolutePath().normalize(),
+                port,
+                plaintext,
+                reset,
+                new Limits(minFreeBytes, patience));
     }
 
     private static void addSplit(String argument, Deque<String> rest) {
@@ -91,5 +117,20 @@ public record StartOptions(
             throw Refusal.usage(option + " takes a number, not \"" + text + "\"");
         }
         throw Refusal.usage(option + " takes a number from " + min + " to " + max + ", not " + text);
+    }
+
+    /** {@code 90}, {@code 90s}, {@code 2m}, {@code 1h} or ISO 8601. */
+    private static Duration duration(String option, Deque<String> rest) {
+        String text = value(option, rest);
+        String iso = text.matches("\\d+") ? "PT" + text + "S" : text.matches("\\d+[smh]") ? "PT" + text : text;
+        try {
+            Duration duration = Duration.parse(iso);
+            if (duration.compareTo(LEAST_PATIENCE) >= 0 && duration.compareTo(MOST_PATIENCE) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            throw Refusal.usage(option + " takes a duration such as 90s, 2m or PT90S, not \"" + text + "\"");
+        }
+        throw Refusal.usage(option + " takes a duration from 1 s to 1 day, not " + text);
     }
 }

@@ -58,4 +58,15 @@ class DataDirTest {
         data.requireFreeBytes(1);
         assertThatThrownBy(() -> data.requireFreeBytes(Long.MAX_VALUE)).hasMessageContaining("MiB are free");
     }
+
+    @Test
+    void looking_at_a_directory_that_is_not_there_makes_nothing() {
+        DataDir data = DataDir.at(temp.resolve("not/there"));
+        data.requireFreeBytes(1);
+        assertThatThrownBy(() -> data.requireFreeBytes(Long.MAX_VALUE)).hasMessageContaining("MiB are free");
+        assertThat(data.isMade()).isFalse();
+        assertThat(temp).isEmptyDirectory();
+        data.make();
+        assertThat(DataDir.at(data.root()).isMade()).isTrue();
+    }
 }

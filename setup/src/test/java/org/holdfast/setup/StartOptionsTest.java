@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StartOptionsTest {
@@ -14,12 +16,12 @@ class StartOptionsTest {
 
     @Test
     void three_nodes_at_port_7400_are_the_default() {
-        assertThat(parse()).isEqualTo(new StartOptions(3, 1, DATA, 7400, false, false, 1L << 30));
+        assertThat(parse()).isEqualTo(new StartOptions(3, 1, DATA, 7400, false, false, limits(1L << 30, 60)));
     }
 
     @Test
     void every_option_is_understood_in_both_forms() {
-        StartOptions expected = new StartOptions(5, 3, Path.of("/tmp/x"), 0, true, true, 10L << 20);
+        StartOptions expected = new StartOptions(5, 3, Path.of("/tmp/x"), 0, true, true, limits(10L << 20, 90));
         assertThat(parse(
                         "--nodes",
                         "5",
@@ -32,7 +34,9 @@ class StartOptionsTest {
                         "--plaintext",
                         "--reset",
                         "--min-free-mib",
-                        "10"))
+                        "10",
+                        "--patience",
+                        "90s"))
                 .isEqualTo(expected);
         assertThat(parse(
                         "--nodes=5",
@@ -41,8 +45,15 @@ class StartOptionsTest {
                         "--port=0",
                         "--plaintext",
                         "--reset",
-                        "--min-free-mib=10"))
+                        "--min-free-mib=10",
+                        "--patience=PT90S"))
                 .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90, 90", "90s, 90", "2m, 120", "1h, 3600", "PT90S, 90", "PT1M30S, 90", "1, 1"})
+    void patience_is_told_as_people_do(String text, long seconds) {
+        assertThat(parse("--patience", text).limits().patience()).hasSeconds(seconds);
     }
 
     @Test
@@ -64,6 +75,13 @@ class StartOptionsTest {
                 "--port=65437",
                 "--masters=4",
                 "--data=",
+                "--patience=",
+                "--patience=soon",
+                "--patience=0",
+                "--patience=-5s",
+                "--patience=2d",
+                "--patience=P9999999999999999999D",
+                "--patience=99999999999999999999",
                 "--bogus",
                 "extra"
             })
@@ -72,6 +90,10 @@ class StartOptionsTest {
                 .isThrownBy(() -> parse(argument))
                 .satisfies(refusal -> assertThat(refusal.exitCode()).isEqualTo(2))
                 .satisfies(refusal -> assertThat(refusal.sentence()).isNotBlank());
+    }
+
+    private static StartOptions.Limits limits(long minFreeBytes, long patienceSeconds) {
+        return new StartOptions.Limits(minFreeBytes, Duration.ofSeconds(patienceSeconds));
     }
 
     private static StartOptions parse(String... arguments) {
