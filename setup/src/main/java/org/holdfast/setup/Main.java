@@ -54,6 +54,9 @@ public final class Main {
 
     private void run() {
         checkout.requireBuilt();
+        if (!"never".equals(System.getenv("HOLDFAST_BUILD"))) {
+            RecordClasses.unlessThere(checkout, out);
+        }
         DataDir data = DataDir.open(options.data());
         try (FileChannel lock = data.lock()) {
             List<String> ended = Leftovers.end(data);
