@@ -20,6 +20,51 @@ misuse() {
     exit 2
 }
 
+# tool NAME WHAT: or one sentence about what to install.
+tool() {
+    command -v "$1" >/dev/null 2>&1 || refuse "$1 is missing; install $2"
+}
+
+# at_least WANTED FOUND: compares dotted versions, number by number.
+at_least() {
+    [ "$(printf '%s\n%s\n' "$1" "$2" | sort -t . -k 1,1n -k 2,2n -k 3,3n | head -n 1)" = "$1" ]
+}
+
+# build_programs: compiles and packages what runs, unless it was built from just these sources; the log goes to $log.
+# Tests and checks belong to mvn verify.
+build_programs() {
+    "$here/sources" changed || return 0
+    tool mvn "Maven, 3.8.6 or newer (it builds Holdfast the first time and after changes)"
+    if ! command -v javac >/dev/null 2>&1 && [ ! -x "${JAVA_HOME-}/bin/javac" ]; then
+        refuse "there is a Java runtime, but no compiler; install a JDK, 17 or newer"
+    fi
+    mvn_version=$(mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' | head -n 1)
+    at_least 3.8.6 "${mvn_version:-0}" || refuse "Maven ${mvn_version:-of unknown version} is too old; install 3.8.6 or newer"
+    mkdir -p "$here/target" || refuse "cannot write in $here"
+    echo "building (a minute the first time, and what Maven has to fetch; log: $log)"
+    "$here/sources" begin || refuse "cannot write in $root"
+    # The exit code of a pipe is its last command's: Maven's own is kept in a file. Line by line, for sed would keep
+    # what it has to say until the end when nobody sits at a terminal.
+    {
+        mvn -B -Pquick -f "$root/pom.xml" -pl setup,master-war,storage-war,replicator-worker -am package 2>&1
+        echo $? >"$log.exit"
+    } | while IFS= read -r line; do
+        printf '%s\n' "$line" >&3
+        case $line in
+            '[INFO] Building Holdfast'*) printf '  %s\n' "${line#'[INFO] Building '}" | sed 's/ [^ ]*SNAPSHOT.*//' ;;
+        esac
+    done 3>"$log"
+    code=$(cat "$log.exit")
+    rm -f "$log.exit"
+    if [ "$code" -ne 0 ]; then
+        grep '^\[ERROR\]' "$log" | head -n 12 >&2
+        refuse "the build failed; the whole story is in $log"
+    fi
+    for module in setup master-war storage-war replicator-worker; do
+        "$here/sources" built "$module"
+    done
+}
+
 # The data directory without --data.
 default_data() {
     printf '%s\n' "${HOLDFAST_DATA:-$(cd "$here/.." && pwd)/data}"

@@ -59,6 +59,9 @@ public final class Main {
             // Before anything is made: a start that is refused leaves no folder behind.
             choosePorts(data, Roster.load(data, options.nodes()));
         }
+        if (!"never".equals(System.getenv("HOLDFAST_BUILD"))) {
+            RecordClasses.unlessThere(checkout, out);
+        }
         data.make();
         try (FileChannel lock = data.lock()) {
             List<String> ended = Leftovers.end(data);

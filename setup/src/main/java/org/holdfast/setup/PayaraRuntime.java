@@ -201,7 +201,8 @@ record PayaraRuntime(Path directory) {
             Path postDeploy = instance.resolve("post-deploy.txt");
             Files.writeString(postDeploy, listener.postDeploy(war), UTF_8);
             Files.writeString(instance.resolve("config/logging.properties"), LOGGING, UTF_8);
-            List<String> arguments = new ArrayList<>(opens());
+            List<String> arguments = new ArrayList<>(ClassArchives.of(this).flags(war));
+            arguments.addAll(opens());
             Path properties = instance.resolve("tls.args");
             PrivateFile.write(properties, listener.properties());
             arguments.add("@" + properties);
