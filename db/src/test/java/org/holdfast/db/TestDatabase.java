@@ -2,7 +2,6 @@ package org.holdfast.db;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,12 +10,10 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.holdfast.setup.MariaDb;
@@ -24,7 +21,8 @@ import org.holdfast.setup.Ports;
 
 /**
  * A database of its own for one test class, with the real migrations, on a real MariaDB that is started once per JVM
- * (about 3 s; a further database costs about 0.3 s).
+ * (about 3 s; a further database costs about 0.3 s) with the settings of the product, its files in memory where the
+ * machine has room for them.
  *
  * <pre>{@code
  * @AutoClose
@@ -49,8 +47,7 @@ public final class TestDatabase implements AutoCloseable {
 
         private static MariaDb start() {
             try {
-                Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
-                Path directory = Files.createTempDirectory(target, "mariadb-");
+                Path directory = ShortLivedFiles.directory();
                 MariaDb server = MariaDb.start(directory.resolve("data"), Ports.anyFree(), PASSWORD);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, directory), "end-test-database"));
                 return server;
@@ -62,10 +59,8 @@ public final class TestDatabase implements AutoCloseable {
         private static void end(MariaDb server, Path directory) {
             // Killed, not stopped: nobody wants what is in it any more.
             server.kill();
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+            try {
+                ShortLivedFiles.delete(directory);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
