@@ -14,8 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A start without an end is what most of them would show if they failed. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ComponentTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Readiness.Probe NEVER = () -> "http://127.0.0.1:1/health/ready answers 503";
