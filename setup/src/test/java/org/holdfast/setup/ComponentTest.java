@@ -139,7 +139,7 @@ class ComponentTest {
                 NEVER,
                 new Component.Need("a master", () -> Files.exists(answers) ? "" : "no answer"));
         var end = CompletableFuture.supplyAsync(() -> refusal(true));
-        Awaitility.await().until(() -> slow.size() > 3);
+        Awaitility.await().atMost(Duration.ofSeconds(50)).until(() -> slow.size() > 3);
         assertThat(slow).as("longer than its patience").containsOnly("sn1 waits for a master ");
         assertThat(end).isNotDone();
         Files.createFile(answers);
