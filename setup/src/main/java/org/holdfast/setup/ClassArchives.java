@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * The classes of Payara that a master and a storage node load until they are ready, parsed and verified once and mapped
- * into each process since (the JDK's class-data sharing): a third of a node's CPU time until it answers. They hold for
- * one unpacked runtime and one JDK. An archive that does not fit is ignored by the JVM, and a start without one is only
- * slower. See ADR 42.
+ * into each process since (the JDK's class-data sharing). A node that boots alone saves a quarter of its CPU time. They
+ * hold for one unpacked runtime and one JDK. An archive that does not fit is ignored by the JVM, and a start without one
+ * is only slower. See ADR 42.
  *
  * @param directory one file for each application; not there before they are made
  */

@@ -216,7 +216,7 @@ class StartBuildTest {
     @Test
     void progressIsSeenWhileItBuilds() throws Exception {
         Path gate = folder.resolve("gate");
-        fakeMaven("until [ -e " + gate + " ]; do sleep 0.05; done");
+        fakeMaven("for i in $(seq 200); do [ ! -e " + gate + " ] || exit 0; sleep 0.05; done; exit 1");
         Process process = begin(checkout);
         try (var output = process.inputReader(UTF_8)) {
             assertThat(output.readLine()).startsWith("building");
