@@ -19,6 +19,8 @@ public final class FakeNode implements AutoCloseable {
         FINE,
         HANGS,
         FAILS,
+        /** Of each three heartbeats it fails two. */
+        STUMBLES,
         BABBLES,
         HAS_ANOTHER_DISK,
         HAS_NOT_JOINED,
@@ -43,8 +45,8 @@ public final class FakeNode implements AutoCloseable {
         disk = new FakeDisk(server);
         server.createContext("/internal/v1/ping", exchange -> {
             authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-            Mood now = mood;
-            asked.incrementAndGet();
+            int number = asked.incrementAndGet();
+            Mood now = mood == Mood.STUMBLES && number % 3 != 0 ? Mood.FAILS : mood;
             if (now == Mood.HANGS) {
                 await();
             }

@@ -135,6 +135,9 @@ class HeartbeatTest {
             value = FakeNode.Mood.class,
             names = {"HANGS", "FAILS", "BABBLES"})
     void threeMissesInARowAreDown(FakeNode.Mood mood) throws Exception {
+        if (mood == FakeNode.Mood.HANGS) {
+            master.heartbeatTimeout(Duration.ofMillis(500));
+        }
         runs();
         int before = node.asked();
         node.is(mood);
@@ -246,14 +249,10 @@ class HeartbeatTest {
     @Test
     void aMissNowAndThenIsForgiven() {
         runs();
-        for (int round = 0; round < 3; round++) {
-            for (var mood : List.of(FakeNode.Mood.FAILS, FakeNode.Mood.FINE)) {
-                node.is(mood);
-                for (int i = 0; i < TestWiring.MISSES - 1; i++) {
-                    beat();
-                    assertThat(status()).isEqualTo(NodeStatus.RUNNING);
-                }
-            }
+        node.is(FakeNode.Mood.STUMBLES);
+        for (int i = 0; i < 3 * TestWiring.MISSES; i++) {
+            beat();
+            assertThat(status()).isEqualTo(NodeStatus.RUNNING);
         }
     }
 

@@ -37,8 +37,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of an upload's further copies while partners fail in every way they can. */
 class ForwardUploadsTest {
-    private static final ForwardUploads.Patience SHORT =
-            new ForwardUploads.Patience(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(2));
+    /** For partners that do what they can on a busy machine. */
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    /** For a test with a partner that takes nothing, beside others that do. */
+    private static final Duration SHORT = Duration.ofSeconds(4);
 
     private static final Member NOBODY = new Member("nobody", "http://127.0.0.1:1");
     /** More than the buffers of a connection that nobody reads from. */
@@ -61,12 +64,16 @@ class ForwardUploadsTest {
 
     @BeforeEach
     void join() throws IOException {
+        join(LONG);
+    }
+
+    private void join(Duration stall) throws IOException {
         var membership = new Membership(
                 new NodeIdentity("sn1", "http://127.0.0.1:2", "http://127.0.0.1:2", "z", "h"),
                 folder.resolve("node.json"),
                 clock);
         membership.welcome(new JoinReply(Samples.KEYS.lines(), List.of()));
-        forward = new ForwardUploads(membership, store, clock, SHORT);
+        forward = new ForwardUploads(membership, store, clock, new ForwardUploads.Patience(LONG, stall, LONG));
     }
 
     @AfterEach
@@ -155,7 +162,8 @@ class ForwardUploadsTest {
     @EnumSource(
             value = FakePartner.Mood.class,
             names = {"FULL", "FROZEN", "MAD"})
-    void aPartnerThatFailsIsReplacedByAnotherFromThisDisk(FakePartner.Mood mood) {
+    void aPartnerThatFailsIsReplacedByAnotherFromThisDisk(FakePartner.Mood mood) throws IOException {
+        join(mood == FakePartner.Mood.FROZEN ? SHORT : LONG);
         one.feels(mood);
         Landing landing = land(2, BODY, NOBODY, one.member(), two.member());
         assertThat(landing.nodes()).containsExactly("sn1", "two");
@@ -163,7 +171,8 @@ class ForwardUploadsTest {
     }
 
     @Test
-    void aDurabilityThatCantBeMetLeavesNothing() {
+    void aDurabilityThatCantBeMetLeavesNothing() throws IOException {
+        join(SHORT);
         two.feels(FakePartner.Mood.FULL);
         three.feels(FakePartner.Mood.FROZEN);
         assertUnmet(2, () -> land(3, BODY, one.member(), two.member(), three.member()));
