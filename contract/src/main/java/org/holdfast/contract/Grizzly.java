@@ -1,6 +1,9 @@
 package org.holdfast.contract;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +21,7 @@ final class Grizzly {
         }
     };
 
+    private static final String HEADER = "org.glassfish.grizzly.http.HttpHeader";
     private static final Class<?>[] NOTHING = {};
 
     private Grizzly() {}
@@ -30,6 +34,23 @@ final class Grizzly {
     /** The connection that a request came by. */
     static Object connection(Object servletRequest) throws ReflectiveOperationException {
         return call(call(request(servletRequest), "getRequest"), "getConnection");
+    }
+
+    /** Request line and headers as they came, but for the case of their names; for it the server keeps no word either. */
+    static String head(Object servletRequest) throws ReflectiveOperationException {
+        Object packet = call(request(servletRequest), "getRequest");
+        for (Class<?> type = packet.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(HEADER)) {
+                Field field = type.getDeclaredField("headerBuffer");
+                field.setAccessible(true);
+                Object buffer = field.get(packet);
+                // It has been read: its position is its end.
+                Class<?>[] part = {Charset.class, int.class, int.class};
+                return String.valueOf(
+                        run(buffer, "toStringContent", part, StandardCharsets.ISO_8859_1, 0, call(buffer, "limit")));
+            }
+        }
+        throw new NoSuchFieldException(HEADER);
     }
 
     /** Calls a method that takes nothing. */

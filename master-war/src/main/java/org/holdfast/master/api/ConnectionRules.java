@@ -7,8 +7,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
 import org.holdfast.master.catalog.DownloadConfig;
 
@@ -22,6 +25,14 @@ public class ConnectionRules implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         BoundedConnection.of(request, config.rate().patience());
-        chain.doFilter(request, new PacedAnswer((HttpServletResponse) response, config.rate()));
+        var asked = (HttpServletRequest) request;
+        var answer = (HttpServletResponse) response;
+        var refusal = BodyFraming.refusal(request, Collections.list(asked.getHeaders("Transfer-Encoding")));
+        if (refusal.isPresent()) {
+            answer.setHeader("Connection", "close");
+            EndpointServlet.write(answer, refusal.get());
+        } else {
+            chain.doFilter(request, new PacedAnswer(answer, config.rate()));
+        }
     }
 }

@@ -5,8 +5,12 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
 
 /** What holds for every connection, whatever is asked for on it. */
@@ -22,6 +26,13 @@ final class ConnectionRules implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         BoundedConnection.of(request, patience);
-        chain.doFilter(request, response);
+        var asked = (HttpServletRequest) request;
+        var refusal = BodyFraming.refusal(request, Collections.list(asked.getHeaders("Transfer-Encoding")));
+        if (refusal.isPresent()) {
+            Answers.bodyIsBroken(asked);
+            Answers.problem(asked, (HttpServletResponse) response, refusal.get());
+        } else {
+            chain.doFilter(request, response);
+        }
     }
 }
