@@ -82,4 +82,47 @@ class FramingIT {
             }
         }
     }
+
+    @Test
+    void whoWaitsForHundredContinueGetsItBeforeTheFirstChunk() throws IOException {
+        for (URI server : servers()) {
+            String name = "awaited-" + server.getPort();
+            String framing = "Transfer-Encoding: chunked\r\nExpect: 100-continue";
+            try (var socket = begin(server, put(name, "admin", cluster.password(), framing), new byte[0])) {
+                assertThat(answer(socket)).startsWith("HTTP/1.1 100 ");
+                socket.getOutputStream().write(CHUNKS);
+                socket.getOutputStream().flush();
+                assertThat(RawHttp.status(answer(socket))).isEqualTo(201);
+            }
+            assertThat(http.follow(cluster.api("files", "admin/framing/" + name))
+                            .expect(200)
+                            .text())
+                    .isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void whoMayNotIsRefusedBeforeTheFirstChunk() throws IOException {
+        for (URI server : servers()) {
+            String framing = "Transfer-Encoding: chunked\r\nExpect: 100-continue";
+            try (var socket = begin(server, put("refused", "nobody", "x", framing), new byte[0])) {
+                String answer = answer(socket);
+                assertThat(answer.startsWith("HTTP/1.1 100 ") ? answer(socket) : answer)
+                        .contains("HTTP/1.1 401 ");
+            }
+        }
+    }
+
+    /** The next bytes that come, up to an empty line. */
+    private static String answer(Socket socket) throws IOException {
+        var text = new StringBuilder();
+        while (!text.toString().endsWith("\r\n\r\n")) {
+            int octet = socket.getInputStream().read();
+            if (octet < 0) {
+                break;
+            }
+            text.append((char) octet);
+        }
+        return text.toString();
+    }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Collections;
 import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
+import org.holdfast.contract.EarlyContinue;
 import org.holdfast.master.catalog.DownloadConfig;
 
 /** What holds for every connection, whatever is asked for on it. */
@@ -25,6 +26,7 @@ public class ConnectionRules implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         BoundedConnection.of(request, config.rate().patience());
+        EarlyContinue.atListenerOf(request);
         var asked = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
         var refusal = BodyFraming.refusal(request, Collections.list(asked.getHeaders("Transfer-Encoding")));

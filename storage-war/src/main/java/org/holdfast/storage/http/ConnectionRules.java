@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
+import org.holdfast.contract.EarlyContinue;
 
 /** What holds for every connection, whatever is asked for on it. */
 final class ConnectionRules implements Filter {
@@ -26,6 +27,7 @@ final class ConnectionRules implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         BoundedConnection.of(request, patience);
+        EarlyContinue.atListenerOf(request);
         var asked = (HttpServletRequest) request;
         var refusal = BodyFraming.refusal(request, Collections.list(asked.getHeaders("Transfer-Encoding")));
         if (refusal.isPresent()) {
