@@ -2,19 +2,16 @@ package org.holdfast.contract;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * Breaks a connection in the middle of an answer, so that the client sees at once that the rest will not come and goes
  * on at the next holder. The Servlet API has no word for it: Payara keeps the connection open after an exception, and
- * the client would wait for the missing bytes for ever. Reached by name, since Grizzly's classes are the container's.
+ * the client would wait for the missing bytes for ever.
  */
 public final class CutConnection {
     private static final Logger LOG = System.getLogger(CutConnection.class.getName());
-
-    /** From the servlet's request over Catalina's and Grizzly's to the socket (Payara 6.2025.10). */
-    private static final List<String> PATH = List.of(
-            "getUnwrappedCoyoteRequest", "getCoyoteRequest", "getRequest", "getConnection", "terminateSilently");
+    private static final Class<?>[] NOTHING = {};
 
     private CutConnection() {}
 
@@ -24,14 +21,10 @@ public final class CutConnection {
      * @param servletRequest as the container gave it, in no wrapper
      */
     public static void of(Object servletRequest) {
-        Object step = servletRequest;
         try {
-            for (String name : PATH) {
-                step = step.getClass().getMethod(name).invoke(step);
-                if (step == null) {
-                    return;
-                }
-            }
+            Object unused = Grizzly.run(Grizzly.connection(servletRequest), "terminateSilently", NOTHING);
+        } catch (NoSuchElementException e) {
+            LOG.log(Level.DEBUG, "the connection is gone already", e);
         } catch (ReflectiveOperationException e) {
             LOG.log(Level.ERROR, "a connection with half an answer stays open", e);
         }

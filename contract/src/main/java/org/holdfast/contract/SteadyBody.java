@@ -11,12 +11,9 @@ import java.util.function.LongSupplier;
  * partner, blames nobody. Not thread-safe.
  */
 public final class SteadyBody extends FilterInputStream {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final LeastRate rate;
     private final LongSupplier nanos;
-    private long waitedNanos;
-    private long movedBytes;
+    private final RateWatch watch;
 
     /**
      * Around a body.
@@ -27,6 +24,7 @@ public final class SteadyBody extends FilterInputStream {
         super(body);
         this.rate = rate;
         this.nanos = nanos;
+        this.watch = new RateWatch(rate);
     }
 
     @Override
@@ -40,25 +38,13 @@ public final class SteadyBody extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         long began = nanos.getAsLong();
         int read = in.read(buffer, offset, length);
-        waitedNanos += nanos.getAsLong() - began;
-        if (read >= 0) {
-            movedBytes += read;
-            judge();
-        }
-        return read;
-    }
-
-    private void judge() {
-        if (waitedNanos < rate.window().toNanos()) {
-            return;
-        }
-        if (movedBytes < rate.bytesPerSecond() * (waitedNanos / NANOS_PER_SECOND)) {
+        long waited = nanos.getAsLong() - began;
+        if (read >= 0 && !watch.isKept(read, waited)) {
             throw HoldfastException.of(
                     FailureKind.TOO_SLOW,
                     "too-slow",
                     "The body comes at less than " + rate.bytesPerSecond() + " bytes a second; nothing was stored.");
         }
-        waitedNanos = 0;
-        movedBytes = 0;
+        return read;
     }
 }

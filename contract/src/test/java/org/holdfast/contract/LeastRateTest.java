@@ -30,4 +30,14 @@ class LeastRateTest {
                 .isInstanceOfSatisfying(
                         HoldfastException.class, e -> assertThat(e.code()).isEqualTo("invalid-parameter"));
     }
+
+    @Test
+    void readersHaveARateOfTheirOwn() {
+        Map<String, String> settings =
+                Map.of(LeastRate.READERS_BYTES_SETTING, "7", LeastRate.READERS_WINDOW_SETTING, "PT2S");
+        LeastRate ofReaders = LeastRate.ofReaders(name -> Optional.ofNullable(settings.get(name)));
+        assertThat(ofReaders).isEqualTo(new LeastRate(7, Duration.ofSeconds(2)));
+        assertThat(ofReaders.patience()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(of(settings)).isEqualTo(LeastRate.DEFAULT);
+    }
 }

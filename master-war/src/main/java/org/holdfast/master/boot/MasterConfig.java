@@ -31,6 +31,7 @@ import org.holdfast.master.account.PeopleConfig;
 import org.holdfast.master.alarm.AlarmConfig;
 import org.holdfast.master.audit.AuditConfig;
 import org.holdfast.master.catalog.ChangesConfig;
+import org.holdfast.master.catalog.DownloadConfig;
 import org.holdfast.master.catalog.LockConfig;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.UploadConfig;
@@ -131,6 +132,12 @@ public class MasterConfig {
     @Dependent
     UploadConfig uploads() {
         return new UploadConfig(LeastRate.of(this::text));
+    }
+
+    @Produces
+    @Dependent
+    DownloadConfig downloads() {
+        return new DownloadConfig(LeastRate.ofReaders(this::text));
     }
 
     @Produces

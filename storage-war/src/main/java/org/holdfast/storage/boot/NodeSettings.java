@@ -26,6 +26,7 @@ import org.holdfast.storage.store.StoreConfig;
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
  * @param uploadRate rate that senders have to keep; see {@link LeastRate#of}
+ * @param downloadRate rate that readers have to keep; see {@link LeastRate#ofReaders}
  * @param commitGrace {@code holdfast.upload.commit-grace}: how long a blob that no master knows is kept for its commit after
  *     its ticket has expired, and after its landing where that was later (default: 1 min)
  * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
@@ -41,6 +42,7 @@ record NodeSettings(
         Optional<TlsIdentity> tls,
         int maxTransfers,
         LeastRate uploadRate,
+        LeastRate downloadRate,
         Duration commitGrace,
         Duration diskPatience,
         Duration clockOffset,
@@ -100,6 +102,7 @@ record NodeSettings(
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
                 LeastRate.of(name -> config.getOptionalValue(name, String.class)),
+                LeastRate.ofReaders(name -> config.getOptionalValue(name, String.class)),
                 config.getOptionalValue("holdfast.upload.commit-grace", Duration.class)
                         .orElse(DEFAULT_COMMIT_GRACE),
                 config.getOptionalValue("holdfast.node.disk-patience", Duration.class)

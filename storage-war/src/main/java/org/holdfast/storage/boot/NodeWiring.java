@@ -96,7 +96,8 @@ public class NodeWiring {
         transfers = new Transfers(
                 settings.maxTransfers(),
                 new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)),
-                settings.uploadRate());
+                settings.uploadRate(),
+                settings.downloadRate());
         changes = new FollowChanges(
                 new AskForChanges(membership),
                 store,

@@ -1,9 +1,9 @@
 package org.holdfast.storage.http;
 
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,14 +155,14 @@ final class Download {
             ticket.blob().digests().contentMd5().ifPresent(md5 -> response.setHeader("Content-MD5", md5));
             begin(HttpServletResponse.SC_OK, type, size());
             if (isGet()) {
-                copy(new ByteRanges.Part(0, size() - 1), buffer(size()), response.getOutputStream());
+                copy(new ByteRanges.Part(0, size() - 1), buffer(size()), out());
             }
         }
 
         private void single(String type, ByteRanges.Part part) throws IOException {
             response.setHeader("Content-Range", part.contentRange(size()));
             begin(HttpServletResponse.SC_PARTIAL_CONTENT, type, part.lengthBytes());
-            copy(part, buffer(part.lengthBytes()), response.getOutputStream());
+            copy(part, buffer(part.lengthBytes()), out());
         }
 
         private void multiple(String type, List<ByteRanges.Part> parts) throws IOException {
@@ -180,7 +180,7 @@ final class Download {
             total += end.length;
             begin(HttpServletResponse.SC_PARTIAL_CONTENT, "multipart/byteranges; boundary=" + boundary, total);
             byte[] buffer = buffer(total);
-            ServletOutputStream out = response.getOutputStream();
+            OutputStream out = out();
             for (int i = 0; i < parts.size(); i++) {
                 out.write(heads.get(i));
                 copy(parts.get(i), buffer, out);
@@ -194,14 +194,18 @@ final class Download {
             response.setContentLengthLong(lengthBytes);
         }
 
+        private OutputStream out() throws IOException {
+            return slot.steady(response.getOutputStream());
+        }
+
         /** The response's own buffer is made as large, for one write to the socket each. */
         private byte[] buffer(long transferBytes) {
-            int bytes = slot.bufferBytes(transferBytes);
+            int bytes = slot.pieceBytes(transferBytes);
             response.setBufferSize(bytes);
             return new byte[bytes];
         }
 
-        private void copy(ByteRanges.Part part, byte[] buffer, ServletOutputStream out) throws IOException {
+        private void copy(ByteRanges.Part part, byte[] buffer, OutputStream out) throws IOException {
             long position = part.first();
             while (position <= part.last()) {
                 int read = content.read(position, buffer);

@@ -68,6 +68,8 @@ public class HttpWiring implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         context.addFilter("SecurityHeaders", new SecurityHeaders()).addMappingForUrlPatterns(null, false, "/*");
+        context.addFilter("ConnectionRules", new ConnectionRules(transfers.patience()))
+                .addMappingForUrlPatterns(null, false, "/*");
         context.addFilter("Audit", new AuditFilter(audit)).addMappingForUrlPatterns(null, false, "/*");
         var upload = new Upload(store, receive, forward, commit, locks, transfers);
         var download = new Download(store, transfers);

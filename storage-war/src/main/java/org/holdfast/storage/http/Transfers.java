@@ -1,12 +1,14 @@
 package org.holdfast.storage.http;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.SteadyAnswer;
 import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
 
@@ -20,7 +22,13 @@ public final class Transfers {
     private static final int MIDDLE_BUFFER_BYTES = 64 * 1024;
     private static final int SMALL_BUFFER_BYTES = 8 * 1024;
 
-    /** Up to here each transfer gets the buffer that was measured fastest; 16 MiB in all. */
+    /** One record of TLS. */
+    private static final int RECORD_BYTES = 16 * 1024;
+
+    /**
+     * Up to here each transfer gets the buffer that was measured fastest. Of what is taken in that is 16 MiB in all. What a
+     * slow reader holds is some four times its buffer, on the way through TLS: 16 MiB too, and 64 KiB for each further one.
+     */
     private static final int FEW = 64;
 
     private final int limit;
@@ -34,9 +42,11 @@ public final class Transfers {
 
     private final Bandwidth copying;
     private final LeastRate ofSenders;
+    private final LeastRate ofReaders;
 
     /** At most {@code limit} at once; those of workers share a bandwidth, others' bodies have to keep a rate. */
-    public Transfers(int limit, Bandwidth copying, LeastRate ofSenders) {
+    public Transfers(int limit, Bandwidth copying, LeastRate ofSenders, LeastRate ofReaders) {
+        this.ofReaders = ofReaders;
         this.limit = limit;
         this.copying = copying;
         this.ofSenders = ofSenders;
@@ -58,6 +68,11 @@ public final class Transfers {
             (operation.reads() ? gets : puts).increment();
         }
         return new Slot(operation.isCopying());
+    }
+
+    /** How long a reader that takes nothing is waited for. */
+    Duration patience() {
+        return ofReaders.patience();
     }
 
     /** Transfers that run now. */
@@ -95,6 +110,11 @@ public final class Transfers {
             return isCopying ? body : new SteadyBody(body, ofSenders, System::nanoTime);
         }
 
+        /** Likewise what is sent. */
+        OutputStream steady(OutputStream body) {
+            return new SteadyAnswer(body, isCopying ? LeastRate.NONE : ofReaders, System::nanoTime);
+        }
+
         void received(long bytes) {
             receivedBytes.add(bytes);
             moved(bytes, putBytes);
@@ -119,7 +139,15 @@ public final class Transfers {
             }
         }
 
-        /** A size for the buffer of a transfer of so many bytes. */
+        /** A size for the buffer by which so many bytes are sent. */
+        int pieceBytes(long transferBytes) {
+            if (transferBytes <= SMALL_BUFFER_BYTES) {
+                return SMALL_BUFFER_BYTES;
+            }
+            return transferBytes <= RECORD_BYTES || active.get() > FEW ? RECORD_BYTES : SteadyAnswer.PIECE_BYTES;
+        }
+
+        /** A size for the buffer by which so many bytes are taken in. */
         int bufferBytes(long transferBytes) {
             if (transferBytes <= SMALL_BUFFER_BYTES) {
                 return SMALL_BUFFER_BYTES;

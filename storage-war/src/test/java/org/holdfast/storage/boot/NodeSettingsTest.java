@@ -42,11 +42,13 @@ class NodeSettingsTest {
                 "holdfast.node.disk-patience", "PT2S",
                 "holdfast.quarantine.keep", "PT3S",
                 "holdfast.upload.keep", "PT4S",
-                "holdfast.upload.slowest-window", "PT5S"));
+                "holdfast.upload.slowest-window", "PT5S",
+                "holdfast.download.slowest-window", "PT6S"));
         assertThat(settings.commitGrace()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.diskPatience()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.quarantineKeep()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.uploadKeep()).isEqualTo(Duration.ofSeconds(4));
         assertThat(settings.uploadRate().window()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.downloadRate().window()).isEqualTo(Duration.ofSeconds(6));
     }
 }

@@ -48,7 +48,7 @@ class BandwidthTest {
     void theRateHoldsForManyTransfersAndClientsAreNotHeldUp() throws Exception {
         long rate = 8_000_000;
         var real = new Bandwidth(System::nanoTime, () -> Optional.of(rate));
-        var transfers = new Transfers(100, real, LeastRate.NONE);
+        var transfers = new Transfers(100, real, LeastRate.NONE, LeastRate.DEFAULT);
         var pool = Executors.newFixedThreadPool(4);
         try {
             long began = System.nanoTime();

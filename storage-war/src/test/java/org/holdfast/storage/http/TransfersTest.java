@@ -18,7 +18,7 @@ class TransfersTest {
 
     @Test
     void oneTooManyIsToldToComeBackAndTakesNoRoom() {
-        var transfers = new Transfers(2, NO_CAP, LeastRate.NONE);
+        var transfers = new Transfers(2, NO_CAP, LeastRate.NONE, LeastRate.DEFAULT);
         var first = transfers.begin(GET);
         try (var second = transfers.begin(GET)) {
             second.sent(5);
@@ -36,7 +36,7 @@ class TransfersTest {
 
     @Test
     void whatClientsMoveIsToldApartFromCopying() {
-        var transfers = new Transfers(10, NO_CAP, LeastRate.NONE);
+        var transfers = new Transfers(10, NO_CAP, LeastRate.NONE, LeastRate.DEFAULT);
         transfers.begin(Ticket.Operation.PUT).received(5);
         transfers.begin(Ticket.Operation.LAND).received(6);
         transfers.begin(GET).sent(7);
@@ -49,20 +49,24 @@ class TransfersTest {
 
     @Test
     void buffersShrinkWhenManyTransfersShareTheMemory() {
-        var transfers = new Transfers(1000, NO_CAP, LeastRate.NONE);
+        var transfers = new Transfers(1000, NO_CAP, LeastRate.NONE, LeastRate.DEFAULT);
         var slot = transfers.begin(GET);
         assertThat(slot.bufferBytes(100)).isEqualTo(8 * 1024);
         assertThat(slot.bufferBytes(20_000)).isEqualTo(64 * 1024);
         assertThat(slot.bufferBytes(1 << 30)).isEqualTo(256 * 1024);
+        assertThat(slot.pieceBytes(100)).isEqualTo(8 * 1024);
+        assertThat(slot.pieceBytes(10_000)).isEqualTo(16 * 1024);
+        assertThat(slot.pieceBytes(1 << 30)).isEqualTo(64 * 1024);
         for (int i = 0; i < 100; i++) {
             transfers.begin(GET);
         }
         assertThat(slot.bufferBytes(1 << 30)).isEqualTo(64 * 1024);
+        assertThat(slot.pieceBytes(1 << 30)).isEqualTo(16 * 1024);
     }
 
     @Test
     void peopleHaveToKeepARateAndWorkersNeedNot() {
-        var transfers = new Transfers(10, NO_CAP, LeastRate.DEFAULT);
+        var transfers = new Transfers(10, NO_CAP, LeastRate.DEFAULT, LeastRate.DEFAULT);
         var body = InputStream.nullInputStream();
         for (Ticket.Operation operation : Ticket.Operation.values()) {
             try (var slot = transfers.begin(operation)) {

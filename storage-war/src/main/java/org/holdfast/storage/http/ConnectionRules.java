@@ -1,0 +1,40 @@
+package org.holdfast.storage.http;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import org.holdfast.contract.BodyFraming;
+import org.holdfast.contract.BoundedConnection;
+import org.holdfast.contract.EarlyContinue;
+
+/** What holds for every connection, whatever is asked for on it. */
+final class ConnectionRules implements Filter {
+    private final Duration patience;
+
+    /** With so much patience for a reader that takes nothing. */
+    ConnectionRules(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        BoundedConnection.of(request, patience);
+        EarlyContinue.atListenerOf(request);
+        var asked = (HttpServletRequest) request;
+        var refusal = BodyFraming.refusal(request, Collections.list(asked.getHeaders("Transfer-Encoding")));
+        if (refusal.isPresent()) {
+            Answers.bodyIsBroken(asked);
+            Answers.problem(asked, (HttpServletResponse) response, refusal.get());
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+}

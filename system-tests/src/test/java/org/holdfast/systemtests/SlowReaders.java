@@ -1,0 +1,85 @@
+package org.holdfast.systemtests;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Clients that ask for much and take a KiB of it each second. */
+final class SlowReaders implements Closeable {
+    private static final int BYTES_A_SECOND = 1024;
+    private static final int PATIENCE_MILLIS = 20;
+
+    /** One connection, and the first line of what came on it. */
+    private static final class Reader {
+        private final Socket socket;
+        private final StringBuilder begin = new StringBuilder();
+        private boolean over;
+
+        Reader(Socket socket) {
+            this.socket = socket;
+        }
+
+        void read() {
+            try {
+                byte[] bytes = new byte[BYTES_A_SECOND];
+                int read = over ? -1 : socket.getInputStream().read(bytes);
+                over = read < 0;
+                if (begin.isEmpty() && read > 0) {
+                    begin.append(new String(bytes, 0, read, ISO_8859_1));
+                }
+            } catch (SocketTimeoutException e) {
+                // Nothing has come yet.
+                over = false;
+            } catch (IOException e) {
+                over = true;
+            }
+        }
+    }
+
+    private final List<Reader> readers = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(4);
+
+    /**
+     * Sends the same request on many connections, and begins to read.
+     *
+     * @param requests how many times on each, one behind the other
+     */
+    SlowReaders(URI server, String head, int connections, int requests) throws IOException {
+        byte[] bytes = (head + "\r\nHost: " + server.getAuthority() + "\r\n\r\n")
+                .repeat(requests)
+                .getBytes(ISO_8859_1);
+        for (int i = 0; i < connections; i++) {
+            var reader = new Reader(RawHttp.connect(server));
+            readers.add(reader);
+            reader.socket.getOutputStream().write(bytes);
+            reader.socket.setSoTimeout(PATIENCE_MILLIS);
+            var unused = clock.scheduleAtFixedRate(reader::read, 1, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** How many have been answered with which status so far; 0 where nothing has come yet. */
+    Map<Integer, Long> answers() {
+        return readers.stream()
+                .collect(Collectors.groupingBy(
+                        reader -> RawHttp.status(reader.begin.toString()), Collectors.counting()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        clock.shutdownNow();
+        for (Reader reader : readers) {
+            reader.socket.close();
+        }
+    }
+}

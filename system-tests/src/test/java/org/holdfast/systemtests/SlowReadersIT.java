@@ -1,0 +1,129 @@
+package org.holdfast.systemtests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is sent to those who hardly read it waits neither in memory nor in anybody's way. A node has 256 MB of heap. */
+@Order(8)
+@ExtendWith(SharedCluster.class)
+class SlowReadersIT {
+    private static final int FILE_BYTES = 40_000_000;
+    private static final int FEW = 30;
+    private static final int MANY = 500;
+    private static final Duration ALL_SERVED = Duration.ofMinutes(2);
+    private static final Duration A_WHILE = Duration.ofSeconds(30);
+
+    /** Only as much more than without a crowd. */
+    private static final Duration SLOWER = Duration.ofSeconds(1);
+
+    private static final Pattern SCRIPT = Pattern.compile("src=\"([^\"]+\\.js)\"");
+
+    private final TestCluster cluster;
+    private final Http http;
+
+    SlowReadersIT(TestCluster cluster) {
+        this.cluster = cluster;
+        this.http = cluster.http();
+    }
+
+    @Test
+    void aFewAtANodeAreServed() throws IOException {
+        crowdAtNode(FEW, Duration.ofSeconds(5));
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(600)
+    void manyAtANodeAreServed() throws IOException {
+        crowdAtNode(MANY, A_WHILE);
+    }
+
+    @Test
+    void aFewOfAnArchiveAreServed() throws IOException {
+        put("readers/archived", FILE_BYTES);
+        crowd(
+                "m1",
+                cluster.url(),
+                "GET /api/v1/archives/admin/readers HTTP/1.1" + basic(),
+                FEW,
+                1,
+                Duration.ofSeconds(5));
+    }
+
+    /** Nobody has to sign in for these. */
+    @Test
+    @Tag("slow")
+    @Timeout(600)
+    void manyOfTheConsolesFilesAreServed() throws IOException {
+        Matcher script = SCRIPT.matcher(Http.anonymous()
+                .get(cluster.url().resolve("/console/"))
+                .expect(200)
+                .text());
+        assertThat(script.find()).isTrue();
+        URI file = cluster.url().resolve("/console/").resolve(script.group(1));
+        crowd("m1", cluster.url(), "GET " + file.getRawPath() + " HTTP/1.1", MANY, 50, A_WHILE);
+    }
+
+    private void crowdAtNode(int readers, Duration time) throws IOException {
+        URI blob = put("readers/large", FILE_BYTES);
+        String head = "GET " + blob.getRawPath() + "?" + blob.getRawQuery() + " HTTP/1.1";
+        crowd("sn1", cluster.urlOf("sn1"), head, readers, 1, time);
+    }
+
+    /** Where the bytes can be read at sn1. */
+    private URI put(String name, int bytes) {
+        URI file = cluster.api("files", "admin/" + name);
+        http.put(URI.create(file + "?node=sn1"), Bytes.random(bytes, 3)).expect(201);
+        return URI.create(http.get(URI.create(file + "?node=sn1")).expect(307).requireHeader("Location"));
+    }
+
+    private String basic() {
+        return "\r\nAuthorization: Basic "
+                + Base64.getEncoder().encodeToString(("admin:" + cluster.password()).getBytes(UTF_8));
+    }
+
+    private void crowd(String component, URI server, String head, int connections, int requests, Duration time)
+            throws IOException {
+        long pid = cluster.component(component).pid();
+        Duration alone = timeOfAPutAndGet();
+        try (var readers = new SlowReaders(server, head, connections, requests)) {
+            await().atMost(ALL_SERVED).untilAsserted(() -> assertServedOrSentAway(readers.answers(), connections));
+            await().during(time)
+                    .atMost(time.plus(ALL_SERVED))
+                    .until(() -> ProcessHandle.of(pid).isPresent());
+            assertThat(timeOfAPutAndGet()).isLessThan(alone.multipliedBy(2).plus(SLOWER));
+        }
+        assertThat(cluster.component(component).pid()).isEqualTo(pid);
+    }
+
+    /** What is asked for by too many at once may be refused to some. */
+    private static void assertServedOrSentAway(Map<Integer, Long> answers, int connections) {
+        assertThat(answers.keySet()).isSubsetOf(200, 503);
+        assertThat(answers.get(200)).isGreaterThan(connections / 2L);
+    }
+
+    private Duration timeOfAPutAndGet() {
+        Instant began = Instant.now();
+        byte[] bytes = Bytes.random(10_000, 9);
+        URI file = cluster.api("files", "admin/readers-besides/small");
+        http.put(URI.create(file + "?node=sn1"), bytes).expect(201);
+        assertThat(http.follow(URI.create(file + "?node=sn1")).expect(200).bytes())
+                .isEqualTo(bytes);
+        return Duration.between(began, Instant.now());
+    }
+}
