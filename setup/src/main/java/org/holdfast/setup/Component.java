@@ -159,8 +159,13 @@ final class Component {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    /** Ends the process, first politely; returns when it is gone. Nothing happens when there is none. */
+    /** Ends the process, first politely; returns when it is gone. Without one nothing happens; what died stays away. */
     void stop() {
+        synchronized (this) {
+            if (state == ComponentState.DIED) {
+                state = ComponentState.STOPPED;
+            }
+        }
         Process running = leaveRunning(ComponentState.STOPPING);
         if (running != null) {
             Signal.end(running.toHandle(), traits.stopWithin());

@@ -127,7 +127,7 @@ final class ControlServer implements AutoCloseable {
                                         .toList())));
         switch (verb) {
             case "stop" -> {
-                if (!component.state().isRunning()) {
+                if (!component.state().isRunning() && component.state() != ComponentState.DIED) {
                     throw Refusal.failed(name + " does not run");
                 }
                 component.stop();

@@ -9,11 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The launcher behind {@code setup/start}: runs a whole cluster in the foreground until it is told to end, by a signal
@@ -24,11 +29,18 @@ import java.util.concurrent.CountDownLatch;
  * error), 2 wrong usage.
  */
 public final class Main {
+    private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
+
     private final PrintStream out;
     private final StartOptions options;
     private final Checkout checkout;
     private final SecureRandom random = new SecureRandom();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ExecutorService restarting = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "restart");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private Main(PrintStream out, StartOptions options, Checkout checkout) {
         this.out = out;
@@ -95,7 +107,7 @@ public final class Main {
 
     private void runCluster(DataDir data, Ports ports, Roster roster, Secrets secrets, Progress progress) {
         Transport transport = Transport.of(options, data, random);
-        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, transport, options, progress);
+        Blueprint blueprint = new Blueprint(checkout, data, ports, secrets, transport, options, listener(progress));
         Cluster cluster = new Cluster(data, blueprint, roster, progress);
         var masters = new MasterView(blueprint.masterUrls(), secrets.adminPassword());
         var status = new Status(cluster, transport, masters);
@@ -129,6 +141,15 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void later(Duration pause, Runnable task) {
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, restarting)
+                .execute(task);
+    }
+
+    private Component.Listener listener(Progress progress) {
+        return options.limits().restarts() ? new Restarts(progress, this::later, FIRST_RESTART) : progress;
     }
 
     private synchronized void end(Cluster cluster, Progress progress) {

@@ -48,6 +48,11 @@ final class Progress implements Component.Listener {
         line(component.name(), "died", "", how + "; setup/node start " + component.name() + " brings it back");
     }
 
+    /** It is away, and will be started again by itself. */
+    void diedAndComesBack(Component component, String how, Duration pause) {
+        line(component.name(), "died", "", how + "; it is started again in " + seconds(pause) + " s");
+    }
+
     /** Something else worth a line. */
     synchronized void say(String text) {
         out.println(text);

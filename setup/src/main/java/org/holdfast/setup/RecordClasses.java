@@ -102,7 +102,7 @@ public final class RecordClasses {
         command.add("-Dholdfast.checkout=" + checkout.root());
         command.add(ClassArchives.recordInto(draft));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of("--nodes", "1", "--port", "0", "--reset"));
+        command.addAll(List.of("--nodes", "1", "--port", "0", "--reset", "--no-restart"));
         command.addAll(List.of("--data", data.root().toString()));
         return command;
     }

@@ -26,8 +26,9 @@ public record StartOptions(
      *
      * @param minFreeBytes refuse to start with less room than this on the data directory's disk
      * @param patience give a component up that stands still for so long
+     * @param restarts whether what dies by itself is started again
      */
-    public record Limits(long minFreeBytes, Duration patience) {}
+    public record Limits(long minFreeBytes, Duration patience, boolean restarts) {}
 
     /** One gibibyte: MariaDB's own files take 200 MiB, logs up to 100 MiB, and a store with no room stores nothing. */
     static final long DEFAULT_MIN_FREE_BYTES = 1L << 30;
@@ -43,7 +44,7 @@ public record StartOptions(
     /** The line that a wrong command line is answered with. */
     public static final String USAGE =
             "usage: setup/start [--nodes N] [--data DIR] [--port P] [--plaintext] [--reset] [--masters N]"
-                    + " [--min-free-mib M] [--patience D]";
+                    + " [--min-free-mib M] [--patience D] [--no-restart]";
 
     /**
      * Reads the command line; {@code --name value} and {@code --name=value} are both understood.
@@ -60,6 +61,7 @@ public record StartOptions(
         boolean reset = false;
         long minFreeBytes = DEFAULT_MIN_FREE_BYTES;
         Duration patience = DEFAULT_PATIENCE;
+        boolean restarts = true;
         Deque<String> rest = new ArrayDeque<>();
         arguments.forEach(argument -> addSplit(argument, rest));
         while (!rest.isEmpty()) {
@@ -73,6 +75,7 @@ public record StartOptions(
                 case "--reset" -> reset = true;
                 case "--min-free-mib" -> minFreeBytes = (long) number(option, rest, 0, Integer.MAX_VALUE) << 20;
                 case "--patience" -> patience = duration(option, rest);
+                case "--no-restart" -> restarts = false;
                 default -> throw Refusal.usage("unknown option " + option + "\n" + USAGE);
             }
         }
@@ -86,7 +89,7 @@ public record StartOptions(
                 port,
                 plaintext,
                 reset,
-                new Limits(minFreeBytes, patience));
+                new Limits(minFreeBytes, patience, restarts));
     }
 
     private static void addSplit(String argument, Deque<String> rest) {

@@ -50,6 +50,12 @@ class StartOptionsTest {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void whatDiesIsStartedAgainUnlessSomebodyWantsToSeeItDead() {
+        assertThat(parse().limits().restarts()).isTrue();
+        assertThat(parse("--no-restart").limits().restarts()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"90, 90", "90s, 90", "2m, 120", "1h, 3600", "PT90S, 90", "PT1M30S, 90", "1, 1"})
     void patience_is_told_as_people_do(String text, long seconds) {
@@ -93,7 +99,7 @@ class StartOptionsTest {
     }
 
     private static StartOptions.Limits limits(long minFreeBytes, long patienceSeconds) {
-        return new StartOptions.Limits(minFreeBytes, Duration.ofSeconds(patienceSeconds));
+        return new StartOptions.Limits(minFreeBytes, Duration.ofSeconds(patienceSeconds), true);
     }
 
     private static StartOptions parse(String... arguments) {

@@ -29,6 +29,7 @@ final class SharedCluster implements ParameterResolver {
         Kind value();
     }
 
+    /** Of those but the first, tests kill components and want to see them dead. */
     enum Kind {
         /** As {@code setup/start} makes it. */
         UNTOUCHED {
@@ -48,7 +49,8 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.task.resend-after", "PT8S",
                                 "m1:holdfast.syslog.url", "tcp" + receiver,
                                 "sn1:holdfast.syslog.url", "udp" + receiver),
-                        TestCluster.SHORT_LIVED);
+                        TestCluster.SHORT_LIVED,
+                        "--no-restart");
             }
         },
         /** Four nodes; who is away is soon given up. */
@@ -62,6 +64,7 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.delete.grace", "PT1S",
                                 "holdfast.alarm.patience", "PT3S"),
                         TestCluster.SHORT_LIVED,
+                        "--no-restart",
                         "--nodes",
                         "4");
             }
@@ -77,7 +80,8 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.changes.keep-entries", "8",
                                 "holdfast.changes.keep", "PT0S",
                                 "holdfast.scrub.every", "PT0S"),
-                        TestCluster.SHORT_LIVED);
+                        TestCluster.SHORT_LIVED,
+                        "--no-restart");
             }
         },
         /** Whatever dies alone, there is another one; nobody is there who mends anything, and waiting is short. */
@@ -94,6 +98,7 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.task.resend-after", "PT8S",
                                 "holdfast.alarm.patience", "PT3S"),
                         TestCluster.SHORT_LIVED,
+                        "--no-restart",
                         "--masters",
                         "2",
                         "--nodes",
