@@ -31,7 +31,7 @@ public final class AskTime {
      * @param members base URLs of masters, or of nodes, which know the masters' time
      * @return whether one has; its seal was right
      */
-    public boolean from(Collection<String> members, ClusterKeys keys) {
+    public boolean from(Collection<String> members, SecretKeys keys) {
         for (String member : members) {
             try {
                 if (ask(member, keys)) {
@@ -47,7 +47,7 @@ public final class AskTime {
         return false;
     }
 
-    private boolean ask(String member, ClusterKeys keys) throws IOException, InterruptedException {
+    private boolean ask(String member, SecretKeys keys) throws IOException, InterruptedException {
         String nonce = Ulid.next(clock);
         var request = HttpRequest.newBuilder(URI.create(member + ClockReading.PATH + "?nonce=" + nonce))
                 .timeout(TIMEOUT)

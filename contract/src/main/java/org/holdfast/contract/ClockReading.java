@@ -28,7 +28,7 @@ public record ClockReading(String nonce, Instant now, String keyId, String seal)
      *
      * @throws HoldfastException INVALID {@code invalid-parameter} for a nonce that is none
      */
-    public static ClockReading of(String nonce, Instant now, ClusterKeys keys) {
+    public static ClockReading of(String nonce, Instant now, SecretKeys keys) {
         if (!NONCE.matcher(nonce).matches()) {
             throw HoldfastException.of(
                     FailureKind.INVALID, "invalid-parameter", "A nonce has 16 to 64 letters and digits.");
@@ -37,7 +37,7 @@ public record ClockReading(String nonce, Instant now, String keyId, String seal)
     }
 
     /** Whether it was made with one of these keys for this nonce. */
-    public boolean isTrue(String asked, ClusterKeys keys) {
+    public boolean isTrue(String asked, SecretKeys keys) {
         return nonce.equals(asked) && keys.verify(keyId, message(nonce, now), HEX.parseHex(seal));
     }
 

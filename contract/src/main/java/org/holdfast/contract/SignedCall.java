@@ -27,10 +27,10 @@ public final class SignedCall {
     private static final String SCHEME = "Holdfast ";
     private static final HexFormat HEX = HexFormat.of();
 
-    private final ClusterKeys keys;
+    private final SecretKeys keys;
     private final Clock clock;
 
-    public SignedCall(ClusterKeys keys, Clock clock) {
+    public SignedCall(SecretKeys keys, Clock clock) {
         this.keys = keys;
         this.clock = clock;
     }

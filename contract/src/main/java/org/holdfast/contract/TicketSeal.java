@@ -15,10 +15,10 @@ public final class TicketSeal {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
-    private final ClusterKeys keys;
+    private final SecretKeys keys;
     private final Clock clock;
 
-    public TicketSeal(ClusterKeys keys, Clock clock) {
+    public TicketSeal(SecretKeys keys, Clock clock) {
         this.keys = keys;
         this.clock = clock;
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AskTimeTest {
-    private static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "ab".repeat(32)));
+    private static final SecretKeys KEYS = SecretKeys.parse(List.of("k1:" + "ab".repeat(32)));
     private static final String NOBODY = "http://127.0.0.1:1";
 
     private HttpServer server;
@@ -83,7 +83,7 @@ class AskTimeTest {
                 r -> new ClockReading(r.nonce(), r.now().plusSeconds(3_600), r.keyId(), r.seal()),
                 r -> ClockReading.of("0".repeat(26), r.now().plusSeconds(3_600), KEYS),
                 r -> ClockReading.of(
-                        r.nonce(), r.now().plusSeconds(3_600), ClusterKeys.parse(List.of("k1:" + "cd".repeat(32)))),
+                        r.nonce(), r.now().plusSeconds(3_600), SecretKeys.parse(List.of("k1:" + "cd".repeat(32)))),
                 r -> new ClockReading(r.nonce(), r.now(), r.keyId(), "no seal"));
         for (var one : lies) {
             lie = one;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 class SignedCallTest {
     private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
     private static final String PATH = "/internal/v1/commits?x=%2F";
-    private static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "cd".repeat(32)));
+    private static final SecretKeys KEYS = SecretKeys.parse(List.of("k1:" + "cd".repeat(32)));
 
     private final SignedCall call = callAt(NOW);
 
@@ -95,8 +95,8 @@ class SignedCallTest {
 
     @Example
     void a_key_that_only_verifies_still_lets_calls_pass() {
-        var old = ClusterKeys.parse(List.of("old:" + "01".repeat(32)));
-        var rotated = ClusterKeys.parse(List.of("new:" + "02".repeat(32), "old:" + "01".repeat(32)));
+        var old = SecretKeys.parse(List.of("old:" + "01".repeat(32)));
+        var rotated = SecretKeys.parse(List.of("new:" + "02".repeat(32), "old:" + "01".repeat(32)));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         String header = new SignedCall(old, clock).authorize("GET", "/x", new byte[0]);
         assertThatCode(() -> new SignedCall(rotated, clock).verify(header, "GET", "/x", new byte[0]))

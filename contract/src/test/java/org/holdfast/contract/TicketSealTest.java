@@ -21,7 +21,7 @@ class TicketSealTest {
     private static final Instant NEW_YEAR = Instant.parse("2026-01-01T00:00:00Z");
     private static final String TEXT_CHARACTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ %";
-    private static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "ab".repeat(32)));
+    private static final SecretKeys KEYS = SecretKeys.parse(List.of("k1:" + "ab".repeat(32)));
 
     private final TicketSeal seal = sealAt(NEW_YEAR);
 
@@ -82,7 +82,7 @@ class TicketSealTest {
     @Property(tries = 50)
     void a_ticket_of_another_cluster_is_refused(@ForAll("tickets") Ticket ticket) {
         var foreign = new TicketSeal(
-                ClusterKeys.parse(List.of("k1:" + "ba".repeat(32))), Clock.fixed(NEW_YEAR, ZoneOffset.UTC));
+                SecretKeys.parse(List.of("k1:" + "ba".repeat(32))), Clock.fixed(NEW_YEAR, ZoneOffset.UTC));
         assertRefused(seal, foreign.seal(ticket), "ticket-invalid");
     }
 

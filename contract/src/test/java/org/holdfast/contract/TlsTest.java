@@ -74,7 +74,7 @@ class TlsTest {
                 assertThat(download.body().readAllBytes()).asString().isEqualTo("OK");
             }
             var calls = new ClusterCall(
-                    new SignedCall(ClusterKeys.parse(List.of("k1:" + "cd".repeat(32))), Clock.systemUTC()), CONNECT);
+                    new SignedCall(SecretKeys.parse(List.of("k1:" + "cd".repeat(32))), Clock.systemUTC()), CONNECT);
             assertThat(calls.send("GET", server.uri(), Optional.empty(), PATIENT)
                             .body())
                     .isEqualTo("OK");

@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthConfig;
 import org.holdfast.worker.queue.BrokerConfig;
@@ -35,7 +35,7 @@ record WorkerConfig(
         int concurrency,
         Duration grace,
         BrokerConfig broker,
-        ClusterKeys keys,
+        SecretKeys keys,
         Optional<TlsIdentity> identity,
         HealthConfig health,
         TransferConfig transfer) {
@@ -51,7 +51,7 @@ record WorkerConfig(
                         source.text("holdfast.broker.url", "tcp://127.0.0.1:7496"),
                         source.text("holdfast.broker.user", "holdfast"),
                         source.secret("holdfast.broker.password-file")),
-                ClusterKeys.read(source.file("holdfast.cluster.key-file")),
+                SecretKeys.read(source.file("holdfast.cluster.key-file")),
                 TlsIdentity.of(settings),
                 new HealthConfig(
                         source.text("holdfast.worker.health-address", "127.0.0.1"),

@@ -127,6 +127,7 @@ final class Blueprint {
         settings.put("holdfast.db.user", MariaDb.USER);
         settings.put("holdfast.db.password-file", secrets.databasePassword().toString());
         putBroker(settings);
+        settings.put("holdfast.master.key-file", secrets.masterKey().toString());
         settings.put("holdfast.cluster.key-file", secrets.clusterKey().toString());
         settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
         settings.put("holdfast.admin.password-file", secrets.adminPassword().toString());

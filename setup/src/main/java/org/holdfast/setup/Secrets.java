@@ -23,12 +23,18 @@ public record Secrets(Path directory) {
     /** Makes the secrets that are not there yet. */
     public static Secrets ensure(Path directory, SecureRandom random) {
         Secrets secrets = new Secrets(directory);
+        ensure(secrets.masterKey(), "k1:" + hex(random));
         ensure(secrets.clusterKey(), "k1:" + hex(random));
         ensure(secrets.joinToken(), hex(random));
         ensure(secrets.adminPassword(), legible(random));
         ensure(secrets.databasePassword(), hex(random));
         ensure(secrets.brokerPassword(), hex(random));
         return secrets;
+    }
+
+    /** Lines {@code keyId:hex64}; the first signs, all verify. For masters alone. */
+    public Path masterKey() {
+        return directory.resolve("master.key");
     }
 
     /** Lines {@code keyId:hex64}; the first signs, all verify. */

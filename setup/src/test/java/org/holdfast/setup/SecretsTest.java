@@ -23,6 +23,7 @@ class SecretsTest {
                     .as(file.toString())
                     .isEqualTo("rw-------");
         }
+        assertThat(Secrets.read(secrets.masterKey())).matches("k1:[0-9a-f]{64}");
         assertThat(Secrets.read(secrets.clusterKey())).matches("k1:[0-9a-f]{64}");
         assertThat(Secrets.read(secrets.joinToken())).matches("[0-9a-f]{64}");
         assertThat(Secrets.read(secrets.adminPassword())).matches("([a-hj-km-np-z2-9]{5}-){3}[a-hj-km-np-z2-9]{5}");
@@ -41,6 +42,7 @@ class SecretsTest {
 
     private static List<Path> files(Secrets secrets) {
         return List.of(
+                secrets.masterKey(),
                 secrets.clusterKey(),
                 secrets.joinToken(),
                 secrets.adminPassword(),

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import org.holdfast.contract.ClockReading;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.master.access.Access;
 
 /** {@code GET /internal/v1/clock?nonce=…}: the time, sealed. Whose clock is wrong can't sign, so anybody may ask. */
@@ -16,7 +16,7 @@ public class ClockServlet extends EndpointServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    transient ClusterKeys keys;
+    transient SecretKeys keys;
 
     @Inject
     transient Clock clock;

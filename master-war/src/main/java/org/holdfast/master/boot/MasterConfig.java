@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.LeastRate;
+import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
 import org.holdfast.contract.TlsIdentity;
@@ -100,19 +101,25 @@ public class MasterConfig {
 
     @Produces
     @Singleton
-    ClusterKeys keys() {
-        return ClusterKeys.read(path("holdfast.cluster.key-file"));
+    MasterKeys masterKeys() {
+        return MasterKeys.read(path("holdfast.master.key-file"));
     }
 
     @Produces
     @Singleton
-    TicketSeal seal(ClusterKeys keys, Clock clock) {
+    SecretKeys keys() {
+        return SecretKeys.read(path("holdfast.cluster.key-file"));
+    }
+
+    @Produces
+    @Singleton
+    TicketSeal seal(SecretKeys keys, Clock clock) {
         return new TicketSeal(keys, clock);
     }
 
     @Produces
     @Singleton
-    SignedCall signedCall(ClusterKeys keys, Clock clock) {
+    SignedCall signedCall(SecretKeys keys, Clock clock) {
         return new SignedCall(keys, clock);
     }
 

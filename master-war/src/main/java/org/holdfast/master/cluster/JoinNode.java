@@ -3,10 +3,10 @@ package org.holdfast.master.cluster;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.logging.Logger;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.JoinRequest;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.master.database.Contention;
 
 /** Welcomes a storage node: registers it and makes it known to this master at once. */
@@ -24,7 +24,7 @@ public class JoinNode {
     RefreshView refreshView;
 
     @Inject
-    ClusterKeys keys;
+    SecretKeys keys;
 
     @Inject
     Membership membership;

@@ -3,10 +3,10 @@ package org.holdfast.master.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.master.fixture.AtOnce;
 import org.holdfast.master.fixture.TestMaster;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class JoinNodeTest {
     @Test
     void aNewNodeIsKnownAtOnceAndLearnsTheKeys() throws Exception {
         var reply = joinNode().join(at("http://a:1", "http://b:2"));
-        assertThat(reply.keys()).isEqualTo(master.get(ClusterKeys.class).lines());
+        assertThat(reply.keys()).isEqualTo(master.get(SecretKeys.class).lines());
         assertThat(reply.masters()).containsExactly("http://127.0.0.1:7400");
         var node = master.get(ClusterView.class).require("sn1");
         assertThat(node.place()).isEqualTo(new NodeView.Place("http://a:1", "http://b:2", "z", "h"));

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.holdfast.contract.AskTime;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ClusterClock;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.Outcome.Side;
@@ -22,14 +22,14 @@ public final class CarryOutTask {
 
     private static final Set<Integer> NOT_NOW = Set.of(401, 403);
 
-    private final ClusterKeys keys;
+    private final SecretKeys keys;
     private final ClusterClock clock;
     private final AskTime time;
     private final CopyBlob copyBlob;
     private final DeleteBlob deleteBlob;
     private final VerifyBlob verifyBlob;
 
-    public CarryOutTask(ClusterKeys keys, ClusterClock clock, TransferConfig config) {
+    public CarryOutTask(SecretKeys keys, ClusterClock clock, TransferConfig config) {
         this.keys = keys;
         this.clock = clock;
         this.time = new AskTime(clock);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.holdfast.contract.ClusterCall;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
@@ -51,10 +51,10 @@ public final class Membership {
      * @param calls signs calls to members
      * @param keys the keys themselves
      */
-    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls, ClusterKeys keys) {}
+    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls, SecretKeys keys) {}
 
     private Credentials credentials(List<String> lines) {
-        ClusterKeys keys = ClusterKeys.parse(lines);
+        SecretKeys keys = SecretKeys.parse(lines);
         var signature = new SignedCall(keys, clock);
         return new Credentials(
                 new TicketSeal(keys, clock), signature, new ClusterCall(signature, CONNECT_TIMEOUT), keys);

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.BlobFacts;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.contract.CommitReply;
 import org.holdfast.contract.CommitRequest;
 import org.holdfast.contract.JoinReply;
@@ -33,7 +33,7 @@ public final class FakeMaster implements AutoCloseable {
     public static final String JOIN_TOKEN = "let-me-in";
 
     private final HttpServer server;
-    private final ClusterKeys keys;
+    private final SecretKeys keys;
     private final SignedCall signature;
     private final TicketSeal tickets;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
@@ -49,7 +49,7 @@ public final class FakeMaster implements AutoCloseable {
         }
     }
 
-    public FakeMaster(ClusterKeys keys, java.time.Clock clock) {
+    public FakeMaster(SecretKeys keys, java.time.Clock clock) {
         this.keys = keys;
         this.signature = new SignedCall(keys, clock);
         this.tickets = new TicketSeal(keys, clock);

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FileAddress;
@@ -27,7 +27,7 @@ import org.holdfast.contract.Ticket;
 /** Blobs and tickets to test with. */
 public final class Samples {
     public static final FileAddress ADDRESS = new FileAddress("admin", "dir/a file ü.txt");
-    public static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "ab".repeat(32)));
+    public static final SecretKeys KEYS = SecretKeys.parse(List.of("k1:" + "ab".repeat(32)));
 
     private Samples() {}
 
