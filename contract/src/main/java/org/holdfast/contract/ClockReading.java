@@ -8,11 +8,11 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * A member's time, sealed with the cluster's key ({@code GET /internal/v1/clock?nonce=…}). Anybody may ask: whose clock
+ * A master's time, sealed for one node ({@code GET /internal/v1/clock?node=…&nonce=…}). Anybody may ask: whose clock
  * is wrong can't sign a call. The nonce proves that the answer is not an old one.
  *
  * @param nonce the asker's, 16 to 64 letters and digits
- * @param now the member's time
+ * @param now the master's time
  * @param keyId key of the seal
  * @param seal HMAC over nonce and time, hexadecimal
  */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class MasterKeys {
     private final SecretKeys secret;
+    private final Map<String, SecretKeys> purposes = new ConcurrentHashMap<>();
     private final Map<List<String>, MemberKeys> nodes = new ConcurrentHashMap<>();
 
     public MasterKeys(SecretKeys secret) {
@@ -23,9 +24,14 @@ public final class MasterKeys {
         return new MasterKeys(SecretKeys.read(file));
     }
 
-    /** Keys that never leave masters, for one kind of sealed text. */
+    /** Keys that never leave masters, for one of the few kinds of what they seal. */
     public SecretKeys forPurpose(String purpose) {
-        return secret.derive("master", purpose);
+        return purposes.computeIfAbsent(purpose, name -> secret.derive("master", name));
+    }
+
+    /** Identifiers, the signing one first. */
+    public List<String> ids() {
+        return secret.ids();
     }
 
     /**

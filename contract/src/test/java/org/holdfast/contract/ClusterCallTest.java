@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterCallTest {
     private final SignedCall signature = new SignedCall(
+            "sn1",
             SecretKeys.parse(List.of("k1:" + "cd".repeat(32))),
             Clock.fixed(Instant.parse("2026-05-01T12:00:00Z"), ZoneOffset.UTC));
     private final ClusterCall calls = new ClusterCall(signature, Duration.ofSeconds(2));

@@ -23,8 +23,8 @@ public record Secrets(Path directory) {
     /** Makes the secrets that are not there yet. */
     public static Secrets ensure(Path directory, SecureRandom random) {
         Secrets secrets = new Secrets(directory);
+        secrets.forgetClusterKey();
         ensure(secrets.masterKey(), "k1:" + hex(random));
-        ensure(secrets.clusterKey(), "k1:" + hex(random));
         ensure(secrets.joinToken(), hex(random));
         ensure(secrets.adminPassword(), legible(random));
         ensure(secrets.databasePassword(), hex(random));
@@ -35,11 +35,6 @@ public record Secrets(Path directory) {
     /** Lines {@code keyId:hex64}; the first signs, all verify. For masters alone. */
     public Path masterKey() {
         return directory.resolve("master.key");
-    }
-
-    /** Lines {@code keyId:hex64}; the first signs, all verify. */
-    public Path clusterKey() {
-        return directory.resolve("cluster.key");
     }
 
     /** What a new storage node shows when it asks to join. */
@@ -68,6 +63,16 @@ public record Secrets(Path directory) {
             return Files.readString(file, UTF_8).strip();
         } catch (IOException e) {
             throw Refusal.failed("cannot read the secret " + file, e);
+        }
+    }
+
+    /** Earlier releases had one key for everything, which nodes and workers had too. It opens nothing any more. */
+    private void forgetClusterKey() {
+        Path file = directory.resolve("cluster.key");
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Refusal.failed("cannot delete " + file + ", which is of no use any more", e);
         }
     }
 

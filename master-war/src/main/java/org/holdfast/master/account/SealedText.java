@@ -4,9 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.SecretKeys;
 
@@ -22,14 +20,12 @@ public class SealedText {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
-    private final Map<String, SecretKeys> byPurpose = new ConcurrentHashMap<>();
-
     @Inject
     MasterKeys keys;
 
     /** The sealed form of a text. */
     public String seal(String purpose, String text) {
-        SecretKeys own = keys(purpose);
+        SecretKeys own = keys.forPurpose(purpose);
         String signed = ENCODER.encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "." + own.signingId();
         return signed + "." + ENCODER.encodeToString(own.mac(bytes(signed)));
     }
@@ -43,16 +39,12 @@ public class SealedText {
         try {
             byte[] mac = DECODER.decode(parts[2]);
             // 32 octets leave two bits of the last character unused: without the second check four texts would do.
-            boolean right = keys(purpose).verify(parts[1], bytes(parts[0] + "." + parts[1]), mac)
+            boolean right = keys.forPurpose(purpose).verify(parts[1], bytes(parts[0] + "." + parts[1]), mac)
                     && ENCODER.encodeToString(mac).equals(parts[2]);
             return right ? Optional.of(new String(DECODER.decode(parts[0]), StandardCharsets.UTF_8)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private SecretKeys keys(String purpose) {
-        return byPurpose.computeIfAbsent(purpose, keys::forPurpose);
     }
 
     private static byte[] bytes(String signed) {

@@ -22,9 +22,6 @@ import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.MasterKeys;
-import org.holdfast.contract.SecretKeys;
-import org.holdfast.contract.SignedCall;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
@@ -105,28 +102,11 @@ public class MasterConfig {
         return MasterKeys.read(path("holdfast.master.key-file"));
     }
 
+    /** Unsigned; each node's calls have a key of their own. */
     @Produces
     @Singleton
-    SecretKeys keys() {
-        return SecretKeys.read(path("holdfast.cluster.key-file"));
-    }
-
-    @Produces
-    @Singleton
-    TicketSeal seal(SecretKeys keys, Clock clock) {
-        return new TicketSeal(keys, clock);
-    }
-
-    @Produces
-    @Singleton
-    SignedCall signedCall(SecretKeys keys, Clock clock) {
-        return new SignedCall(keys, clock);
-    }
-
-    @Produces
-    @Singleton
-    ClusterCall calls(SignedCall signature) {
-        return new ClusterCall(signature, CONNECT);
+    ClusterCall calls() {
+        return ClusterCall.unsigned(CONNECT);
     }
 
     @Produces
