@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 
-/** Sets a {@link ClusterClock} by what other members answer. Thread-safe. */
+/** Sets a {@link ClusterClock} by what masters answer. Thread-safe. */
 public final class AskTime {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
@@ -28,13 +28,15 @@ public final class AskTime {
     /**
      * Asks one after the other until one has answered; waits at most 2 s for each.
      *
-     * @param members base URLs of masters, or of nodes, which know the masters' time
+     * @param masters base URLs
+     * @param node name of the node that asks
+     * @param keys with which masters seal the time for this node
      * @return whether one has; its seal was right
      */
-    public boolean from(Collection<String> members, ClusterKeys keys) {
-        for (String member : members) {
+    public boolean from(Collection<String> masters, String node, SecretKeys keys) {
+        for (String member : masters) {
             try {
-                if (ask(member, keys)) {
+                if (ask(member, node, keys)) {
                     return true;
                 }
             } catch (InterruptedException e) {
@@ -47,9 +49,10 @@ public final class AskTime {
         return false;
     }
 
-    private boolean ask(String member, ClusterKeys keys) throws IOException, InterruptedException {
+    private boolean ask(String member, String node, SecretKeys keys) throws IOException, InterruptedException {
         String nonce = Ulid.next(clock);
-        var request = HttpRequest.newBuilder(URI.create(member + ClockReading.PATH + "?nonce=" + nonce))
+        var request = HttpRequest.newBuilder(
+                        URI.create(member + ClockReading.PATH + "?node=" + node + "&nonce=" + nonce))
                 .timeout(TIMEOUT)
                 .build();
         Instant asked = clock.own();

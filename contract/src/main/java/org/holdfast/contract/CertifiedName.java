@@ -3,7 +3,6 @@ package org.holdfast.contract;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +21,9 @@ public record CertifiedName(Role role, String name, Instant notBefore) {
     /** Header by which a node that passes a join on tells the name in the joining node's certificate. */
     public static final String VOUCHED = "Holdfast-Vouched-Name";
 
+    /** Header by which it tells when that certificate was made. */
+    public static final String VOUCHED_SINCE = "Holdfast-Vouched-Since";
+
     /** Header by which a node that passes a request on tells the address of who sent it. */
     public static final String CLIENT = "Holdfast-Client-Address";
 
@@ -35,10 +37,7 @@ public record CertifiedName(Role role, String name, Instant notBefore) {
         WORKER,
         BROKER,
         DATABASE,
-        USER;
-
-        /** Whoever calls internal endpoints. Broker and database are only ever called. */
-        public static final Set<Role> MEMBERS = EnumSet.of(MASTER, NODE, WORKER);
+        USER
     }
 
     /** Reads the subject; empty for one that is not of our making. Whether the certificate is good is TLS's business. */
@@ -84,6 +83,28 @@ public record CertifiedName(Role role, String name, Instant notBefore) {
                     "The certificate of " + name + " does not let its holder call this endpoint.");
         }
         return name;
+    }
+
+    /**
+     * Lets a caller pass whose certificate is made out to this name in this role.
+     *
+     * @param shown the certificate of the connection, if any
+     * @throws HoldfastException UNAUTHENTICATED {@code certificate-required} without one, FORBIDDEN {@code
+     *     certificate-role} or {@code certificate-name}
+     */
+    public static void require(Optional<CertifiedName> shown, Role role, String name) {
+        CertifiedName found = require(shown, Set.of(role));
+        if (!found.name.equals(name)) {
+            throw otherName(found.name, name);
+        }
+    }
+
+    /** The refusal of a certificate that is made out to somebody else. */
+    public static HoldfastException otherName(String shown, String told) {
+        return HoldfastException.of(
+                FailureKind.FORBIDDEN,
+                "certificate-name",
+                "The certificate is made out to " + shown + " and not to " + told + ".");
     }
 
     /** When the certificate was made. */

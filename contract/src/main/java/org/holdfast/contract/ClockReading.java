@@ -8,11 +8,11 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * A member's time, sealed with the cluster's key ({@code GET /internal/v1/clock?nonce=…}). Anybody may ask: whose clock
+ * A master's time, sealed for one node ({@code GET /internal/v1/clock?node=…&nonce=…}). Anybody may ask: whose clock
  * is wrong can't sign a call. The nonce proves that the answer is not an old one.
  *
  * @param nonce the asker's, 16 to 64 letters and digits
- * @param now the member's time
+ * @param now the master's time
  * @param keyId key of the seal
  * @param seal HMAC over nonce and time, hexadecimal
  */
@@ -28,7 +28,7 @@ public record ClockReading(String nonce, Instant now, String keyId, String seal)
      *
      * @throws HoldfastException INVALID {@code invalid-parameter} for a nonce that is none
      */
-    public static ClockReading of(String nonce, Instant now, ClusterKeys keys) {
+    public static ClockReading of(String nonce, Instant now, SecretKeys keys) {
         if (!NONCE.matcher(nonce).matches()) {
             throw HoldfastException.of(
                     FailureKind.INVALID, "invalid-parameter", "A nonce has 16 to 64 letters and digits.");
@@ -37,7 +37,7 @@ public record ClockReading(String nonce, Instant now, String keyId, String seal)
     }
 
     /** Whether it was made with one of these keys for this nonce. */
-    public boolean isTrue(String asked, ClusterKeys keys) {
+    public boolean isTrue(String asked, SecretKeys keys) {
         return nonce.equals(asked) && keys.verify(keyId, message(nonce, now), HEX.parseHex(seal));
     }
 

@@ -13,18 +13,36 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Signed calls with small JSON bodies between members. Thread-safe; connections are kept alive.
+ * Calls with small JSON bodies between members, signed where no ticket speaks for them. Thread-safe; connections are kept alive.
  *
  * <p>HTTP/1.1 only: HTTP/2 was measured to cost more than it gives between nodes.
  */
 public final class ClusterCall {
     private final HttpClient http;
-    private final SignedCall signature;
+    private final Optional<SignedCall> signature;
 
     /** Calls that wait for a connection no longer than {@code connectTimeout}. */
     public ClusterCall(SignedCall signature, Duration connectTimeout) {
+        this(client(connectTimeout), Optional.of(signature));
+    }
+
+    private ClusterCall(HttpClient http, Optional<SignedCall> signature) {
+        this.http = http;
         this.signature = signature;
-        this.http = HttpClient.newBuilder()
+    }
+
+    /** Calls that nobody signs: what they may do, the ticket in their address says. */
+    public static ClusterCall unsigned(Duration connectTimeout) {
+        return new ClusterCall(client(connectTimeout), Optional.empty());
+    }
+
+    /** The same connections, with a signature for another member. */
+    public ClusterCall signedBy(SignedCall other) {
+        return new ClusterCall(http, Optional.of(other));
+    }
+
+    private static HttpClient client(Duration connectTimeout) {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(connectTimeout)
                 .build();
@@ -80,12 +98,9 @@ public final class ClusterCall {
 
     private HttpRequest request(String method, URI uri, Optional<JsonObject> body, Duration timeout) {
         byte[] octets = body.map(JsonObject::toString).orElse("").getBytes(StandardCharsets.UTF_8);
-        var request = HttpRequest.newBuilder(uri)
-                .timeout(timeout)
-                .header(
-                        "Authorization",
-                        signature.authorize(
-                                method, SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery()), octets));
+        var request = HttpRequest.newBuilder(uri).timeout(timeout);
+        String target = SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery());
+        signature.ifPresent(own -> request.header("Authorization", own.authorize(method, target, octets)));
         if (body.isPresent()) {
             request.header("Content-Type", "application/json");
         }

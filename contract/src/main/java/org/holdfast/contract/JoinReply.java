@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A master welcomes a storage node.
  *
- * @param keys lines of {@link ClusterKeys}; secret
+ * @param keys lines of {@link MemberKeys}, which only this node and masters have; secret
  * @param masters base URLs of all masters
  */
 public record JoinReply(List<String> keys, List<String> masters) {

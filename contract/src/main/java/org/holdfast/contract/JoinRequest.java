@@ -4,7 +4,7 @@ import jakarta.json.JsonObject;
 
 /**
  * A storage node announces itself ({@code POST /api/v1/nodes}), at every start. With the join token as bearer token the
- * first time; later the call is cluster-signed. Idempotent: the same disk under the same name is the same node.
+ * first time; later the call is signed with the node's own key. Idempotent: the same disk under the same name is the same node.
  *
  * @param url base URL at which members reach it, without trailing slash
  * @param publicUrl base URL that clients are redirected to

@@ -23,6 +23,8 @@ public record Outcome(Condition condition, Side side, int status, Optional<Durat
         ALREADY,
         /** A partner answered with an HTTP error; see the status. */
         HTTP,
+        /** A ticket had expired before it was shown, as of a task that lay in its queue for long. */
+        TICKET_EXPIRED,
         /** No connection could be made. */
         REFUSED,
         /** The connection broke. */

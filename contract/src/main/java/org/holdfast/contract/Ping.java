@@ -31,11 +31,14 @@ public record Ping(Leader leader, Instant now, long headSeq, Cluster cluster, Op
      *
      * @param masters base URLs of all masters
      * @param peers all storage nodes, the one that is asked included
+     * @param keyIds names of the keys that masters have, the one that they sign with first; a node that has others asks for
+     *     its own anew
      */
-    public record Cluster(List<String> masters, List<Peer> peers) {
+    public record Cluster(List<String> masters, List<Peer> peers, List<String> keyIds) {
         public Cluster {
             masters = List.copyOf(masters);
             peers = List.copyOf(peers);
+            keyIds = List.copyOf(keyIds);
         }
     }
 
@@ -75,7 +78,8 @@ public record Ping(Leader leader, Instant now, long headSeq, Cluster cluster, Op
                 .add("masters", JsonText.array(cluster.masters))
                 .add(
                         "peers",
-                        JsonText.array(cluster.peers.stream().map(Peer::toJson).toList()));
+                        JsonText.array(cluster.peers.stream().map(Peer::toJson).toList()))
+                .add("keys", JsonText.array(cluster.keyIds));
         bandwidthBytesPerSecond.ifPresent(bytes -> json.add("bandwidthBytesPerSecond", bytes));
         return json.build();
     }
@@ -97,7 +101,8 @@ public record Ping(Leader leader, Instant now, long headSeq, Cluster cluster, Op
                             json.getJsonArray("masters").getValuesAs(JsonString::getString),
                             json.getJsonArray("peers").getValuesAs(JsonObject.class).stream()
                                     .map(Peer::fromJson)
-                                    .toList()),
+                                    .toList(),
+                            json.getJsonArray("keys").getValuesAs(JsonString::getString)),
                     json.containsKey("bandwidthBytesPerSecond")
                             ? Optional.of(json.getJsonNumber("bandwidthBytesPerSecond")
                                     .longValueExact())

@@ -8,13 +8,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves that a call between members comes from a member: an {@code Authorization} header over method, path, time and
- * body.
+ * Proves who calls, between one storage node and the masters: an {@code Authorization} header over the node's name,
+ * method, path, time and body. Either direction has a key of its own ({@link MemberKeys}).
  *
- * <p>{@code Holdfast key=ID,at=EPOCHMILLIS,body=SHA256HEX,signature=HMACHEX}. A call is honoured within {@link
+ * <p>{@code Holdfast member=NAME,key=ID,at=EPOCHMILLIS,body=SHA256HEX,signature=HMACHEX}. A call is honoured within {@link
  * #TOLERANCE} of its time. Calls are idempotent, so that a replay within that span changes nothing.
  */
 public final class SignedCall {
@@ -27,12 +28,32 @@ public final class SignedCall {
     private static final String SCHEME = "Holdfast ";
     private static final HexFormat HEX = HexFormat.of();
 
-    private final ClusterKeys keys;
+    private final String member;
+    private final SecretKeys keys;
     private final Clock clock;
 
-    public SignedCall(ClusterKeys keys, Clock clock) {
+    /**
+     * Signs and verifies calls of one direction.
+     *
+     * @param member name of the node that calls or is called
+     */
+    public SignedCall(String member, SecretKeys keys, Clock clock) {
+        this.member = member;
         this.keys = keys;
         this.clock = clock;
+    }
+
+    /** Name of the node that a call says to be between; to be believed once the call has been verified with its keys. */
+    public static Optional<String> memberOf(@Nullable String authorization) {
+        return authorization == null || !authorization.startsWith(SCHEME)
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        fields(authorization.substring(SCHEME.length())).get("member"));
+    }
+
+    /** The refusal of a call by nobody who is known. */
+    public static HoldfastException unknownMember() {
+        return refused("This endpoint answers signed calls of the cluster's members only.");
     }
 
     /**
@@ -46,7 +67,8 @@ public final class SignedCall {
         String digest = sha256(body);
         byte[] mac = keys.mac(message(method, pathAndQuery, at, digest));
         return SCHEME
-                + "key=" + keys.signingId()
+                + "member=" + member
+                + ",key=" + keys.signingId()
                 + ",at=" + at
                 + ",body=" + digest
                 + ",signature=" + HEX.formatHex(mac);
@@ -61,7 +83,7 @@ public final class SignedCall {
      */
     public void verify(@Nullable String authorization, String method, String pathAndQuery, byte[] body) {
         if (authorization == null || !authorization.startsWith(SCHEME)) {
-            throw refused("This endpoint answers signed calls of the cluster's members only.");
+            throw unknownMember();
         }
         Map<String, String> fields = fields(authorization.substring(SCHEME.length()));
         String digest = sha256(body);
@@ -78,7 +100,8 @@ public final class SignedCall {
         boolean sameBody = MessageDigest.isEqual(
                 digest.getBytes(StandardCharsets.US_ASCII),
                 fields.getOrDefault("body", "").getBytes(StandardCharsets.UTF_8));
-        if (!signed || !sameBody) {
+        boolean sameMember = member.equals(fields.get("member"));
+        if (!signed || !sameBody || !sameMember) {
             throw refused("The call's signature is wrong.");
         }
         if (Math.abs(clock.millis() - at) > TOLERANCE.toMillis()) {
@@ -95,8 +118,8 @@ public final class SignedCall {
         return rawQuery == null ? rawPath : rawPath + "?" + rawQuery;
     }
 
-    private static byte[] message(String method, String pathAndQuery, long at, String bodyDigest) {
-        return String.join("\n", "holdfast-call-1", method, pathAndQuery, Long.toString(at), bodyDigest)
+    private byte[] message(String method, String pathAndQuery, long at, String bodyDigest) {
+        return String.join("\n", "holdfast-call-2", member, method, pathAndQuery, Long.toString(at), bodyDigest)
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param address where the file was when the task was made; for sidecars and people
  * @param source holder to read from; present for {@link Kind#REPLICATE}
  * @param target node to write to, delete from or verify on
+ * @param tickets what a master lets the worker do for it
  */
 public record TaskMessage(
         String taskId,
@@ -22,9 +23,37 @@ public record TaskMessage(
         BlobFacts blob,
         FileAddress address,
         Optional<Member> source,
-        Member target) {
+        Member target,
+        Tickets tickets) {
     /** Version of this shape. A worker answers {@link Outcome.Condition#UNKNOWN_MESSAGE} to any other. */
     public static final int VERSION = 1;
+
+    /** A task without tickets, as releases before sent them. */
+    public TaskMessage(
+            String taskId,
+            int attempt,
+            Kind kind,
+            BlobFacts blob,
+            FileAddress address,
+            Optional<Member> source,
+            Member target) {
+        this(taskId, attempt, kind, blob, address, source, target, Tickets.NONE);
+    }
+
+    /**
+     * Texts of tickets, made when the task was sent.
+     *
+     * @param source to read there; empty text for a task without a source
+     * @param target for what is to be done there; empty text in a task of a release before
+     */
+    public record Tickets(String source, String target) {
+        public static final Tickets NONE = new Tickets("", "");
+
+        @Override
+        public String toString() {
+            return "Tickets[]";
+        }
+    }
 
     /** Kinds of work. */
     public enum Kind {
@@ -61,7 +90,9 @@ public record TaskMessage(
                 .add("blob", blob.toJson())
                 .add("namespace", address.namespace())
                 .add("path", address.path())
-                .add("target", target.toJson());
+                .add("target", target.toJson())
+                .add("sourceTicket", tickets.source)
+                .add("targetTicket", tickets.target);
         source.ifPresent(member -> json.add("source", member.toJson()));
         return json.build();
     }
@@ -79,7 +110,8 @@ public record TaskMessage(
                     BlobFacts.fromJson(json.getJsonObject("blob")),
                     new FileAddress(json.getString("namespace"), json.getString("path")),
                     Optional.ofNullable(json.getJsonObject("source")).map(Member::fromJson),
-                    Member.fromJson(json.getJsonObject("target")));
+                    Member.fromJson(json.getJsonObject("target")),
+                    new Tickets(ticket(json, "sourceTicket"), ticket(json, "targetTicket")));
         } catch (IllegalArgumentException
                 | ClassCastException
                 | NullPointerException
@@ -87,6 +119,10 @@ public record TaskMessage(
                 | HoldfastException e) {
             throw unknown(e);
         }
+    }
+
+    private static String ticket(JsonObject json, String name) {
+        return json.containsKey(name) ? json.getString(name) : "";
     }
 
     private static HoldfastException unknown(RuntimeException cause) {

@@ -1,12 +1,14 @@
 package org.holdfast.contract;
 
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A capability: whoever shows it may do one operation on one blob at any storage node until it expires. It is stateless;
- * a node needs neither a master nor a database to honour it.
+ * A capability that a master has made: whoever shows it may do one operation on one blob, at the storage node for which it
+ * is sealed, until it expires. It is stateless; a node needs neither a master nor a database to honour it.
  *
  * @param operation what it allows
  * @param blob the blob; for {@link Operation#PUT} and {@link Operation#LAND} with what the client told of size and
@@ -42,14 +44,21 @@ public record Ticket(
     public enum Operation {
         /** Upload; the node commits at a master and answers with the commit's reply. */
         PUT,
-        /** Upload; the caller commits. Only a master, streaming a client's one-step put, uses this. */
+        /**
+         * Upload; the caller commits, or takes it back. For a master that streams a client's one-step put, and for the
+         * partners of an upload, which get their bytes from another node.
+         */
         LAND,
         /** Upload of a further copy, with size and digests known. */
         REPLICATE,
         /** Download. */
         GET,
         /** Download by a worker, that makes a further copy. */
-        COPY;
+        COPY,
+        /** Removal. */
+        DELETE,
+        /** Comparison of the bytes on the disk with their digests. */
+        VERIFY;
 
         /** Whether bytes go out. */
         public boolean reads() {
@@ -67,6 +76,13 @@ public record Ticket(
         }
     }
 
+    /**
+     * How much longer than an upload's origin its partners honour its ticket. One that takes the place of another that has
+     * failed gets the bytes at the end of a put that may have lasted for hours; and a copy that went before the commit would
+     * break the put's promise.
+     */
+    private static final Duration PARTNERS_LONGER = Duration.ofDays(1);
+
     public Ticket {
         if (terms.isPresent() != operation.makesVersion()) {
             throw new IllegalArgumentException("put terms belong to PUT and LAND tickets only");
@@ -79,6 +95,22 @@ public record Ticket(
     /** Name of the account that it was made for; empty for the members' own work. */
     public Optional<String> account() {
         return terms.map(PutTerms::account).or(() -> reader);
+    }
+
+    /** What the ticket of an upload allows the node with this name: a partner of it only lands the bytes. */
+    Ticket asSeenBy(String node) {
+        boolean isPartner = terms.stream()
+                .flatMap(put -> put.partners().stream())
+                .anyMatch(partner -> partner.name().equals(node));
+        return isPartner
+                ? new Ticket(
+                        Operation.LAND,
+                        blob,
+                        address,
+                        contentType,
+                        expiresAt.plus(PARTNERS_LONGER),
+                        terms.map(put -> put.with(1, List.of()).under(Optional.empty())))
+                : this;
     }
 
     /** The same with another end. */

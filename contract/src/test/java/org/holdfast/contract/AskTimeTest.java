@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AskTimeTest {
-    private static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "ab".repeat(32)));
+    private static final SecretKeys KEYS = SecretKeys.parse(List.of("k1:" + "ab".repeat(32)));
     private static final String NOBODY = "http://127.0.0.1:1";
 
     private HttpServer server;
@@ -30,7 +30,7 @@ class AskTimeTest {
     void answer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(ClockReading.PATH, exchange -> {
-            String nonce = exchange.getRequestURI().getQuery().replace("nonce=", "");
+            String nonce = exchange.getRequestURI().getQuery().replace("node=sn1&nonce=", "");
             var reading = lie.apply(ClockReading.of(nonce, Instant.now(), KEYS));
             byte[] body = reading.toJson().toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -53,7 +53,8 @@ class AskTimeTest {
     @ValueSource(strings = {"PT1H", "PT-1H"})
     void a_clock_that_is_wrong_by_an_hour_follows(Duration wrong) {
         var clock = new ClusterClock(Clock.offset(Clock.systemUTC(), wrong));
-        assertThat(new AskTime(clock).from(List.of(NOBODY, member()), KEYS)).isTrue();
+        assertThat(new AskTime(clock).from(List.of(NOBODY, member()), "sn1", KEYS))
+                .isTrue();
         assertThat(clock.ahead())
                 .isBetween(wrong.negated().minusSeconds(3), wrong.negated().plusSeconds(3));
         assertThat(Duration.between(clock.instant(), Instant.now()).abs()).isLessThan(Duration.ofSeconds(3));
@@ -62,7 +63,7 @@ class AskTimeTest {
     @Test
     void a_clock_that_is_right_stays_as_it_is() {
         var clock = new ClusterClock(Clock.systemUTC());
-        assertThat(new AskTime(clock).from(List.of(member()), KEYS)).isTrue();
+        assertThat(new AskTime(clock).from(List.of(member()), "sn1", KEYS)).isTrue();
         assertThat(clock.ahead()).isZero();
     }
 
@@ -72,7 +73,7 @@ class AskTimeTest {
         Instant now = Instant.now();
         clock.learn(now.plusSeconds(3_600), now, now);
         assertThat(clock.ahead()).isEqualTo(Duration.ofHours(1));
-        assertThat(new AskTime(clock).from(List.of(member()), KEYS)).isTrue();
+        assertThat(new AskTime(clock).from(List.of(member()), "sn1", KEYS)).isTrue();
         assertThat(clock.ahead()).isZero();
     }
 
@@ -83,11 +84,11 @@ class AskTimeTest {
                 r -> new ClockReading(r.nonce(), r.now().plusSeconds(3_600), r.keyId(), r.seal()),
                 r -> ClockReading.of("0".repeat(26), r.now().plusSeconds(3_600), KEYS),
                 r -> ClockReading.of(
-                        r.nonce(), r.now().plusSeconds(3_600), ClusterKeys.parse(List.of("k1:" + "cd".repeat(32)))),
+                        r.nonce(), r.now().plusSeconds(3_600), SecretKeys.parse(List.of("k1:" + "cd".repeat(32)))),
                 r -> new ClockReading(r.nonce(), r.now(), r.keyId(), "no seal"));
         for (var one : lies) {
             lie = one;
-            assertThat(new AskTime(clock).from(List.of(member()), KEYS)).isFalse();
+            assertThat(new AskTime(clock).from(List.of(member()), "sn1", KEYS)).isFalse();
             assertThat(clock.ahead()).isZero();
         }
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class ClusterCallTest {
     private final SignedCall signature = new SignedCall(
-            ClusterKeys.parse(List.of("k1:" + "cd".repeat(32))),
+            "sn1",
+            SecretKeys.parse(List.of("k1:" + "cd".repeat(32))),
             Clock.fixed(Instant.parse("2026-05-01T12:00:00Z"), ZoneOffset.UTC));
     private final ClusterCall calls = new ClusterCall(signature, Duration.ofSeconds(2));
     private final HttpServer server;

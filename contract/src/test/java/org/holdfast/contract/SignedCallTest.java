@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 class SignedCallTest {
     private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
     private static final String PATH = "/internal/v1/commits?x=%2F";
-    private static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "cd".repeat(32)));
+    private static final SecretKeys KEYS = SecretKeys.parse(List.of("k1:" + "cd".repeat(32)));
 
     private final SignedCall call = callAt(NOW);
 
@@ -59,6 +59,7 @@ class SignedCallTest {
         String header = call.authorize("GET", "/x", new byte[0]);
         long at = NOW.toEpochMilli();
         for (String changed : List.of(
+                header.replace("member=sn1", "member=sn2"),
                 header.replace("key=k1", "key=k2"),
                 header.replace("at=" + at, "at=" + (at + 1)),
                 header.replaceFirst("body=.", "body=_"),
@@ -95,14 +96,35 @@ class SignedCallTest {
 
     @Example
     void a_key_that_only_verifies_still_lets_calls_pass() {
-        var old = ClusterKeys.parse(List.of("old:" + "01".repeat(32)));
-        var rotated = ClusterKeys.parse(List.of("new:" + "02".repeat(32), "old:" + "01".repeat(32)));
+        var old = SecretKeys.parse(List.of("old:" + "01".repeat(32)));
+        var rotated = SecretKeys.parse(List.of("new:" + "02".repeat(32), "old:" + "01".repeat(32)));
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        String header = new SignedCall(old, clock).authorize("GET", "/x", new byte[0]);
-        assertThatCode(() -> new SignedCall(rotated, clock).verify(header, "GET", "/x", new byte[0]))
+        String header = new SignedCall("sn1", old, clock).authorize("GET", "/x", new byte[0]);
+        assertThatCode(() -> new SignedCall("sn1", rotated, clock).verify(header, "GET", "/x", new byte[0]))
                 .doesNotThrowAnyException();
-        assertThat(new SignedCall(rotated, clock).authorize("GET", "/x", new byte[0]))
+        assertThat(new SignedCall("sn1", rotated, clock).authorize("GET", "/x", new byte[0]))
                 .contains("key=new,");
+    }
+
+    @Example
+    void a_call_says_who_calls_and_is_nobody_elses() {
+        String header = call.authorize("GET", "/x", new byte[0]);
+        assertThat(SignedCall.memberOf(header)).contains("sn1");
+        assertThat(SignedCall.memberOf("Bearer member=sn1")).isEmpty();
+        assertThat(SignedCall.memberOf(null)).isEmpty();
+        var keys = new MasterKeys(KEYS);
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        var sn1 = keys.ofNode("sn1", "disk-1");
+        String own = new SignedCall("sn1", sn1.callsToMasters(), clock).authorize("GET", "/x", new byte[0]);
+        assertThatCode(() -> new SignedCall("sn1", sn1.callsToMasters(), clock).verify(own, "GET", "/x", new byte[0]))
+                .doesNotThrowAnyException();
+        for (SignedCall other : List.of(
+                new SignedCall("sn1", sn1.callsOfMasters(), clock),
+                new SignedCall("sn2", sn1.callsToMasters(), clock),
+                new SignedCall("sn1", keys.ofNode("sn1", "disk-2").callsToMasters(), clock),
+                new SignedCall("sn1", keys.ofNode("sn2", "disk-1").callsToMasters(), clock))) {
+            assertRefused(other, own, "GET", "/x", new byte[0]);
+        }
     }
 
     private static void assertRefused(
@@ -114,6 +136,6 @@ class SignedCallTest {
     }
 
     private static SignedCall callAt(Instant now) {
-        return new SignedCall(KEYS, Clock.fixed(now, ZoneOffset.UTC));
+        return new SignedCall("sn1", KEYS, Clock.fixed(now, ZoneOffset.UTC));
     }
 }

@@ -21,7 +21,8 @@ class TicketSealTest {
     private static final Instant NEW_YEAR = Instant.parse("2026-01-01T00:00:00Z");
     private static final String TEXT_CHARACTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ %";
-    private static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "ab".repeat(32)));
+    private static final SecretKeys MASTERS = SecretKeys.parse(List.of("k1:" + "fe".repeat(32)));
+    private static final SecretKeys KEYS = SecretKeys.parse(List.of("k1:" + "ab".repeat(32)));
 
     private final TicketSeal seal = sealAt(NEW_YEAR);
 
@@ -45,7 +46,7 @@ class TicketSealTest {
         }
     }
 
-    /** 32 octets fill 42 2/3 characters: four texts decode to the same code, and only one of them may pass. */
+    /** 16 octets fill 21 1/3 characters: sixteen texts decode to the same code, and only one of them may pass. */
     @Property(tries = 20)
     void no_other_last_character_is_accepted(@ForAll("tickets") Ticket ticket) {
         String text = seal.seal(ticket);
@@ -75,14 +76,16 @@ class TicketSealTest {
         String text = seal.seal(ticket);
         assertThat(sealAt(ticket.expiresAt().minusMillis(1)).open(text)).isEqualTo(ticket);
         assertRefused(sealAt(ticket.expiresAt()), text, "ticket-expired");
-        assertThat(sealAt(ticket.expiresAt().plusSeconds(3600)).openExpired(text))
+        String upload = seal.seal(ticket, MASTERS, List.of());
+        assertRefused(sealAt(ticket.expiresAt()), upload, "ticket-expired");
+        assertThat(sealAt(ticket.expiresAt().plusSeconds(3600)).openOwn(upload, MASTERS))
                 .isEqualTo(ticket);
     }
 
     @Property(tries = 50)
     void a_ticket_of_another_cluster_is_refused(@ForAll("tickets") Ticket ticket) {
         var foreign = new TicketSeal(
-                ClusterKeys.parse(List.of("k1:" + "ba".repeat(32))), Clock.fixed(NEW_YEAR, ZoneOffset.UTC));
+                "sn1", SecretKeys.parse(List.of("k1:" + "ba".repeat(32))), Clock.fixed(NEW_YEAR, ZoneOffset.UTC));
         assertRefused(seal, foreign.seal(ticket), "ticket-invalid");
     }
 
@@ -107,6 +110,67 @@ class TicketSealTest {
                 put.contentType(),
                 NEW_YEAR.plusSeconds(60),
                 put.terms().map(terms -> terms.under(lock)));
+    }
+
+    /** A node can't make a ticket that masters take for their own, nor alter one. */
+    @Property(tries = 50)
+    void masters_know_their_own_tickets(@ForAll("tickets") Ticket ticket, @ForAll int position) {
+        String text = seal.seal(ticket, MASTERS, List.of());
+        assertThat(seal.openOwn(text, MASTERS)).isEqualTo(ticket);
+        var forged = SecretKeys.parse(List.of("k1:" + "00".repeat(32)));
+        assertNotOwn(seal, seal.seal(ticket));
+        assertNotOwn(seal, seal.seal(ticket, forged, List.of(forged)));
+        assertNotOwn(new TicketSeal("sn2", forged, Clock.fixed(NEW_YEAR, ZoneOffset.UTC)), text);
+    }
+
+    private static void assertNotOwn(TicketSeal seal, String text) {
+        assertThatExceptionOfType(HoldfastException.class)
+                .isThrownBy(() -> seal.openOwn(text, MASTERS))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo("ticket-invalid"));
+    }
+
+    @Example
+    void a_partner_lands_the_bytes_and_nobody_but_the_origin_can_use_its_seal() {
+        var keys = new MasterKeys(KEYS);
+        var partners = List.of("sn2", "sn3");
+        Ticket put = Legal.tickets()
+                .filter(ticket -> ticket.operation().makesVersion())
+                .sample();
+        Ticket durable = new Ticket(
+                Ticket.Operation.PUT,
+                put.blob(),
+                put.address(),
+                put.contentType(),
+                NEW_YEAR.plusSeconds(60),
+                under(put, 7)
+                        .terms()
+                        .map(terms -> terms.with(
+                                2,
+                                partners.stream()
+                                        .map(name -> new TaskMessage.Member(name, "http://x"))
+                                        .toList())));
+        var partnersKeys =
+                partners.stream().map(name -> keys.ofNode(name, "d").tickets()).toList();
+        String text = seal.seal(durable, MASTERS, partnersKeys);
+        assertThat(seal.open(text)).isEqualTo(durable);
+        for (int i = 0; i < 2; i++) {
+            String shown = seal.forPartner(text, i);
+            Instant late = NEW_YEAR.plus(Duration.ofHours(20));
+            Ticket landing =
+                    new TicketSeal(partners.get(i), partnersKeys.get(i), Clock.fixed(late, ZoneOffset.UTC)).open(shown);
+            assertThat(landing.operation()).isEqualTo(Ticket.Operation.LAND);
+            assertThat(landing.terms().orElseThrow().durability()).isEqualTo(1);
+            assertThat(landing.terms().orElseThrow().partners()).isEmpty();
+            assertThat(landing.terms().orElseThrow().lock()).isEmpty();
+            assertRefused(seal, shown, "ticket-invalid");
+            // What stands in the client's text is covered.
+            String[] parts = text.split("\\.", -1);
+            assertRefused(
+                    new TicketSeal(partners.get(i), partnersKeys.get(i), Clock.fixed(NEW_YEAR, ZoneOffset.UTC)),
+                    parts[0] + "." + parts[1] + "." + parts[3 + i],
+                    "ticket-invalid");
+        }
+        assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> seal.forPartner(text, 2));
     }
 
     @Example
@@ -153,7 +217,7 @@ class TicketSealTest {
     }
 
     private static TicketSeal sealAt(Instant now) {
-        return new TicketSeal(KEYS, Clock.fixed(now, ZoneOffset.UTC));
+        return new TicketSeal("sn1", KEYS, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     @Provide

@@ -74,7 +74,8 @@ class TlsTest {
                 assertThat(download.body().readAllBytes()).asString().isEqualTo("OK");
             }
             var calls = new ClusterCall(
-                    new SignedCall(ClusterKeys.parse(List.of("k1:" + "cd".repeat(32))), Clock.systemUTC()), CONNECT);
+                    new SignedCall("sn1", SecretKeys.parse(List.of("k1:" + "cd".repeat(32))), Clock.systemUTC()),
+                    CONNECT);
             assertThat(calls.send("GET", server.uri(), Optional.empty(), PATIENT)
                             .body())
                     .isEqualTo("OK");
@@ -206,12 +207,12 @@ class TlsTest {
     void aRoleIsRequired() {
         var user = new CertifiedName(CertifiedName.Role.USER, "ada", Instant.EPOCH);
         var sn1 = new CertifiedName(CertifiedName.Role.NODE, "sn1", Instant.EPOCH);
-        assertThat(CertifiedName.require(Optional.of(sn1), CertifiedName.Role.MEMBERS))
+        assertThat(CertifiedName.require(Optional.of(sn1), java.util.Set.of(CertifiedName.Role.NODE)))
                 .isEqualTo(sn1);
-        assertThatThrownBy(() -> CertifiedName.require(Optional.of(user), CertifiedName.Role.MEMBERS))
+        assertThatThrownBy(() -> CertifiedName.require(Optional.of(user), java.util.Set.of(CertifiedName.Role.NODE)))
                 .isInstanceOfSatisfying(
                         HoldfastException.class, e -> assertThat(e.code()).isEqualTo("certificate-role"));
-        assertThatThrownBy(() -> CertifiedName.require(Optional.empty(), CertifiedName.Role.MEMBERS))
+        assertThatThrownBy(() -> CertifiedName.require(Optional.empty(), java.util.Set.of(CertifiedName.Role.NODE)))
                 .isInstanceOfSatisfying(
                         HoldfastException.class, e -> assertThat(e.code()).isEqualTo("certificate-required"));
     }

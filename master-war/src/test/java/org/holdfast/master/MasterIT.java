@@ -49,8 +49,12 @@ class MasterIT {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ClusterCall calls =
-            new ClusterCall(new SignedCall(Surroundings.KEYS, Clock.systemUTC()), Duration.ofSeconds(5));
+    private final ClusterCall calls = new ClusterCall(
+            new SignedCall(
+                    "sn1",
+                    Surroundings.KEYS.ofNode("sn1", TestNodes.disk("sn1")).callsToMasters(),
+                    Clock.systemUTC()),
+            Duration.ofSeconds(5));
 
     @ArquillianResource
     @SuppressWarnings("NullAway.Init")

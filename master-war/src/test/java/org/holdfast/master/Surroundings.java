@@ -5,7 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.db.TestDatabase;
 import org.holdfast.master.fixture.LocalBroker;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Surroundings implements BeforeAllCallback, AfterAllCallback {
     static final String ADMIN_PASSWORD = "the-administrators-password";
     static final String JOIN_TOKEN = "the-join-token";
-    static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "cd".repeat(32)));
+    private static final String KEY = "k1:" + "cd".repeat(32);
+    static final MasterKeys KEYS = new MasterKeys(SecretKeys.parse(List.of(KEY)));
 
     private static final LocalBroker BROKER = new LocalBroker();
     private static @Nullable TestDatabase database;
@@ -47,7 +49,7 @@ final class Surroundings implements BeforeAllCallback, AfterAllCallback {
         options.add(secret(secrets, "holdfast.db.password-file", empty.password()));
         options.add(
                 secret(secrets, "holdfast.broker.password-file", BROKER.config().password()));
-        options.add(secret(secrets, "holdfast.cluster.key-file", String.join("\n", KEYS.lines())));
+        options.add(secret(secrets, "holdfast.master.key-file", KEY));
         options.add(secret(secrets, "holdfast.cluster.join-token-file", JOIN_TOKEN));
         options.add(secret(secrets, "holdfast.admin.password-file", ADMIN_PASSWORD));
         options.add("-XX:TieredStopAtLevel=1");

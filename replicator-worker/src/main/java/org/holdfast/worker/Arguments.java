@@ -28,7 +28,6 @@ record Arguments(boolean help, Optional<Integer> concurrency, Optional<Duration>
               holdfast.broker.url               tcp://127.0.0.1:7496
               holdfast.broker.user              holdfast
               holdfast.broker.password-file     required
-              holdfast.cluster.key-file         required
               holdfast.tls.key-store            PKCS#12, with holdfast.tls.password-file; without: plain text
               holdfast.worker.health-address    127.0.0.1
               holdfast.worker.health-port       7481; 0 takes any free one

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.logging.Level;
-import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.HoldfastException;
 
 /** Starts a worker. Exit codes: 0 stopped, 1 failed, 2 wrong arguments or settings. */
@@ -46,7 +45,7 @@ public final class Main {
     }
 
     private static int serve(WorkerConfig config) throws IOException, InterruptedException {
-        var worker = new Worker(config, new ClusterClock(Clock.offset(Clock.systemUTC(), clockOffset())));
+        var worker = new Worker(config, Clock.offset(Clock.systemUTC(), clockOffset()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(worker), "warm-shutdown"));
         worker.await();
         return 0;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthServer;
 import org.holdfast.worker.health.WorkerMetrics;
@@ -44,7 +43,7 @@ final class Worker {
      *
      * @throws IOException when the health address can't be bound
      */
-    Worker(WorkerConfig config, ClusterClock clock) throws IOException {
+    Worker(WorkerConfig config, Clock clock) throws IOException {
         this.config = config;
         config.identity().ifPresent(TlsIdentity::install);
         config.identity().ifPresent(own -> watchCertificate(own, clock));
@@ -54,7 +53,7 @@ final class Worker {
         this.progress = new ProgressBeat(config.name(), clock, broker, board);
         this.orders = new HearOrders(broker, board);
         var metrics = new WorkerMetrics();
-        var work = new CarryOutTask(config.keys(), clock, config.transfer());
+        var work = new CarryOutTask(config.transfer());
         for (int i = 0; i < config.concurrency(); i++) {
             var slot = new Slot(config.name(), clock, broker, work, board, metrics);
             slots.add(slot);

@@ -9,7 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.worker.health.HealthConfig;
 import org.holdfast.worker.queue.BrokerConfig;
@@ -25,7 +24,6 @@ import org.holdfast.worker.transfer.TransferConfig;
  * @param concurrency tasks at once, 1 to {@value #MAX_CONCURRENCY}
  * @param grace how long running transfers may go on after a SIGTERM
  * @param broker the broker
- * @param keys the cluster's keys
  * @param identity who this process is within TLS; empty for plain text
  * @param health where to answer questions about health
  * @param transfer bounds on transfers
@@ -35,7 +33,6 @@ record WorkerConfig(
         int concurrency,
         Duration grace,
         BrokerConfig broker,
-        ClusterKeys keys,
         Optional<TlsIdentity> identity,
         HealthConfig health,
         TransferConfig transfer) {
@@ -51,15 +48,13 @@ record WorkerConfig(
                         source.text("holdfast.broker.url", "tcp://127.0.0.1:7496"),
                         source.text("holdfast.broker.user", "holdfast"),
                         source.secret("holdfast.broker.password-file")),
-                ClusterKeys.read(source.file("holdfast.cluster.key-file")),
                 TlsIdentity.of(settings),
                 new HealthConfig(
                         source.text("holdfast.worker.health-address", "127.0.0.1"),
                         source.number("holdfast.worker.health-port", 7481, 0, 65_535)),
                 new TransferConfig(
                         source.duration("holdfast.worker.connect-timeout", "PT5S"),
-                        source.duration("holdfast.worker.stall-timeout", "PT1M"),
-                        source.duration("holdfast.worker.ticket-life", "PT5M")));
+                        source.duration("holdfast.worker.stall-timeout", "PT1M")));
     }
 
     /** System properties before the environment, in MicroProfile Config's spelling of both. */

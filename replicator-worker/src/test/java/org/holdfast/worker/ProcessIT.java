@@ -49,7 +49,6 @@ class ProcessIT {
         broker = new TestBroker(folder.resolve("broker")).start();
         source = new FakeNode();
         target = new FakeNode();
-        Files.write(folder.resolve("cluster.key"), Tasks.KEY_LINES);
         Files.writeString(folder.resolve("broker.password"), "hush");
     }
 
@@ -135,8 +134,7 @@ class ProcessIT {
                 "-Dholdfast.worker.name=" + name,
                 "-Dholdfast.worker.health-port=0",
                 "-Dholdfast.broker.url=" + broker.url(),
-                "-Dholdfast.broker.password-file=" + folder.resolve("broker.password"),
-                "-Dholdfast.cluster.key-file=" + folder.resolve("cluster.key")));
+                "-Dholdfast.broker.password-file=" + folder.resolve("broker.password")));
         command.addAll(List.of(properties));
         command.addAll(List.of("-jar", "target/holdfast-worker.jar", "--concurrency", "2", "--grace", graceSeconds));
         Process process = new ProcessBuilder(command)

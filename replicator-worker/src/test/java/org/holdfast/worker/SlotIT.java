@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.CancelMessage;
-import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskQueues;
@@ -277,11 +276,10 @@ class SlotIT {
                         slots,
                         grace,
                         new BrokerConfig(broker.url(), "holdfast", "secret"),
-                        Tasks.KEYS,
                         Optional.empty(),
                         new HealthConfig("127.0.0.1", 0),
-                        new TransferConfig(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5))),
-                new ClusterClock(Clock.systemUTC()));
+                        new TransferConfig(Duration.ofSeconds(5), Duration.ofSeconds(30))),
+                Clock.systemUTC());
         workers.add(worker);
         return worker;
     }

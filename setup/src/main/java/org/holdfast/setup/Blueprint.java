@@ -127,7 +127,7 @@ final class Blueprint {
         settings.put("holdfast.db.user", MariaDb.USER);
         settings.put("holdfast.db.password-file", secrets.databasePassword().toString());
         putBroker(settings);
-        settings.put("holdfast.cluster.key-file", secrets.clusterKey().toString());
+        settings.put("holdfast.master.key-file", secrets.masterKey().toString());
         settings.put("holdfast.cluster.join-token-file", secrets.joinToken().toString());
         settings.put("holdfast.admin.password-file", secrets.adminPassword().toString());
         return component(
@@ -172,7 +172,6 @@ final class Blueprint {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.worker.name", name);
         putBroker(settings);
-        settings.put("holdfast.cluster.key-file", secrets.clusterKey().toString());
         settings.put("holdfast.worker.health-port", Integer.toString(ports.worker(number)));
         return component(
                 new Component.Traits(

@@ -23,7 +23,8 @@ public record Secrets(Path directory) {
     /** Makes the secrets that are not there yet. */
     public static Secrets ensure(Path directory, SecureRandom random) {
         Secrets secrets = new Secrets(directory);
-        ensure(secrets.clusterKey(), "k1:" + hex(random));
+        secrets.forgetClusterKey();
+        ensure(secrets.masterKey(), "k1:" + hex(random));
         ensure(secrets.joinToken(), hex(random));
         ensure(secrets.adminPassword(), legible(random));
         ensure(secrets.databasePassword(), hex(random));
@@ -31,9 +32,9 @@ public record Secrets(Path directory) {
         return secrets;
     }
 
-    /** Lines {@code keyId:hex64}; the first signs, all verify. */
-    public Path clusterKey() {
-        return directory.resolve("cluster.key");
+    /** Lines {@code keyId:hex64}; the first signs, all verify. For masters alone. */
+    public Path masterKey() {
+        return directory.resolve("master.key");
     }
 
     /** What a new storage node shows when it asks to join. */
@@ -62,6 +63,16 @@ public record Secrets(Path directory) {
             return Files.readString(file, UTF_8).strip();
         } catch (IOException e) {
             throw Refusal.failed("cannot read the secret " + file, e);
+        }
+    }
+
+    /** Earlier releases had one key for everything, which nodes and workers had too. It opens nothing any more. */
+    private void forgetClusterKey() {
+        Path file = directory.resolve("cluster.key");
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Refusal.failed("cannot delete " + file + ", which is of no use any more", e);
         }
     }
 

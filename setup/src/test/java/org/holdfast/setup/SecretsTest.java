@@ -23,7 +23,7 @@ class SecretsTest {
                     .as(file.toString())
                     .isEqualTo("rw-------");
         }
-        assertThat(Secrets.read(secrets.clusterKey())).matches("k1:[0-9a-f]{64}");
+        assertThat(Secrets.read(secrets.masterKey())).matches("k1:[0-9a-f]{64}");
         assertThat(Secrets.read(secrets.joinToken())).matches("[0-9a-f]{64}");
         assertThat(Secrets.read(secrets.adminPassword())).matches("([a-hj-km-np-z2-9]{5}-){3}[a-hj-km-np-z2-9]{5}");
         assertThat(files(secrets).stream().map(Secrets::read)).doesNotHaveDuplicates();
@@ -39,9 +39,19 @@ class SecretsTest {
         assertThat(Secrets.read(again.adminPassword())).isEqualTo("chosen by hand");
     }
 
+    @Test
+    void the_one_key_of_earlier_releases_goes_and_the_rest_stays() throws IOException {
+        Files.writeString(directory.resolve("cluster.key"), "k1:" + "42".repeat(32) + "\n");
+        Files.writeString(directory.resolve("join.token"), "of-before\n");
+        Secrets secrets = Secrets.ensure(directory, new SecureRandom());
+        assertThat(directory.resolve("cluster.key")).doesNotExist();
+        assertThat(Secrets.read(secrets.masterKey())).doesNotContain("4242");
+        assertThat(Secrets.read(secrets.joinToken())).isEqualTo("of-before");
+    }
+
     private static List<Path> files(Secrets secrets) {
         return List.of(
-                secrets.clusterKey(),
+                secrets.masterKey(),
                 secrets.joinToken(),
                 secrets.adminPassword(),
                 secrets.databasePassword(),

@@ -31,7 +31,6 @@ import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.Ping;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.storage.cluster.FakeMaster;
 import org.holdfast.storage.cluster.FakeMaster.Prepared;
 import org.holdfast.storage.cluster.FakePartner;
@@ -54,13 +53,13 @@ class StorageNodeIT {
     private static final Clock CLOCK = Clock.systemUTC();
     private static final AtomicLong TOKENS = new AtomicLong();
     private static final FakeMaster MASTER = new FakeMaster(Samples.KEYS, CLOCK);
-    private static final TicketSeal SEAL = new TicketSeal(Samples.KEYS, CLOCK);
     private static final Path DATA = Samples.freshFolder();
     private static final byte[] BODY = Samples.bytes("0123456789abcdefghijklmnopqrstuvwxyz");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ClusterCall calls = new ClusterCall(new SignedCall(Samples.KEYS, CLOCK), Duration.ofSeconds(5));
+    private final ClusterCall calls =
+            new ClusterCall(new SignedCall("sn1", Samples.KEYS.callsOfMasters(), CLOCK), Duration.ofSeconds(5));
 
     @ArquillianResource
     @SuppressWarnings("NullAway.Init")
@@ -94,7 +93,8 @@ class StorageNodeIT {
     }
 
     private URI blob(Ticket.Operation operation, BlobFacts facts) {
-        return uri("/blobs/" + facts.id() + "?ticket=" + SEAL.seal(Samples.ticket(operation, facts, CLOCK)));
+        return uri(
+                "/blobs/" + facts.id() + "?ticket=" + Samples.sealed(Samples.ticket(operation, facts, CLOCK), CLOCK));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -157,7 +157,7 @@ class StorageNodeIT {
 
     private URI durable(BlobFacts facts, FakePartner... partners) {
         var members = Arrays.stream(partners).map(FakePartner::member).toList();
-        return uri("/blobs/" + facts.id() + "?ticket=" + SEAL.seal(Samples.durable(facts, CLOCK, members)));
+        return uri("/blobs/" + facts.id() + "?ticket=" + Samples.sealed(Samples.durable(facts, CLOCK, members), CLOCK));
     }
 
     @Test
@@ -340,7 +340,7 @@ class StorageNodeIT {
                                 .DELETE())
                         .statusCode())
                 .isEqualTo(401);
-        assertThat(get("/internal/v1/peers", "Authorization", "Holdfast key=k1,at=1,body=,signature=00")
+        assertThat(get("/internal/v1/peers", "Authorization", "Holdfast member=sn1,key=k1,at=1,body=,signature=00")
                         .statusCode())
                 .isEqualTo(401);
     }
@@ -391,7 +391,7 @@ class StorageNodeIT {
                 new Ping.Leader("m1", token),
                 CLOCK.instant(),
                 0,
-                new Ping.Cluster(List.of(MASTER.url()), peers),
+                new Ping.Cluster(List.of(MASTER.url()), peers, List.of("k1")),
                 Optional.empty());
         return calls.send("POST", uri("/internal/v1/ping"), Optional.of(ping.toJson()), Duration.ofSeconds(10));
     }

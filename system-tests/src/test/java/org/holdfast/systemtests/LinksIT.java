@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
@@ -54,6 +55,12 @@ class LinksIT {
         put("kelp.txt", "kelp");
         URI link = URI.create(cluster.holdfast("link", "admin/links/kelp.txt").strip());
         assertThat(nobody.follow(link).expect(200).text()).isEqualTo("kelp");
+        // What the link leads to ends soon after it.
+        String location = nobody.get(link).expect(307).requireHeader("Location");
+        long expires = Tickets.claims(location.replaceAll(".*ticket=", ""))
+                .getJsonNumber("exp")
+                .longValue();
+        assertThat(Instant.ofEpochMilli(expires)).isBefore(Instant.now().plusSeconds(61));
         String id = cluster.sql("SELECT id FROM share_link ORDER BY id DESC LIMIT 1")
                 .get(0)
                 .get(0);

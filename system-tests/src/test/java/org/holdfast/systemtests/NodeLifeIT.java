@@ -178,13 +178,15 @@ class NodeLifeIT {
         assertThat(cluster.nodeStates()).doesNotContainKey("sn6");
         cluster.node("stop", "sn6");
         Files.move(data("sn6"), data("sn6").resolveSibling("sn6.removed"));
+        // The old certificate is good for nothing any more.
+        cluster.setup("certificates", "node", "sn6").run().ok();
         cluster.node("start", "sn6");
         awaitStatus("sn6", "running");
         assertThat(cluster.holdfast("events", "--limit", "200"))
                 .contains("sn6.removed-")
                 .contains("offline")
                 .contains("removed");
-        isRefusedWith("sn6", data("sn6").resolveSibling("sn6.removed"), "has the disk");
+        isRefusedWith("sn6", data("sn6").resolveSibling("sn6.removed"), "another disk");
         isRefusedWith("sn6", Files.createDirectory(data("sn6").resolveSibling("sn6.empty")), "empty data directory");
     }
 

@@ -117,24 +117,26 @@ class RefusalsIT {
     @Test
     void internalCallsWantTheClustersSignature() {
         URI node = cluster.urlOf("sn1");
-        var keys = Tickets.withKeyOf(cluster);
+        var keys = Tickets.of(cluster, "sn1");
         Instant now = Instant.now();
         for (Http stranger : List.of(
                 Http.anonymous(),
                 cluster.http(),
                 Http.authorizedBy("Holdfast nonsense"),
-                Http.authorizedBy(keys.withWrongKey().signedCall("GET", "/internal/v1/peers", NOTHING, now)),
-                Http.authorizedBy(keys.signedCall("GET", "/internal/v1/other", NOTHING, now)))) {
+                Http.authorizedBy(keys.callToMaster("GET", "/internal/v1/peers", NOTHING, now)),
+                Http.authorizedBy(Tickets.of(cluster, "sn2").callOfMaster("GET", "/internal/v1/peers", NOTHING, now)),
+                Http.authorizedBy(keys.withWrongKey().callOfMaster("GET", "/internal/v1/peers", NOTHING, now)),
+                Http.authorizedBy(keys.callOfMaster("GET", "/internal/v1/other", NOTHING, now)))) {
             assertProblem(stranger.get(node.resolve("/internal/v1/peers")).expect(401), "cluster-signature-required");
         }
         Instant early = now.minus(Duration.ofMinutes(6));
         assertProblem(
-                Http.authorizedBy(keys.signedCall("GET", "/internal/v1/peers", NOTHING, early))
+                Http.authorizedBy(keys.callOfMaster("GET", "/internal/v1/peers", NOTHING, early))
                         .get(node.resolve("/internal/v1/peers"))
                         .expect(401),
                 "clock-skew");
-        Http.authorizedBy(keys.signedCall("GET", "/internal/v1/peers", NOTHING, now))
-                .within(Trust.context(cluster.identities(), "worker1"))
+        Http.authorizedBy(keys.callOfMaster("GET", "/internal/v1/peers", NOTHING, now))
+                .within(Trust.context(cluster.identities(), "m1"))
                 .get(node.resolve("/internal/v1/peers"))
                 .expect(200);
         assertProblem(
@@ -154,14 +156,12 @@ class RefusalsIT {
         cluster.http()
                 .put(cluster.api("files", "admin/ticket"), Bytes.random(100, 1))
                 .expect(201);
-        String location = cluster.http()
-                .get(cluster.api("files", "admin/ticket"))
-                .expect(307)
-                .requireHeader("Location");
+        var redirect = cluster.http().get(cluster.api("files", "admin/ticket")).expect(307);
+        String location = redirect.requireHeader("Location");
         String blobUrl = location.substring(0, location.indexOf('?'));
         String ticket = location.substring(location.indexOf('=') + 1);
         var claims = Tickets.claims(ticket);
-        var keys = Tickets.withKeyOf(cluster);
+        var keys = Tickets.of(cluster, redirect.requireHeader("Holdfast-Node"));
         var later = Tickets.expiring(claims, Instant.now().plus(Duration.ofDays(1)));
         var past = Tickets.expiring(claims, Instant.now().minusSeconds(1));
 
@@ -237,7 +237,7 @@ class RefusalsIT {
         }
     }
 
-    private static void assertProblem(Http.Answer answer, @org.jspecify.annotations.Nullable String code) {
+    static void assertProblem(Http.Answer answer, @org.jspecify.annotations.Nullable String code) {
         String asked =
                 answer.response().request().method() + " " + answer.response().uri();
         assertThat(answer.requireHeader("Content-Type")).as(asked).startsWith("application/problem+json");

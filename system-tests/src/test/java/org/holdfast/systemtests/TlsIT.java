@@ -78,12 +78,12 @@ class TlsIT {
 
     @Test
     void membersShowACertificateBesideTheSignature() {
-        Tickets keys = Tickets.withKeyOf(cluster);
+        Tickets keys = Tickets.of(cluster, "sn1");
         certificate("user", "tls-it-user");
         byte[] body = "{}".getBytes(US_ASCII);
         String known = "/internal/v1/commits/known";
-        Http atMaster = Http.authorizedBy(keys.signedCall("POST", known, body, Instant.now()));
-        Http atNode = Http.authorizedBy(keys.signedCall("GET", "/internal/v1/peers", NOTHING, Instant.now()));
+        Http atMaster = Http.authorizedBy(keys.callToMaster("POST", known, body, Instant.now()));
+        Http atNode = Http.authorizedBy(keys.callOfMaster("GET", "/internal/v1/peers", NOTHING, Instant.now()));
         URI node = cluster.urlOf("sn1").resolve("/internal/v1/peers");
         URI master = cluster.url().resolve(known);
 
@@ -92,13 +92,22 @@ class TlsIT {
         var user = Trust.context(cluster.identities(), "tls-it-user");
         assertProblem(atNode.within(user).get(node).expect(403), "certificate-role");
         assertProblem(atMaster.within(user).post(master, "{}").expect(403), "certificate-role");
-        for (String member : List.of("worker1", "sn2", "m1")) {
-            var identity = Trust.context(cluster.identities(), member);
-            atNode.within(identity).get(node).expect(200);
-            // A second connection resumes the session, and its certificate with it.
-            atNode.within(identity).get(node).expect(200);
-            assertThat(atMaster.within(identity).post(master, "{}").status()).isEqualTo(400);
+        for (String other : List.of("worker1", "sn2", "sn1")) {
+            var identity = Trust.context(cluster.identities(), other);
+            assertProblem(atNode.within(identity).get(node).expect(403), "certificate-role");
         }
+        var ofMaster = Trust.context(cluster.identities(), "m1");
+        atNode.within(ofMaster).get(node).expect(200);
+        // A second connection resumes the session, and its certificate with it.
+        atNode.within(ofMaster).get(node).expect(200);
+        Map<String, String> refusals =
+                Map.of("worker1", "certificate-role", "m1", "certificate-role", "sn2", "certificate-name");
+        refusals.forEach((other, code) -> {
+            var identity = Trust.context(cluster.identities(), other);
+            assertProblem(atMaster.within(identity).post(master, "{}").expect(403), code);
+        });
+        var own = Trust.context(cluster.identities(), "sn1");
+        assertThat(atMaster.within(own).post(master, "{}").status()).isEqualTo(400);
     }
 
     @Test

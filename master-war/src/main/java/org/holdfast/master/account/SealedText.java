@@ -5,13 +5,14 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.SecretKeys;
 
 /**
- * Texts that only this cluster can make, for secrets that it need not keep: session tokens, one-time links.
+ * Texts that only this cluster's masters can make, for secrets that they need not keep: session tokens, one-time links.
  *
- * <p>Form: {@code base64url(text) . keyId . base64url(HMAC-SHA-256(purpose LF base64url(text) . keyId))}, safe in a URL.
- * The purpose, which is not part of the form, keeps one kind from being taken for another, or for a ticket.
+ * <p>Form: {@code base64url(text) . keyId . base64url(HMAC-SHA-256(base64url(text) . keyId))}, safe in a URL. Each purpose
+ * has a key of its own, which never leaves masters, so that no kind is taken for another.
  */
 @ApplicationScoped
 public class SealedText {
@@ -20,12 +21,13 @@ public class SealedText {
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     @Inject
-    ClusterKeys keys;
+    MasterKeys keys;
 
     /** The sealed form of a text. */
     public String seal(String purpose, String text) {
-        String signed = ENCODER.encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "." + keys.signingId();
-        return signed + "." + ENCODER.encodeToString(keys.mac(bytes(purpose, signed)));
+        SecretKeys own = keys.forPurpose(purpose);
+        String signed = ENCODER.encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "." + own.signingId();
+        return signed + "." + ENCODER.encodeToString(own.mac(bytes(signed)));
     }
 
     /** The text, when its seal is right and was made for this purpose. */
@@ -37,7 +39,7 @@ public class SealedText {
         try {
             byte[] mac = DECODER.decode(parts[2]);
             // 32 octets leave two bits of the last character unused: without the second check four texts would do.
-            boolean right = keys.verify(parts[1], bytes(purpose, parts[0] + "." + parts[1]), mac)
+            boolean right = keys.forPurpose(purpose).verify(parts[1], bytes(parts[0] + "." + parts[1]), mac)
                     && ENCODER.encodeToString(mac).equals(parts[2]);
             return right ? Optional.of(new String(DECODER.decode(parts[0]), StandardCharsets.UTF_8)) : Optional.empty();
         } catch (IllegalArgumentException e) {
@@ -45,7 +47,7 @@ public class SealedText {
         }
     }
 
-    private static byte[] bytes(String purpose, String signed) {
-        return (purpose + "\n" + signed).getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(String signed) {
+        return signed.getBytes(StandardCharsets.UTF_8);
     }
 }

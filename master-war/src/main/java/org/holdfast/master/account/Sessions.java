@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -32,10 +33,16 @@ public class Sessions {
      */
     static final int MAX_ENDED_PER_ACCOUNT = 1_000;
 
-    /** Uses that are not written down yet; more are lost, which costs nothing but the column's precision. */
+    /**
+     * Uses that are not written down yet; more are lost, which costs nothing but the column's precision. And sessions that
+     * are known; when there are more, all are asked for once more.
+     */
     private static final int MAX_REMEMBERED = 100_000;
 
     private final Map<String, Instant> used = new ConcurrentHashMap<>();
+
+    /** Those that this master has opened, or has found in the database. */
+    private final Set<SessionClaims> known = ConcurrentHashMap.newKeySet();
 
     @PersistenceContext
     EntityManager entities;
@@ -79,7 +86,38 @@ public class Sessions {
                 .setParameter(6, client.address())
                 .setParameter(7, client.userAgent())
                 .executeUpdate();
+        remember(claims);
         return claims;
+    }
+
+    /**
+     * Whether somebody has opened it. Asks the database once for each session of another master's, so that a seal alone,
+     * by whoever has come by the key, makes neither a session nor an account. Whether it goes on, {@link Revocations} say.
+     */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public boolean isKnown(SessionClaims claims) {
+        if (known.contains(claims)) {
+            return true;
+        }
+        boolean found = !Rows.longs(entities.createNativeQuery("SELECT 1 FROM session s JOIN account a ON a.id ="
+                                + " s.account_id WHERE s.id = ? AND a.id = ? AND a.name = ? AND a.role = ?"
+                                + " AND a.deleted_at IS NULL")
+                        .setParameter(1, claims.sessionId())
+                        .setParameter(2, claims.caller().accountId())
+                        .setParameter(3, claims.caller().name())
+                        .setParameter(4, claims.caller().role().name()))
+                .isEmpty();
+        if (found) {
+            remember(claims);
+        }
+        return found;
+    }
+
+    private void remember(SessionClaims claims) {
+        if (known.size() >= MAX_REMEMBERED) {
+            known.clear();
+        }
+        known.add(claims);
     }
 
     private void makeRoom(Caller owner) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns an {@code Authorization} header, Basic (RFC 7617) or Bearer (RFC 6750), into a caller.
  *
- * <p>A bearer token is sealed: it is believed without a look into the database, unless its session was revoked. A
+ * <p>A bearer token is sealed: once its session was found it is believed without a look into the database, unless that was revoked. A
  * password that was found right is remembered for {@link #MEMORY}, under a digest salted anew at each start, so that
  * neither Argon2 nor the database is asked at every request; after it, it is only compared by its account's hash.
  */
@@ -144,7 +144,9 @@ public class SignIn {
     }
 
     private boolean lasts(SessionClaims claims) {
-        return clock.instant().isBefore(claims.expiresAt()) && revocations.lets(claims.caller(), claims.sessionId());
+        return clock.instant().isBefore(claims.expiresAt())
+                && revocations.lets(claims.caller(), claims.sessionId())
+                && sessions.isKnown(claims);
     }
 
     private Caller basic(String encoded, Client client) {

@@ -1,7 +1,7 @@
 /**
  * Who people are: accounts, passwords, sessions.
  *
- * <p>A session's token is sealed with the cluster key and believed without a look into the database; what ends before its
+ * <p>A session's token is sealed with a key that masters alone have, and believed without a look into the database; what ends before its
  * time is in a short list that each master reads every second. Passwords are compared a few at a time, and guessing is
  * slowed down by name and by address.
  */

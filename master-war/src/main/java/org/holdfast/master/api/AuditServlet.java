@@ -34,6 +34,7 @@ public class AuditServlet extends EndpointServlet {
             return;
         }
         List<AuditRecord> records = read(exchange.body());
+        records.forEach(record -> exchange.requireOwn(record.component()));
         if (!records.isEmpty()) {
             audit.store(records);
         }

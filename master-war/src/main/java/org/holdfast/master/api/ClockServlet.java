@@ -6,17 +6,23 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import org.holdfast.contract.ClockReading;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.master.access.Access;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeView;
 
-/** {@code GET /internal/v1/clock?nonce=…}: the time, sealed. Whose clock is wrong can't sign, so anybody may ask. */
+/** {@code GET /internal/v1/clock?node=…&nonce=…}: the time, sealed for one node. Whose clock is wrong can't sign, so anybody may ask. */
 @Access(Access.Level.PUBLIC)
 @WebServlet(urlPatterns = ClockReading.PATH)
 public class ClockServlet extends EndpointServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    transient ClusterKeys keys;
+    transient MasterKeys keys;
+
+    @Inject
+    transient ClusterView cluster;
 
     @Inject
     transient Clock clock;
@@ -27,10 +33,12 @@ public class ClockServlet extends EndpointServlet {
             refuseMethod(exchange, "GET");
             return;
         }
-        String nonce =
-                Query.parse(exchange.request().getQueryString()).text("nonce").orElse("");
+        Query query = Query.parse(exchange.request().getQueryString());
+        String nonce = query.text("nonce").orElse("");
+        NodeView node = cluster.require(query.text("node").orElse(""));
+        SecretKeys own = keys.ofNode(node.name(), node.diskUuid()).clock();
         exchange.json(
                 HttpServletResponse.SC_OK,
-                ClockReading.of(nonce, clock.instant(), keys).toJson().toString());
+                ClockReading.of(nonce, clock.instant(), own).toJson().toString());
     }
 }

@@ -15,11 +15,13 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ticket;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.CommitPut;
 import org.holdfast.master.catalog.LockTransfers;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.SealTickets;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.replication.CopiesOfBlob;
 
@@ -44,7 +46,10 @@ public class CommitServlet extends EndpointServlet {
     transient CopiesOfBlob copies;
 
     @Inject
-    transient TicketSeal seal;
+    transient SealTickets seal;
+
+    @Inject
+    transient ClusterView cluster;
 
     @Inject
     transient Traffic traffic;
@@ -68,10 +73,20 @@ public class CommitServlet extends EndpointServlet {
     }
 
     private void commit(Exchange exchange, CommitRequest request) throws IOException {
-        Ticket ticket = seal.openExpired(request.ticket());
+        Ticket ticket = seal.openOwn(request.ticket(), cluster.require(exchange.member()));
+        requireOwnWord(exchange, ticket, request.landing());
         CommitReply reply = commit(ticket, request.landing());
         traffic.uploaded();
         exchange.json(HttpServletResponse.SC_CREATED, reply.toJson().toString());
+    }
+
+    /** A node speaks for itself, and for the partners that a master has given it. */
+    private static void requireOwnWord(Exchange exchange, Ticket ticket, Landing landing) {
+        List<String> partners = ticket.terms().map(PutTerms::partners).orElse(List.of()).stream()
+                .map(TaskMessage.Member::name)
+                .toList();
+        landing.nodes().stream().filter(node -> !partners.contains(node)).forEach(exchange::requireOwn);
+        exchange.requireOwn(landing.origin());
     }
 
     /** Who is refused gives the name free. */
@@ -87,6 +102,7 @@ public class CommitServlet extends EndpointServlet {
     }
 
     private void known(Exchange exchange, JsonObject body) throws IOException {
+        exchange.requireOwn(body.getString("node"));
         List<String> blobs = body.getJsonArray("blobs").getValuesAs(JsonString::getString);
         exchange.json(
                 HttpServletResponse.SC_OK,

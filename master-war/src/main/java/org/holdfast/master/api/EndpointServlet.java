@@ -11,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.CutConnection;
+import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
@@ -42,6 +43,19 @@ public abstract class EndpointServlet extends HttpServlet {
         /** The raw URI behind a prefix. */
         public String rawPath(String prefix) {
             return request.getRequestURI().substring(prefix.length());
+        }
+
+        /** Name of the storage node that calls, at {@link Access.Level#CLUSTER}. */
+        String member() {
+            return SignedCall.memberOf(header("Authorization")).orElseThrow();
+        }
+
+        /** FORBIDDEN {@code not-yours} unless a node speaks of itself. */
+        void requireOwn(String node) {
+            if (!node.equals(member())) {
+                throw HoldfastException.of(
+                        FailureKind.FORBIDDEN, "not-yours", "The node " + member() + " can't speak for " + node + ".");
+            }
         }
 
         public @Nullable String header(String name) {

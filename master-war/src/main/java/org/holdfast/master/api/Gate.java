@@ -19,7 +19,10 @@ import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Client;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.account.SignIn;
+import org.holdfast.master.cluster.CallNodes;
+import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.Membership;
+import org.holdfast.master.cluster.NodeView;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request through to an endpoint, or not. The one place where an access level is enforced. */
@@ -38,7 +41,10 @@ public class Gate {
     SignIn signIn;
 
     @Inject
-    SignedCall signature;
+    ClusterView cluster;
+
+    @Inject
+    CallNodes calls;
 
     @Inject
     Membership membership;
@@ -126,16 +132,31 @@ public class Gate {
         }
     }
 
+    /** A storage node, by its own key and, within TLS, by a certificate that is made out to it. */
     private Caller member(Request request) {
-        signature.verify(request.authorization, request.method, request.pathAndQuery, request.body);
-        requireCertificate(request, CertifiedName.Role.MEMBERS);
+        NodeView node = signer(request);
+        if (tls.identity().isPresent()) {
+            CertifiedName.require(request.certificate, CertifiedName.Role.NODE, node.name());
+        }
         return NOBODY;
+    }
+
+    /** Who has signed a call. One that was removed is not known any more. */
+    private NodeView signer(Request request) {
+        NodeView node = SignedCall.memberOf(request.authorization)
+                .flatMap(cluster::byName)
+                .orElseThrow(SignedCall::unknownMember);
+        calls.from(node).verify(request.authorization, request.method, request.pathAndQuery, request.body);
+        return node;
     }
 
     private Caller joiner(Request request) {
         String header = request.authorization;
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return member(request);
+            var unused = signer(request);
+            // Whose certificate that is, is asked where a join is read: another node may pass it on.
+            requireCertificate(request, Set.of(CertifiedName.Role.NODE));
+            return NOBODY;
         }
         byte[] told = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(told, membership.joinToken().getBytes(StandardCharsets.UTF_8))) {

@@ -5,12 +5,14 @@ import jakarta.json.JsonException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.LockBeat;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.LockTransfers;
+import org.holdfast.master.catalog.ProveLocks;
 import org.holdfast.master.database.Contention;
 
 /** {@code POST /internal/v1/locks}: a storage node tells which uploads' bytes flow, and which uploads have failed. */
@@ -23,6 +25,9 @@ public class HeldLocksServlet extends EndpointServlet {
     @Inject
     transient LockTransfers lockTransfers;
 
+    @Inject
+    transient ProveLocks proveLocks;
+
     @Override
     protected void handle(Exchange exchange) throws IOException {
         if (!exchange.request().getMethod().equals("POST")) {
@@ -30,9 +35,17 @@ public class HeldLocksServlet extends EndpointServlet {
             return;
         }
         LockBeat beat = read(exchange.body());
-        Contention.retryRun(() -> lockTransfers.renew(beat.renew()));
-        Contention.retryRun(() -> lockTransfers.release(beat.release()));
+        if (!beat.all().allMatch(lock -> proveLocks.isHeldBy(exchange.member(), lock))) {
+            throw HoldfastException.of(
+                    FailureKind.FORBIDDEN, "not-yours", "A node renews the locks of its own uploads only.");
+        }
+        Contention.retryRun(() -> lockTransfers.renew(tokens(beat.renew())));
+        Contention.retryRun(() -> lockTransfers.release(tokens(beat.release())));
         exchange.response().setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
+    private static List<Long> tokens(List<LockBeat.Held> locks) {
+        return locks.stream().map(LockBeat.Held::token).toList();
     }
 
     private static LockBeat read(byte[] body) {

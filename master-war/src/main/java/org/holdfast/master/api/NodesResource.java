@@ -28,12 +28,15 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ChangeNode;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.JoinNode;
+import org.holdfast.master.cluster.NodeRegister;
 import org.holdfast.master.cluster.NodeSamples;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.replication.CopiesOnNode;
@@ -73,6 +76,9 @@ public class NodesResource {
 
     @Inject
     JoinNode joinNode;
+
+    @Inject
+    NodeRegister register;
 
     @Inject
     CopiesOnNode copiesOnNode;
@@ -172,29 +178,46 @@ public class NodesResource {
             throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "The body is not a join request.", e);
         }
         caller.setAttribute(AuditNote.OBJECT, request.report().name());
-        requireOwnName(cluster, caller, request.report().name());
+        requireOwnName(cluster, register, caller, request.report().name());
+        Optional<String> signer = SignedCall.memberOf(caller.getHeader("Authorization"));
+        signer.filter(name -> !name.equals(request.report().name())).ifPresent(name -> {
+            throw CertifiedName.otherName(name, request.report().name());
+        });
+        JoinReply reply = signer.isPresent() ? joinNode.join(request) : joinNode.joinByToken(request);
         return Response.status(Response.Status.CREATED)
                 .header("Cache-Control", "no-store")
-                .entity(joinNode.join(request).toJson().toString())
+                .entity(reply.toJson().toString())
                 .build();
     }
 
     /**
      * Within TLS a node joins under the name that its certificate is made out to. Of whoever joins through a node that has
-     * joined before, that node has seen the certificate.
+     * joined before, that node has seen the certificate. One from before a node of this name was removed may be in the
+     * hands of who made its removal necessary.
      */
-    static void requireOwnName(ClusterView cluster, HttpServletRequest caller, String name) {
-        ShownCertificate.of(caller).map(CertifiedName::name).ifPresent(shown -> {
-            String certified = Optional.ofNullable(caller.getHeader(CertifiedName.VOUCHED))
-                    .filter(vouched -> cluster.byName(shown).isPresent())
-                    .orElse(shown);
+    static void requireOwnName(ClusterView cluster, NodeRegister register, HttpServletRequest caller, String name) {
+        ShownCertificate.of(caller).ifPresent(shown -> {
+            boolean passedOn = caller.getHeader(CertifiedName.VOUCHED) != null
+                    && cluster.byName(shown.name()).isPresent();
+            String certified = passedOn ? caller.getHeader(CertifiedName.VOUCHED) : shown.name();
             if (!certified.equals(name)) {
+                throw CertifiedName.otherName(certified, name);
+            }
+            Instant madeAt = passedOn ? vouchedSince(caller) : shown.madeAt();
+            register.removedAt(name).filter(removed -> !madeAt.isAfter(removed)).ifPresent(removed -> {
                 throw HoldfastException.of(
                         FailureKind.FORBIDDEN,
-                        "certificate-name",
-                        "The certificate is made out to " + certified + " and not to " + name + ".");
-            }
+                        "certificate-removed",
+                        "A node named " + name + " was removed at " + removed + ", and this certificate is older;"
+                                + " make another one (setup/certificates node " + name + ").");
+            });
         });
+    }
+
+    private static Instant vouchedSince(HttpServletRequest caller) {
+        return Optional.ofNullable(caller.getHeader(CertifiedName.VOUCHED_SINCE))
+                .map(text -> instant(CertifiedName.VOUCHED_SINCE, text))
+                .orElse(Instant.EPOCH);
     }
 
     /** What it holds, and what keeps it from being empty when it leaves. */

@@ -6,40 +6,40 @@ import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.holdfast.contract.JsonText;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.catalog.ReadFile;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.cluster.SealTickets;
 
 /** Says in headers where the bytes of a file are, with the ticket to read them there. */
 @ApplicationScoped
 public class ReadAt {
     @Inject
-    TicketSeal seal;
+    SealTickets seal;
 
     record Header(String name, String value) {}
 
     /** For pages and programs that are not to be redirected: the URLs in the order in which to try them. */
     JsonObject json(ReadFile.Location location) {
-        String path = path(location);
         var urls = JsonText.array();
-        location.nodes().forEach(node -> urls.add(node.publicUrl() + path));
+        location.nodes().forEach(node -> urls.add(url(location, node)));
         return JsonText.object()
                 .add("urls", urls)
                 .add("expiresAt", location.ticket().expiresAt().toString())
                 .build();
     }
 
-    private String path(ReadFile.Location location) {
-        return "/blobs/" + location.ticket().blob().id() + "?ticket=" + seal.seal(location.ticket());
+    /** With a ticket that is good at this node. */
+    private String url(ReadFile.Location location, NodeView node) {
+        return node.publicUrl() + "/blobs/" + location.ticket().blob().id() + "?ticket="
+                + seal.seal(location.ticket(), node);
     }
 
     List<Header> headers(ReadFile.Location location) {
-        String path = path(location);
         List<Header> headers = new ArrayList<>();
         int priority = 0;
         for (NodeView node : location.nodes()) {
             priority++;
-            String url = node.publicUrl() + path;
+            String url = url(location, node);
             if (priority == 1) {
                 headers.add(new Header("Location", url));
                 headers.add(new Header("Holdfast-Node", node.name()));

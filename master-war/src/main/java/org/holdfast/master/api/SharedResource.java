@@ -14,6 +14,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
@@ -37,6 +39,8 @@ public class SharedResource {
     static final String PATH = "/api/v1/shared/";
     private static final String PASSWORD_HEADER = "Holdfast-Link-Password";
     private static final String PASS = "pass";
+    /** A link that has ended works on at the nodes for so long; whoever goes on with a download asks by the link again. */
+    private static final Duration TICKET_LIFE = Duration.ofMinutes(1);
 
     @Inject
     ShareLinks links;
@@ -55,6 +59,9 @@ public class SharedResource {
 
     @Inject
     ReadAt readAt;
+
+    @Inject
+    Clock clock;
 
     @Inject
     Traffic traffic;
@@ -170,7 +177,9 @@ public class SharedResource {
                 .orElseThrow(() -> HoldfastException.of(
                         FailureKind.NOT_FOUND, "not-found", "There is no file of this name here."));
         var response = Response.temporaryRedirect(URI.create("/")).header("Cache-Control", "no-store");
-        for (ReadAt.Header header : readAt.headers(readFile.locate(link.reader(), file, Optional.empty()))) {
+        ReadFile.Location location = readFile.locate(link.reader(), file, Optional.empty())
+                .noLongerThan(clock.instant().plus(TICKET_LIFE));
+        for (ReadAt.Header header : readAt.headers(location)) {
             if (header.name().equals("Location")) {
                 response.location(URI.create(header.value()));
             } else {

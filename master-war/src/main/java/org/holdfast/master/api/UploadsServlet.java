@@ -9,10 +9,10 @@ import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Ticket;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.RequestUpload;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.cluster.SealTickets;
 import org.holdfast.master.database.Contention;
 
 /** {@code POST /api/v1/uploads/{namespace}/{path}}: the first of a put's two steps, the lock and the ticket. */
@@ -26,7 +26,7 @@ public class UploadsServlet extends EndpointServlet {
     transient RequestUpload requestUpload;
 
     @Inject
-    transient TicketSeal seal;
+    transient SealTickets seal;
 
     @Override
     protected void handle(Exchange exchange) throws IOException {
@@ -47,7 +47,7 @@ public class UploadsServlet extends EndpointServlet {
                 Contention.retry(() -> requestUpload.ask(exchange.caller(), wish, Ticket.Operation.PUT));
         NodeView node = upload.nodes().get(0);
         Ticket ticket = upload.tickets().apply(node);
-        String url = node.publicUrl() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket);
+        String url = node.publicUrl() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket, node);
         exchange.response().setHeader("Location", url);
         exchange.response().setHeader("Holdfast-Node", node.name());
         exchange.json(

@@ -20,10 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.LeastRate;
-import org.holdfast.contract.SignedCall;
-import org.holdfast.contract.TicketSeal;
+import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
@@ -100,26 +98,15 @@ public class MasterConfig {
 
     @Produces
     @Singleton
-    ClusterKeys keys() {
-        return ClusterKeys.read(path("holdfast.cluster.key-file"));
+    MasterKeys masterKeys() {
+        return MasterKeys.read(path("holdfast.master.key-file"));
     }
 
+    /** Unsigned; each node's calls have a key of their own. */
     @Produces
     @Singleton
-    TicketSeal seal(ClusterKeys keys, Clock clock) {
-        return new TicketSeal(keys, clock);
-    }
-
-    @Produces
-    @Singleton
-    SignedCall signedCall(ClusterKeys keys, Clock clock) {
-        return new SignedCall(keys, clock);
-    }
-
-    @Produces
-    @Singleton
-    ClusterCall calls(SignedCall signature) {
-        return new ClusterCall(signature, CONNECT);
+    ClusterCall calls() {
+        return ClusterCall.unsigned(CONNECT);
     }
 
     @Produces

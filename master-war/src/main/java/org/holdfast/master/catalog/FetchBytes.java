@@ -22,9 +22,9 @@ import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ticket;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.cluster.SealTickets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file's bytes through this master, for who wants many files at once. No transaction is open meanwhile. */
@@ -35,7 +35,7 @@ public class FetchBytes {
     private static final Logger LOG = Logger.getLogger(FetchBytes.class.getName());
 
     @Inject
-    TicketSeal seal;
+    SealTickets seal;
 
     @Inject
     TicketConfig tickets;
@@ -55,7 +55,7 @@ public class FetchBytes {
     /** With a ticket that begins now: what the node before has sent may have taken longer than a ticket's life. */
     private BlobDownload connect(NodeView node, Ticket asked) throws IOException {
         Ticket ticket = asked.until(clock.instant().plus(tickets.life()));
-        URI uri = URI.create(node.url() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket));
+        URI uri = URI.create(node.url() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket, node));
         BlobDownload.Connected connected = BlobDownload.connect(uri, CONNECT, STALL);
         try {
             BlobDownload download = connected.get();

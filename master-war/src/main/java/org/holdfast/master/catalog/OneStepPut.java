@@ -24,11 +24,12 @@ import org.holdfast.contract.Problem;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.contract.WriteLock;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.cluster.CallNodes;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.cluster.SealTickets;
 import org.holdfast.master.database.Contention;
 
 /**
@@ -63,10 +64,10 @@ public class OneStepPut {
     ClusterView cluster;
 
     @Inject
-    TicketSeal seal;
+    SealTickets seal;
 
     @Inject
-    ClusterCall calls;
+    CallNodes calls;
 
     /** A body whose first bytes are kept, so that they can be sent again. */
     private static final class Body {
@@ -169,7 +170,7 @@ public class OneStepPut {
     }
 
     private CommitReply land(Ticket ticket, NodeView node, Body bytes) {
-        URI uri = URI.create(node.url() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket));
+        URI uri = URI.create(node.url() + "/blobs/" + ticket.blob().id() + "?ticket=" + seal.seal(ticket, node));
         ClusterCall.Answer answer;
         try (BlobUpload upload = BlobUpload.open(uri, bytes.sizeBytes, Map.of(), CONNECT, stall(ticket, bytes))) {
             answer = send(bytes, upload);
@@ -230,10 +231,15 @@ public class OneStepPut {
 
     private void withdraw(BlobId blob, NodeView node) {
         URI uri = URI.create(node.url() + "/internal/v1/blobs/" + blob + "?stage=uncommitted");
-        var unused = calls.sendAsync("DELETE", uri, Optional.empty(), REMOVE).exceptionally(failure -> {
-            LOG.log(Level.WARNING, "a refused blob stays on " + node.name() + " until its node asks for it", failure);
-            return new ClusterCall.Answer(0, "");
-        });
+        var unused = calls.to(node)
+                .sendAsync("DELETE", uri, Optional.empty(), REMOVE)
+                .exceptionally(failure -> {
+                    LOG.log(
+                            Level.WARNING,
+                            "a refused blob stays on " + node.name() + " until its node asks for it",
+                            failure);
+                    return new ClusterCall.Answer(0, "");
+                });
     }
 
     /** The node's problem as the client should see it. */

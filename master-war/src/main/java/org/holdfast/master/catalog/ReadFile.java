@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,10 +32,15 @@ public class ReadFile {
     /**
      * How to get a file's bytes.
      *
-     * @param ticket good at every one of the nodes
+     * @param ticket to be sealed for the node at which it is shown
      * @param nodes at least one, in the order in which to try them
      */
-    public record Location(Ticket ticket, List<NodeView> nodes) {}
+    public record Location(Ticket ticket, List<NodeView> nodes) {
+        /** The same for less time; what lasts less already stays as it is. */
+        public Location noLongerThan(Instant end) {
+            return ticket.expiresAt().isAfter(end) ? new Location(ticket.until(end), nodes) : this;
+        }
+    }
 
     /** A version, and how to get its bytes. */
     public record Found(FileView file, Location location) {}

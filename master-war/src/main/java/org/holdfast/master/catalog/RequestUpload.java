@@ -60,6 +60,9 @@ public class RequestUpload {
     LockTransfers lockTransfers;
 
     @Inject
+    ProveLocks proveLocks;
+
+    @Inject
     ClusterView cluster;
 
     @Inject
@@ -148,7 +151,7 @@ public class RequestUpload {
                         Optional.of(wish.terms()
                                 .by(caller.accountId())
                                 .with(durability, partners(policy, wish, node, durability))
-                                .under(lock)
+                                .under(lock.map(taken -> proveLocks.heldBy(node.name(), taken)))
                                 .upTo(mostBytes))),
                 lock);
     }

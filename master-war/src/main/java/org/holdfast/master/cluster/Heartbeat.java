@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.Ping;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Heartbeat {
     private static final Logger LOG = Logger.getLogger(Heartbeat.class.getName());
+    private static final int UNAUTHENTICATED = 401;
     private static final Duration RECORD_EVERY = Duration.ofSeconds(10);
 
     private final Map<Long, Pulse> pulses = new ConcurrentHashMap<>();
@@ -57,7 +59,10 @@ public class Heartbeat {
     NodeTraffic traffic;
 
     @Inject
-    ClusterCall calls;
+    CallNodes calls;
+
+    @Inject
+    MasterKeys keys;
 
     @Inject
     HeartbeatConfig config;
@@ -90,7 +95,7 @@ public class Heartbeat {
         }
         var leader = new Ping.Leader(membership.masterName(), token);
         var cluster = new Ping.Cluster(
-                membership.masters(), view.nodes().stream().map(Heartbeat::peer).toList());
+                membership.masters(), view.nodes().stream().map(Heartbeat::peer).toList(), keys.ids());
         long headSeq = register.headSeq();
         for (NodeView node : view.nodes()) {
             Pulse pulse = pulses.computeIfAbsent(node.id(), id -> new Pulse());
@@ -123,7 +128,8 @@ public class Heartbeat {
     private void send(NodeView node, Pulse pulse, Ping ping) {
         URI uri = URI.create(node.url() + "/internal/v1/ping");
         Instant asked = clock.instant();
-        var unused = calls.sendAsync("POST", uri, Optional.of(ping.toJson()), config.timeout())
+        var unused = calls.to(node)
+                .sendAsync("POST", uri, Optional.of(ping.toJson()), config.timeout())
                 .handle((answer, failure) -> {
                     if (answer != null) {
                         pings.add(node.id(), Duration.between(asked, clock.instant()));
@@ -148,7 +154,7 @@ public class Heartbeat {
         NodeView seen = view.byId(node.id()).orElse(node);
         Optional<Finding> finding = answer == null ? Optional.empty() : Finding.in(answer, seen);
         if (finding.isEmpty()) {
-            missed(seen, pulse);
+            missed(seen, pulse, answer != null && answer.status() == UNAUTHENTICATED);
             return;
         }
         pulse.misses = 0;
@@ -156,7 +162,8 @@ public class Heartbeat {
         act(seen, pulse, finding.get());
     }
 
-    private void missed(NodeView node, Pulse pulse) {
+    /** @param refused whether something answers there that does not take this for a master's call */
+    private void missed(NodeView node, Pulse pulse, boolean refused) {
         pulse.misses++;
         if (pulse.misses < config.misses()) {
             end(pulse);
@@ -165,7 +172,10 @@ public class Heartbeat {
         int misses = pulse.misses;
         // What comes after this needs as many misses again.
         pulse.misses = 0;
-        String why = "It missed " + misses + " heartbeats in a row.";
+        String why = refused
+                ? "What answers at " + node.url() + " does not know the keys of " + node.name()
+                        + ": it has another disk, or belongs to another cluster."
+                : "It missed " + misses + " heartbeats in a row.";
         act(
                 node,
                 pulse,

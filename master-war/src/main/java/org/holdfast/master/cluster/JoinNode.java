@@ -3,10 +3,11 @@ package org.holdfast.master.cluster;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.logging.Logger;
-import org.holdfast.contract.ClusterKeys;
+import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.JoinRequest;
+import org.holdfast.contract.MasterKeys;
 import org.holdfast.master.database.Contention;
 
 /** Welcomes a storage node: registers it and makes it known to this master at once. */
@@ -24,12 +25,28 @@ public class JoinNode {
     RefreshView refreshView;
 
     @Inject
-    ClusterKeys keys;
+    MasterKeys keys;
 
     @Inject
     Membership membership;
 
-    /** Idempotent; the caller has checked the join token or the call's signature. */
+    /**
+     * As {@link #join}, for somebody who has nothing but the join token. A node that is there has a key of its own: who
+     * comes under its name and without it, while it answers, is somebody else.
+     *
+     * @throws HoldfastException CONFLICT {@code node-answers}
+     */
+    public JoinReply joinByToken(JoinRequest request) {
+        String name = request.report().name();
+        view.byName(name).filter(NodeView::answers).ifPresent(known -> {
+            String why = "The node " + name + " is there and answers; it does not need the join token.";
+            Contention.retryRun(() -> register.noteRefusal(request, why));
+            throw HoldfastException.of(FailureKind.CONFLICT, "node-answers", why);
+        });
+        return join(request);
+    }
+
+    /** Idempotent; the caller has checked the call's signature. */
     public JoinReply join(JoinRequest request) {
         String name = request.report().name();
         boolean isNew = view.byName(name).isEmpty();
@@ -41,6 +58,6 @@ public class JoinNode {
         }
         refreshView.refresh();
         LOG.info(() -> "node " + name + (isNew ? " joined from " : " announced itself at ") + request.url());
-        return new JoinReply(keys.lines(), membership.masters());
+        return new JoinReply(keys.ofNode(name, request.report().diskUuid()).lines(), membership.masters());
     }
 }

@@ -8,6 +8,8 @@ import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
@@ -20,6 +22,9 @@ import org.holdfast.master.database.Rows;
 @ApplicationScoped
 public class NodeRegister {
     private static final int MAX_NAME = 64;
+    /** Between the name of a node that was removed and its key, once somebody else has taken the name. */
+    private static final String FORMER = ".removed-";
+
     private static final Duration REFUSAL_EVERY = Duration.ofHours(1);
 
     @PersistenceContext
@@ -73,6 +78,20 @@ public class NodeRegister {
                 .get(0);
     }
 
+    /** When a node of this name was removed last; what was made out to it until then is good for nothing any more. */
+    @Transactional
+    public Optional<Instant> removedAt(String name) {
+        return entities.createQuery(
+                        "select n from StorageNode n where n.adminState = :removed and (n.name = :name or n.name like :former)",
+                        StorageNode.class)
+                .setParameter("removed", AdminState.REMOVED)
+                .setParameter("name", name)
+                .setParameter("former", name + FORMER + "%")
+                .getResultStream()
+                .map(node -> node.adminSince)
+                .max(Comparator.naturalOrder());
+    }
+
     private static void requireDisk(StorageNode known, String name) {
         if (known.adminState == AdminState.REMOVED) {
             throw conflict(
@@ -96,7 +115,7 @@ public class NodeRegister {
     }
 
     private void giveNameAway(StorageNode known) {
-        String suffix = ".removed-" + known.id;
+        String suffix = FORMER + known.id;
         known.name = known.name.substring(0, Math.min(known.name.length(), MAX_NAME - suffix.length())) + suffix;
         // Before the new row: the name is unique.
         entities.flush();

@@ -128,6 +128,11 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
         return condition.adminState().isWanted();
     }
 
+    /** Whether it is heard: a new one has never been, and one that is silent for long is down. */
+    boolean answers() {
+        return !is(NodeStatus.JOINING) && !is(NodeStatus.DOWN);
+    }
+
     /** Whether clients are sent to it to read. */
     public boolean canRead() {
         return isRunning() && isWanted();

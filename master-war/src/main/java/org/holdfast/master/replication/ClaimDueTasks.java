@@ -20,8 +20,10 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.TaskMessage;
+import org.holdfast.contract.Ticket;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.cluster.SealTickets;
 import org.holdfast.master.database.Rows;
 
 /**
@@ -36,8 +38,12 @@ import org.holdfast.master.database.Rows;
 public class ClaimDueTasks {
     static final int MAX_IN_FLIGHT = 2_000;
     static final int BATCH = 200;
+    private static final String UNNAMED_TYPE = "application/octet-stream";
     /** How early a task is given to the broker, which delivers it when it is due. */
     static final Duration AHEAD = Duration.ofSeconds(2);
+    /** Longer than what is silent waits to be sent again, which is with new tickets. */
+    private static final Duration TICKET_LIFE = Duration.ofHours(1);
+
     /** When to look again at a task that has no readable source. */
     private static final Duration NO_SOURCE = Duration.ofSeconds(5);
 
@@ -52,6 +58,9 @@ public class ClaimDueTasks {
 
     @Inject
     NodesThatCount nodes;
+
+    @Inject
+    SealTickets seal;
 
     @Inject
     Clock clock;
@@ -183,17 +192,37 @@ public class ClaimDueTasks {
         task.state = TaskState.QUEUED;
         task.sentAt = now;
         task.changedAt = now;
+        NodeView target = cluster.byId(task.targetNodeId).orElseThrow();
+        FileAddress address = address(task.path);
+        Instant end = now.plus(TICKET_LIFE);
+        var tickets = new TaskMessage.Tickets(
+                source.map(node -> ticket(Ticket.Operation.COPY, blob, address, end, node))
+                        .orElse(""),
+                ticket(atTarget(task.kind), blob, address, end, target));
         var message = new TaskMessage(
                 task.id,
                 task.attempt,
                 task.kind,
                 blob,
-                address(task.path),
+                address,
                 source.map(NodeView::member),
-                cluster.byId(task.targetNodeId).orElseThrow().member());
+                target.member(),
+                tickets);
         Duration wait = Duration.between(now, task.notBefore);
         return Optional.of(new Claimed(
                 message, Urgency.ofColumn(task.urgency), wait.isNegative() ? Duration.ZERO : wait, task.resent));
+    }
+
+    private String ticket(Ticket.Operation operation, BlobFacts blob, FileAddress address, Instant end, NodeView node) {
+        return seal.seal(new Ticket(operation, blob, address, UNNAMED_TYPE, end, Optional.empty()), node);
+    }
+
+    private static Ticket.Operation atTarget(TaskMessage.Kind kind) {
+        return switch (kind) {
+            case REPLICATE -> Ticket.Operation.REPLICATE;
+            case DELETE -> Ticket.Operation.DELETE;
+            case VERIFY -> Ticket.Operation.VERIFY;
+        };
     }
 
     private Map<String, List<NodeView>> holders(List<String> blobIds) {

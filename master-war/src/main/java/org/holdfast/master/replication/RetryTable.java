@@ -17,8 +17,8 @@ import org.holdfast.contract.Outcome.Side;
  * <tr><td>handed back; cancelled, where somebody wants the task after all</td><td>again at once, however often</td></tr>
  * <tr><td>unknown message; any status not named below</td><td>dead</td></tr>
  * <tr><td>any other outcome of the last attempt</td><td>dead</td></tr>
- * <tr><td>worker lost</td><td>again after the back-off, nobody blamed</td></tr>
- * <tr><td>refused, reset, time-out, stall, worker failed, 408, 429, 500, 502, 503, 504; 404 and 409 of the
+ * <tr><td>worker lost, ticket expired</td><td>again after the back-off, nobody blamed</td></tr>
+ * <tr><td>refused, reset, time-out, stall, worker failed, 403, 408, 429, 500, 502, 503, 504; 404 and 409 of the
  * target</td><td>same plan after the back-off</td></tr>
  * <tr><td>507 of the target</td><td>another target at once</td></tr>
  * <tr><td>404, 422 of the source</td><td>another source at once, this one suspect</td></tr>
@@ -78,9 +78,10 @@ public final class RetryTable {
         };
     }
 
-    /** Whether the attempt ended because a person wanted it, and so does not count. */
+    /** Whether the attempt ended because a person wanted it or time went by, and so does not count. */
     static boolean isNobodysFailure(Outcome outcome) {
         return outcome.condition() == Outcome.Condition.HANDED_BACK
+                || outcome.condition() == Outcome.Condition.TICKET_EXPIRED
                 || outcome.condition() == Outcome.Condition.CANCELLED;
     }
 
@@ -92,7 +93,8 @@ public final class RetryTable {
             // A warm shutdown is nobody's failure, so it needs no pause and costs the task nothing.
             case HANDED_BACK, CANCELLED -> new Decision.HandBack(Duration.ZERO);
             // The pause keeps a task that kills its worker from taking one worker after the other down.
-            case WORKER_LOST -> new Decision.HandBack(delay(outcome, attempt, jitter));
+            // It lay in its queue for longer than the tickets in it last; the next sending has new ones.
+            case WORKER_LOST, TICKET_EXPIRED -> new Decision.HandBack(delay(outcome, attempt, jitter));
             case UNKNOWN_MESSAGE -> new Decision.Dead("the worker does not know this kind of task: " + told(outcome));
             case HTTP -> http(outcome, attempt, jitter);
         };
@@ -106,7 +108,8 @@ public final class RetryTable {
         boolean target = outcome.side() == Side.TARGET;
         int status = outcome.status();
         return switch (status) {
-            case 408, 429, 500, 502, 503, 504 -> new Decision.RetrySame(delay(outcome, attempt, jitter));
+            // 403: a node does not know the key of its ticket yet, while keys are changed.
+            case 403, 408, 429, 500, 502, 503, 504 -> new Decision.RetrySame(delay(outcome, attempt, jitter));
             // 404: something else answers at the target's address. 409: another worker writes the same blob there now;
             // when it is through, the next attempt hears "already there".
             case 404, 409 -> target ? new Decision.RetrySame(delay(outcome, attempt, jitter)) : unexpected(outcome);

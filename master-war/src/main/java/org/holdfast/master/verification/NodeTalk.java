@@ -18,6 +18,7 @@ import org.holdfast.contract.CopyProof;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.InventoryPage;
 import org.holdfast.contract.JsonText;
+import org.holdfast.master.cluster.CallNodes;
 import org.holdfast.master.cluster.NodeView;
 
 /** What a master asks of a node in a check. Each call fails with an IOException unless the node has answered it. */
@@ -33,7 +34,7 @@ public class NodeTalk {
     private static final int GONE = 410;
 
     @Inject
-    ClusterCall calls;
+    CallNodes calls;
 
     /** The proofs, in any order; waits as long as reading so many bytes may take. */
     List<CopyProof> challenge(NodeView node, Challenge challenge, long bytes) throws IOException {
@@ -119,7 +120,8 @@ public class NodeTalk {
             @org.jspecify.annotations.Nullable JsonObject body,
             Duration patience)
             throws IOException {
-        return calls.send(method, URI.create(node.url() + "/internal/v1/" + path), Optional.ofNullable(body), patience);
+        return calls.to(node)
+                .send(method, URI.create(node.url() + "/internal/v1/" + path), Optional.ofNullable(body), patience);
     }
 
     private static IOException refused(NodeView node, ClusterCall.Answer answer) {

@@ -6,13 +6,18 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.SecretKeys;
+import org.holdfast.contract.Ulid;
 import org.holdfast.master.fixture.AtOnce;
 import org.holdfast.master.fixture.TestMaster;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +161,46 @@ class SignInTest {
         assertThat(master.get(SealedText.class).open("holdfast-password-link-1", sealed))
                 .contains("{}");
         assertThat(master.get(SealedText.class).open("something-else", sealed)).isEmpty();
+    }
+
+    /** As by somebody who has the masters' key. */
+    @Test
+    void aSealAloneMakesNoSession() throws Exception {
+        var user = master.user("ute");
+        String id = Ulid.next(master.clock());
+        Instant end = master.clock().instant().plus(Sessions.LIFE);
+        assertNobody(sealed(new SessionClaims(id, user, end)));
+        assertNobody(sealed(new SessionClaims(id, new Caller(4711, "ghost", Role.ADMINISTRATOR, 0), end)));
+        master.sql(
+                "INSERT INTO session (id, account_id, opened_at, expires_at, last_used_at, address, user_agent)"
+                        + " VALUES (?, ?, NOW(), NOW(), NOW(), '', '')",
+                id,
+                user.accountId());
+        var boss = new Caller(user.accountId(), user.name(), Role.ADMINISTRATOR, user.epoch());
+        assertNobody(sealed(new SessionClaims(id, boss, end)));
+        assertThat(caller(sealed(new SessionClaims(id, user, end))))
+                .as("another master's session")
+                .isEqualTo(user);
+    }
+
+    /** A node has keys that come from the same secret. */
+    @Test
+    void whatANodeKnowsSealsNoSession() {
+        var ofNode = master.get(MasterKeys.class).ofNode("sn1", "disk");
+        for (SecretKeys keys : List.of(
+                SecretKeys.parse(ofNode.lines()),
+                ofNode.tickets(),
+                ofNode.callsToMasters(),
+                SecretKeys.parse(ofNode.lines()).derive("master", SessionClaims.PURPOSE))) {
+            String text = bearer().substring("Bearer ".length()).split("\\.", -1)[0] + "." + keys.signingId();
+            byte[] mac = keys.mac(text.getBytes(StandardCharsets.UTF_8));
+            assertNobody("Bearer " + text + "."
+                    + Base64.getUrlEncoder().withoutPadding().encodeToString(mac));
+        }
+    }
+
+    private String sealed(SessionClaims claims) {
+        return "Bearer " + master.get(SealedText.class).seal(SessionClaims.PURPOSE, claims.toText());
     }
 
     @Test

@@ -11,11 +11,15 @@ import java.util.Base64;
 import java.util.Optional;
 import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Client;
 import org.holdfast.master.account.SignIn;
+import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.RefreshView;
+import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,40 @@ class GateTest {
     }
 
     private String signed() {
-        return master.get(SignedCall.class).authorize("POST", "/x?y=z", BODY);
+        return signed("sn1", "sn1");
+    }
+
+    /** As the first one, with the key of the second. */
+    private String signed(String name, String key) {
+        if (master.get(ClusterView.class).nodes().isEmpty()) {
+            var unused = TestNodes.running(master, "sn1", "sn2");
+        }
+        var keys = master.get(MasterKeys.class).ofNode(key, TestNodes.disk(key)).callsToMasters();
+        return new SignedCall(name, keys, master.clock()).authorize("POST", "/x?y=z", BODY);
+    }
+
+    private static final String REFUSED = "cluster-signature-required";
+
+    @Test
+    void aNodeSpeaksForItselfAlone() {
+        assertRefused(FailureKind.UNAUTHENTICATED, REFUSED, () -> pass(Access.Level.CLUSTER, signed("sn2", "sn1")));
+        assertRefused(FailureKind.UNAUTHENTICATED, REFUSED, () -> pass(Access.Level.CLUSTER, signed("sn3", "sn3")));
+        // What a master has signed for the node is no call of the node's.
+        var ofMasters = master.get(MasterKeys.class)
+                .ofNode("sn1", TestNodes.disk("sn1"))
+                .callsOfMasters();
+        String reflected = new SignedCall("sn1", ofMasters, master.clock()).authorize("POST", "/x?y=z", BODY);
+        assertRefused(FailureKind.UNAUTHENTICATED, REFUSED, () -> pass(Access.Level.CLUSTER, reflected));
+    }
+
+    @Test
+    void aRemovedNodeIsNobody() throws Exception {
+        String signed = signed();
+        assertThat(pass(Access.Level.CLUSTER, signed)).isEqualTo(Gate.NOBODY);
+        master.sql("UPDATE storage_node SET admin_state = 'REMOVED' WHERE name = 'sn1'");
+        master.get(RefreshView.class).refresh();
+        assertRefused(FailureKind.UNAUTHENTICATED, REFUSED, () -> pass(Access.Level.CLUSTER, signed));
+        assertRefused(FailureKind.UNAUTHENTICATED, REFUSED, () -> pass(Access.Level.JOIN, signed));
     }
 
     @Test
@@ -58,7 +95,8 @@ class GateTest {
     @EnumSource(value = Access.Level.class, names = "PUBLIC", mode = EnumSource.Mode.EXCLUDE)
     void everyOtherLevelRefusesStrangers(Access.Level level) {
         String guess = "Basic " + Base64.getEncoder().encodeToString("admin:guess".getBytes(StandardCharsets.UTF_8));
-        for (String header : new @Nullable String[] {null, "", "Bearer x", guess, "Holdfast key=k1"}) {
+        for (String header :
+                new @Nullable String[] {null, "", "Bearer x", guess, "Holdfast key=k1", "Holdfast member=sn1,key=k1"}) {
             assertThat(refusal(level, header)).as("%s with %s", level, header).isEqualTo(FailureKind.UNAUTHENTICATED);
         }
     }

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeRegister;
+import org.holdfast.master.cluster.RefreshView;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.SelfSigned;
 import org.holdfast.master.fixture.TestMaster;
@@ -39,6 +41,7 @@ class PassedOnTest {
     private void join(String certified, String vouched, String name) {
         NodesResource.requireOwnName(
                 master.get(ClusterView.class),
+                master.get(NodeRegister.class),
                 request("CN=" + certified + ",OU=node", Map.of(CertifiedName.VOUCHED, vouched)),
                 name);
     }
@@ -51,6 +54,19 @@ class PassedOnTest {
         assertRefused(FailureKind.FORBIDDEN, "certificate-name", () -> join("sn9", "sn1", "sn1"));
         assertRefused(FailureKind.FORBIDDEN, "certificate-name", () -> join("sn9", "sn7", "sn7"));
         assertRefused(FailureKind.FORBIDDEN, "certificate-name", () -> join("sn1", "sn7", "sn8"));
+    }
+
+    /** Its thief has it; who gets the name next gets another one. */
+    @Test
+    void theCertificateOfARemovedNodeLetsNobodyIn() throws Exception {
+        var unused = TestNodes.running(master, "sn1", "sn2");
+        master.sql("UPDATE storage_node SET admin_state = 'REMOVED', admin_since = ? WHERE name = 'sn2'", "2019-06-01");
+        master.get(RefreshView.class).refresh();
+        assertThatCode(() -> join("sn2", "", "sn2")).doesNotThrowAnyException();
+        master.sql("UPDATE storage_node SET admin_since = '2030-06-01', name = 'sn2.removed-2' WHERE name = 'sn2'");
+        assertRefused(FailureKind.FORBIDDEN, "certificate-removed", () -> join("sn2", "", "sn2"));
+        assertRefused(FailureKind.FORBIDDEN, "certificate-removed", () -> join("sn1", "sn2", "sn2"));
+        assertThatCode(() -> join("sn9", "", "sn9")).doesNotThrowAnyException();
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.MemberKeys;
 import org.holdfast.contract.NodeReport;
 import org.holdfast.contract.Ping;
 import org.holdfast.contract.SignedCall;
@@ -51,6 +53,10 @@ class HeartbeatTest {
     private void join(String url) {
         var report = TestNodes.report("sn1", TestNodes.disk("sn1"), new NodeReport.Room(1, 1, 1));
         var unused = master.get(JoinNode.class).join(new JoinRequest(url, url, "z", "h", report));
+    }
+
+    private MemberKeys keys() {
+        return master.get(MasterKeys.class).ofNode("sn1", TestNodes.disk("sn1"));
     }
 
     private NodeView seen() {
@@ -107,8 +113,8 @@ class HeartbeatTest {
         assertThat(events())
                 .containsExactly("JOINING VERIFYING It answers.", "VERIFYING RUNNING It has proved what it holds.");
         byte[] body = node.ping().getBytes(StandardCharsets.UTF_8);
-        assertThatCode(() ->
-                        master.get(SignedCall.class).verify(node.authorization(), "POST", "/internal/v1/ping", body))
+        assertThatCode(() -> new SignedCall("sn1", keys().callsOfMasters(), master.clock())
+                        .verify(node.authorization(), "POST", "/internal/v1/ping", body))
                 .doesNotThrowAnyException();
     }
 
@@ -126,6 +132,7 @@ class HeartbeatTest {
         assertThat(ping.headSeq()).isEqualTo(42);
         assertThat(ping.now()).isEqualTo(NOW);
         assertThat(ping.cluster().masters()).containsExactly("http://127.0.0.1:7400");
+        assertThat(ping.cluster().keyIds()).containsExactly("k1");
         assertThat(ping.cluster().peers()).containsExactly(new Ping.Peer("sn1", node.url(), "running", true));
         assertThat(ping.bandwidthBytesPerSecond()).contains(9_000L);
     }

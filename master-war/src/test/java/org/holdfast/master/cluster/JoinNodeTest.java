@@ -3,9 +3,9 @@ package org.holdfast.master.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.JoinRequest;
+import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.NodeReport;
 import org.holdfast.master.fixture.AtOnce;
 import org.holdfast.master.fixture.TestMaster;
@@ -36,7 +36,8 @@ class JoinNodeTest {
     @Test
     void aNewNodeIsKnownAtOnceAndLearnsTheKeys() throws Exception {
         var reply = joinNode().join(at("http://a:1", "http://b:2"));
-        assertThat(reply.keys()).isEqualTo(master.get(ClusterKeys.class).lines());
+        assertThat(reply.keys())
+                .isEqualTo(master.get(MasterKeys.class).ofNode("sn1", DISK).lines());
         assertThat(reply.masters()).containsExactly("http://127.0.0.1:7400");
         var node = master.get(ClusterView.class).require("sn1");
         assertThat(node.place()).isEqualTo(new NodeView.Place("http://a:1", "http://b:2", "z", "h"));
@@ -65,6 +66,27 @@ class JoinNodeTest {
         join(TestNodes.request("sn2", OTHER_DISK, "z"));
         // Each one's name with the other one's disk: a swap is refused as well.
         assertRefused(FailureKind.CONFLICT, "node-name-taken", () -> join(TestNodes.request("sn2", DISK, "z")));
+    }
+
+    /** A node that is there has a key of its own and needs no token; so who comes with nothing but that is somebody else. */
+    @Test
+    void theTokenAloneTakesNoNameFromANodeThatAnswers() throws Exception {
+        var reply = joinNode().joinByToken(at("http://a:1", "http://b:2"));
+        assertThat(joinNode().joinByToken(at("http://a:1", "http://b:2"))).isEqualTo(reply);
+        for (String status : new String[] {"RUNNING", "VERIFYING", "FAILED"}) {
+            master.sql("UPDATE storage_node SET status = ?", status);
+            master.get(RefreshView.class).refresh();
+            assertRefused(
+                    FailureKind.CONFLICT,
+                    "node-answers",
+                    () -> joinNode().joinByToken(at("http://thief:1", "http://b:2")));
+        }
+        assertThat(master.rows("SELECT url FROM storage_node")).containsExactly("http://a:1");
+        assertThat(master.rows("SELECT kind FROM node_event")).contains("IDENTITY");
+        join(at("http://c:3", "http://b:2"));
+        master.sql("UPDATE storage_node SET status = 'DOWN'");
+        master.get(RefreshView.class).refresh();
+        assertThat(joinNode().joinByToken(at("http://a:1", "http://b:2"))).isEqualTo(reply);
     }
 
     @ParameterizedTest

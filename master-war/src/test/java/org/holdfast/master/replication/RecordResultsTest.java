@@ -126,10 +126,10 @@ class RecordResultsTest {
     @Test
     void anAnswerThatNoRetryMendsIsADeadLetterAtOnce() throws Exception {
         var task = lab.claimOne();
-        lab.report(task, TaskLab.http(Outcome.Side.TARGET, 403));
+        lab.report(task, TaskLab.http(Outcome.Side.TARGET, 401));
         assertThat(columns(task, "state, attempt")).isEqualTo("DEAD 1");
-        assertThat(columns(task, "reason")).contains("403", "TARGET said 403");
-        assertThat(master.rows("SELECT outcome FROM task_attempt")).containsExactly("HTTP_TARGET_403");
+        assertThat(columns(task, "reason")).contains("401", "TARGET said 401");
+        assertThat(master.rows("SELECT outcome FROM task_attempt")).containsExactly("HTTP_TARGET_401");
     }
 
     @Test

@@ -15,8 +15,10 @@ import static org.holdfast.contract.Outcome.Side.SOURCE;
 import static org.holdfast.contract.Outcome.Side.TARGET;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -86,8 +88,28 @@ class RetryTableTest {
         assertThat(decide(http(TARGET, 422))).isEqualTo(new Decision.VerifyBoth());
     }
 
+    /** As while the keys of the cluster are changed. */
+    @Test
+    void a_ticket_that_a_node_does_not_know_is_made_anew() {
+        for (var side : List.of(SOURCE, TARGET)) {
+            assertThat(decide(http(side, 403))).isInstanceOf(Decision.RetrySame.class);
+        }
+    }
+
+    private static final Set<Outcome.Condition> NOBODYS =
+            Set.of(HANDED_BACK, CANCELLED, Outcome.Condition.TICKET_EXPIRED);
+
+    @Test
+    void a_ticket_that_has_expired_in_a_queue_costs_no_attempt() {
+        var late = Outcome.of(Outcome.Condition.TICKET_EXPIRED, SOURCE, "late");
+        assertThat(RetryTable.decide(late, 10, 10, new java.util.Random(1)))
+                .asInstanceOf(type(Decision.HandBack.class))
+                .extracting(Decision.HandBack::delay)
+                .satisfies(delay -> assertThat(delay).isPositive());
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 405, 410, 413, 501, 300, 302, 0})
+    @ValueSource(ints = {400, 401, 405, 410, 413, 501, 300, 302, 0})
     void what_no_retry_can_mend_is_dead_with_its_reason(int status) {
         assertThat(decide(http(TARGET, status)))
                 .asInstanceOf(type(Decision.Dead.class))
@@ -97,7 +119,7 @@ class RetryTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 409, 507})
+    @ValueSource(ints = {400, 401, 409, 507})
     void a_source_that_refuses_is_fatal(int status) {
         assertThat(decide(http(SOURCE, status)))
                 .asInstanceOf(type(Decision.Dead.class))
@@ -178,8 +200,7 @@ class RetryTableTest {
             @ForAll @IntRange(min = 1, max = 20) int maxAttempts) {
         Decision first = RetryTable.decide(outcome, 1, Integer.MAX_VALUE, middle());
         boolean ended = first instanceof Decision.Done || first instanceof Decision.Dead;
-        boolean exhausted =
-                attempt >= maxAttempts && outcome.condition() != HANDED_BACK && outcome.condition() != CANCELLED;
+        boolean exhausted = attempt >= maxAttempts && !NOBODYS.contains(outcome.condition());
 
         Decision decision = RetryTable.decide(outcome, attempt, maxAttempts, middle());
 

@@ -1,18 +1,10 @@
 package org.holdfast.worker.transfer;
 
-import java.time.Duration;
-import java.util.Set;
-import java.util.stream.Stream;
-import org.holdfast.contract.AskTime;
 import org.holdfast.contract.ClusterCall;
-import org.holdfast.contract.ClusterClock;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.Outcome.Side;
-import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TaskMessage;
-import org.holdfast.contract.TicketSeal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,22 +12,14 @@ import org.slf4j.LoggerFactory;
 public final class CarryOutTask {
     private static final Logger LOG = LoggerFactory.getLogger(CarryOutTask.class);
 
-    private static final Set<Integer> NOT_NOW = Set.of(401, 403);
-
-    private final ClusterKeys keys;
-    private final ClusterClock clock;
-    private final AskTime time;
     private final CopyBlob copyBlob;
     private final DeleteBlob deleteBlob;
     private final VerifyBlob verifyBlob;
 
-    public CarryOutTask(ClusterKeys keys, ClusterClock clock, TransferConfig config) {
-        this.keys = keys;
-        this.clock = clock;
-        this.time = new AskTime(clock);
-        var calls = new ClusterCall(new SignedCall(keys, clock), config.connectTimeout());
-        var address = new NodeAddress(new TicketSeal(keys, clock), clock, config.ticketLife());
-        this.copyBlob = new CopyBlob(address, calls, config);
+    /** A worker has no key: what it may do, the tickets say that a master has put into the task. */
+    public CarryOutTask(TransferConfig config) {
+        var calls = ClusterCall.unsigned(config.connectTimeout());
+        this.copyBlob = new CopyBlob(calls, config);
         this.deleteBlob = new DeleteBlob(calls, config);
         this.verifyBlob = new VerifyBlob(calls, config);
     }
@@ -46,10 +30,6 @@ public final class CarryOutTask {
             return cancelled();
         }
         Outcome outcome = tried(task, transfer);
-        if (clockWasWrong(outcome, task)) {
-            LOG.warn("this machine's clock is wrong: the masters are ahead by {}", clock.ahead());
-            outcome = tried(task, transfer);
-        }
         boolean finished = outcome.condition() == Condition.DONE || outcome.condition() == Condition.ALREADY;
         if (finished || !transfer.isAborted()) {
             return outcome;
@@ -63,19 +43,11 @@ public final class CarryOutTask {
         return Outcome.of(Condition.CANCELLED, Side.NONE, "the task was cancelled");
     }
 
-    /** Whether a refusal may have come of a wrong clock, which is right now. The nodes know the masters' time. */
-    private boolean clockWasWrong(Outcome outcome, TaskMessage task) {
-        if (outcome.condition() != Condition.HTTP || !NOT_NOW.contains(outcome.status())) {
-            return false;
-        }
-        Duration before = clock.ahead();
-        var members = Stream.concat(Stream.of(task.target()), task.source().stream())
-                .map(TaskMessage.Member::url)
-                .toList();
-        return time.from(members, keys) && clock.ahead().minus(before).abs().compareTo(SignedCall.TOLERANCE) > 0;
-    }
-
     private Outcome tried(TaskMessage task, Transfer transfer) {
+        if (task.tickets().target().isEmpty()) {
+            return Outcome.of(
+                    Condition.TICKET_EXPIRED, Side.NONE, "the task was sent by an earlier release, without tickets");
+        }
         try {
             return switch (task.kind()) {
                 case REPLICATE ->

@@ -14,7 +14,6 @@ import org.holdfast.contract.Outcome.Condition;
 import org.holdfast.contract.Outcome.Side;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskMessage.Member;
-import org.holdfast.contract.Ticket;
 
 /**
  * Reads a blob from its source and writes it to the target, which verifies size and digests before it says yes. Holds
@@ -22,12 +21,10 @@ import org.holdfast.contract.Ticket;
  * has the verified blob already.
  */
 final class CopyBlob {
-    private final NodeAddress address;
     private final ClusterCall calls;
     private final TransferConfig config;
 
-    CopyBlob(NodeAddress address, ClusterCall calls, TransferConfig config) {
-        this.address = address;
+    CopyBlob(ClusterCall calls, TransferConfig config) {
         this.calls = calls;
         this.config = config;
     }
@@ -43,9 +40,7 @@ final class CopyBlob {
                         source,
                         Condition.TIMEOUT,
                         () -> BlobDownload.connect(
-                                address.withTicket(source, Ticket.Operation.COPY, task),
-                                config.connectTimeout(),
-                                config.stallTimeout())));
+                                NodeAddress.ofSource(task, source), config.connectTimeout(), config.stallTimeout())));
                 var download = blaming(Side.SOURCE, source, Condition.TIMEOUT, connected::get)) {
             requireBlob(task, source, download);
             return upload(task, source, download.body(), transfer);
@@ -54,7 +49,7 @@ final class CopyBlob {
 
     private boolean targetHasIt(TaskMessage task) {
         try {
-            var uri = address.withTicket(task.target(), Ticket.Operation.COPY, task);
+            var uri = NodeAddress.ofTarget(task);
             return calls.send("HEAD", uri, Optional.empty(), config.connectTimeout())
                             .status()
                     == 200;
@@ -79,7 +74,7 @@ final class CopyBlob {
 
     private Outcome upload(TaskMessage task, Member source, InputStream bytes, Transfer transfer)
             throws PartnerFailure {
-        var uri = address.withTicket(task.target(), Ticket.Operation.REPLICATE, task);
+        var uri = NodeAddress.ofTarget(task);
         try (var upload = transfer.breaking(blaming(
                 Side.TARGET,
                 task.target(),

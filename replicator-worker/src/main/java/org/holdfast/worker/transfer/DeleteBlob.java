@@ -24,8 +24,7 @@ final class DeleteBlob {
                 Side.TARGET,
                 task.target(),
                 Condition.TIMEOUT,
-                () -> calls.send(
-                        "DELETE", NodeAddress.internal(task.target(), task), Optional.empty(), config.stallTimeout()));
+                () -> calls.send("DELETE", NodeAddress.forUpkeep(task, ""), Optional.empty(), config.stallTimeout()));
         return switch (answer.status()) {
             case 200, 204 -> Outcome.of(Condition.DONE, Side.NONE, "deleted");
             case 404, 410 -> Outcome.of(Condition.ALREADY, Side.NONE, "the target does not have the blob");

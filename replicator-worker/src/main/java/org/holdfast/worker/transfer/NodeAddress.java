@@ -1,38 +1,27 @@
 package org.holdfast.worker.transfer;
 
 import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Optional;
 import org.holdfast.contract.TaskMessage;
-import org.holdfast.contract.TaskMessage.Member;
-import org.holdfast.contract.Ticket;
-import org.holdfast.contract.TicketSeal;
 
-/** Where a task's blob is reached on a node, with a ticket that the worker makes itself: it holds the cluster's key. */
+/** Where a task's blob is reached on a node, with the ticket that a master has made for this task. */
 final class NodeAddress {
-    private final TicketSeal seal;
-    private final Clock clock;
-    private final Duration ticketLife;
+    private NodeAddress() {}
 
-    NodeAddress(TicketSeal seal, Clock clock, Duration ticketLife) {
-        this.seal = seal;
-        this.clock = clock;
-        this.ticketLife = ticketLife;
+    static URI ofSource(TaskMessage task, TaskMessage.Member source) {
+        return at(source, "/blobs/", task, "", task.tickets().source());
     }
 
-    URI withTicket(Member member, Ticket.Operation operation, TaskMessage task) {
-        var ticket = new Ticket(
-                operation,
-                task.blob(),
-                task.address(),
-                "application/octet-stream",
-                clock.instant().plus(ticketLife),
-                Optional.empty());
-        return URI.create(member.url() + "/blobs/" + task.blob().id() + "?ticket=" + seal.seal(ticket));
+    static URI ofTarget(TaskMessage task) {
+        return at(task.target(), "/blobs/", task, "", task.tickets().target());
     }
 
-    static URI internal(Member member, TaskMessage task) {
-        return URI.create(member.url() + "/internal/v1/blobs/" + task.blob().id());
+    /** For what is done to the copy that is there. */
+    static URI forUpkeep(TaskMessage task, String what) {
+        return at(
+                task.target(), "/internal/v1/blobs/", task, what, task.tickets().target());
+    }
+
+    private static URI at(TaskMessage.Member node, String prefix, TaskMessage task, String what, String ticket) {
+        return URI.create(node.url() + prefix + task.blob().id() + what + "?ticket=" + ticket);
     }
 }

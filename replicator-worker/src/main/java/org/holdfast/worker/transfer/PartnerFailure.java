@@ -81,8 +81,11 @@ final class PartnerFailure extends Exception {
                 .map(problem -> problem.getString("detail", ""))
                 .filter(text -> !text.isEmpty())
                 .orElse("no reason given");
+        boolean isLate = answer.json()
+                .filter(problem -> problem.getString("code", "").equals("ticket-expired"))
+                .isPresent();
         return new PartnerFailure(new Outcome(
-                Condition.HTTP,
+                isLate ? Condition.TICKET_EXPIRED : Condition.HTTP,
                 side,
                 answer.status(),
                 answer.retryAfter(),

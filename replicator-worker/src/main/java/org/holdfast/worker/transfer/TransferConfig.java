@@ -8,16 +8,13 @@ import org.holdfast.contract.BlobFacts;
  *
  * @param connectTimeout longest wait for a connection to a node
  * @param stallTimeout longest wait for bytes to move, and for an answer
- * @param ticketLife how long the worker's tickets are honoured; they are shown once, at once, so this need only cover
- *     the difference of two clocks
  */
-public record TransferConfig(Duration connectTimeout, Duration stallTimeout, Duration ticketLife) {
+public record TransferConfig(Duration connectTimeout, Duration stallTimeout) {
     private static final long SLOW_DISK_BYTES_PER_SECOND = 10_000_000;
 
     public TransferConfig {
         requirePositive(connectTimeout);
         requirePositive(stallTimeout);
-        requirePositive(ticketLife);
     }
 
     /** How long a node may take to read a blob from its disk: the stall time-out, and a second for every 10 MB. */

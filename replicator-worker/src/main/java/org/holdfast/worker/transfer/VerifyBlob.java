@@ -21,12 +21,12 @@ final class VerifyBlob {
     }
 
     Outcome carryOut(TaskMessage task) throws PartnerFailure {
-        URI uri = URI.create(NodeAddress.internal(task.target(), task) + "/verify");
+        URI uri = NodeAddress.forUpkeep(task, "/verify");
         var answer = blaming(
                 Side.TARGET,
                 task.target(),
                 Condition.TIMEOUT,
-                () -> calls.send("POST", uri, Optional.of(task.blob().toJson()), config.verifyTimeout(task.blob())));
+                () -> calls.send("POST", uri, Optional.empty(), config.verifyTimeout(task.blob())));
         if (answer.isSuccess()) {
             return Outcome.of(Condition.DONE, Side.NONE, "verified");
         }

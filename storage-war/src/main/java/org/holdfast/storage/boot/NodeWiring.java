@@ -114,7 +114,9 @@ public class NodeWiring {
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         UndecodablePaths.refuse();
-        new JoinCluster(membership, settings.members(), report::now).keepTrying(timer);
+        var join = new JoinCluster(membership, settings.members(), report::now);
+        join.keepTrying(timer);
+        beat("asking for keys", join::renewKeys, JoinCluster.KEYS_BEAT, JoinCluster.KEYS_BEAT);
         var resolve = new ResolveUncommitted(membership, store, undecided, settings.commitGrace(), clock);
         beat("resolving uncommitted blobs", resolve::run, RESOLVE_BEAT, RESOLVE_BEAT);
         beat("looking at the certificate", this::warnOfCertificate, Duration.ZERO, Duration.ofDays(1));
@@ -222,12 +224,6 @@ public class NodeWiring {
 
     @Produces
     @Singleton
-    ClusterClock clock() {
-        return clock;
-    }
-
-    @Produces
-    @Singleton
     SelfReport report() {
         return report;
     }
@@ -248,7 +244,7 @@ public class NodeWiring {
     @Produces
     @Singleton
     ForwardUploads forward() {
-        return new ForwardUploads(membership, store, clock, ForwardUploads.Patience.DEFAULT);
+        return new ForwardUploads(membership, store, ForwardUploads.Patience.DEFAULT);
     }
 
     @Produces

@@ -43,6 +43,7 @@ public final class ClusterNews {
                     "workers may copy from and to this node {0} bytes per second",
                     cap.map(String::valueOf).orElse("any number of"));
         }
+        membership.hearKeyIds(ping.cluster().keyIds());
         try {
             membership.hear(ping.cluster().masters());
         } catch (IOException e) {

@@ -1,11 +1,11 @@
 package org.holdfast.storage.cluster;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.PutTerms;
@@ -19,14 +19,14 @@ import org.holdfast.storage.store.ReceiveBlob;
 public final class ForwardUploads {
     private final Membership membership;
     private final BlobStore store;
-    private final Clock clock;
+    private final ClusterCall calls;
     private final Patience patience;
     private final Set<BlobId> inHand = ConcurrentHashMap.newKeySet();
 
-    public ForwardUploads(Membership membership, BlobStore store, Clock clock, Patience patience) {
+    public ForwardUploads(Membership membership, BlobStore store, Patience patience) {
         this.membership = membership;
         this.store = store;
-        this.clock = clock;
+        this.calls = ClusterCall.unsigned(patience.connect);
         this.patience = patience;
     }
 
@@ -59,12 +59,13 @@ public final class ForwardUploads {
      * Begins to forward one upload: connects to as many partners as it needs, before a byte of it is read. An upload
      * that needs none is forwarded to nobody. The caller closes.
      *
+     * @param ticket text of the upload's ticket
      * @throws HoldfastException UNAVAILABLE: {@code durability-unmet} when too few partners answer; {@code busy} while
      *     another request brings the same blob
      */
-    public Forwarding begin(ReceiveBlob.Upload upload) {
+    public Forwarding begin(ReceiveBlob.Upload upload, String ticket) {
         int durability = upload.ticket().terms().map(PutTerms::durability).orElse(1);
-        var partners = new Partners(membership, clock, patience, upload);
+        var partners = new Partners(membership, calls, patience, upload, ticket);
         if (durability == 1) {
             return new Forwarding(partners, store, durability, () -> {});
         }

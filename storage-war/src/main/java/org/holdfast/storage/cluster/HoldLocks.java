@@ -93,8 +93,8 @@ public final class HoldLocks {
                             .isPresent();
         }
 
-        private Stream<Long> token() {
-            return lock.stream().map(WriteLock::token);
+        private Stream<LockBeat.Held> asTold() {
+            return lock.stream().map(known -> new LockBeat.Held(known.token(), known.proof()));
         }
 
         @Override
@@ -102,7 +102,7 @@ public final class HoldLocks {
             held.remove(this);
             boolean isAnothersToo = held.stream().anyMatch(other -> other.lock.equals(lock));
             if (!settled && lock.isPresent() && !isAnothersToo) {
-                var unused = tell(new LockBeat(List.of(), token().toList()));
+                var unused = tell(new LockBeat(List.of(), asTold().toList()));
             }
         }
     }
@@ -123,7 +123,7 @@ public final class HoldLocks {
                 .toList();
         if (!due.isEmpty()
                 && tell(new LockBeat(
-                        due.stream().flatMap(Hold::token).distinct().toList(), List.of()))) {
+                        due.stream().flatMap(Hold::asTold).distinct().toList(), List.of()))) {
             due.forEach(hold -> hold.renewed(now));
         }
     }

@@ -24,13 +24,17 @@ import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.NodeReport;
 
 /**
- * Announces this node to the cluster at every start, until a master has welcomed it. Any member will do: a storage node
+ * Announces this node to the cluster at every start, until a master has welcomed it, and again when its keys have changed. Any member will do: a storage node
  * passes the announcement on. The masters of the last run are asked first, then the configured members.
  */
 public final class JoinCluster {
+    /** How often to call {@link #renewKeys}; bounds what a stranger's call with a made-up key can cause. */
+    public static final Duration KEYS_BEAT = Duration.ofSeconds(2);
+
     private static final Logger LOG = System.getLogger(JoinCluster.class.getName());
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final String PATH = "/api/v1/nodes";
+    private static final int UNAUTHENTICATED = 401;
 
     /** Waits double from the first to the last: a master that boots beside the node is met soon after. */
     private static final Duration FIRST_WAIT = Duration.ofMillis(250);
@@ -67,6 +71,16 @@ public final class JoinCluster {
         }
         long waitMillis = waitAfter(failures).toMillis();
         var unused = timer.schedule(() -> tryAndPlan(timer, failures + 1), waitMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks for this node's keys anew where it has reason to think that they are others now. To be called by one thread. */
+    public void renewKeys() {
+        if (membership.takeDoubtOfKeys() && membership.isAnnounced()) {
+            LOG.log(Level.INFO, "masters have other keys than this node; asking for them");
+            if (!attempt()) {
+                membership.doubtKeys();
+            }
+        }
     }
 
     /** How long to wait after the failure with this number, from 0: 250 ms doubling to 2 s. */
@@ -121,9 +135,16 @@ public final class JoinCluster {
         var identity = membership.identity();
         var body = new JoinRequest(identity.url(), identity.publicUrl(), identity.zone(), identity.host(), report.get())
                 .toJson();
+        var known = membership.knownCredentials();
         var token = readToken();
-        if (token.isEmpty()) {
-            return membership.credentials().calls().send("POST", uri, Optional.of(body), ANSWER_TIMEOUT);
+        if (known.isPresent()) {
+            var answer = known.get().calls().send("POST", uri, Optional.of(body), ANSWER_TIMEOUT);
+            // Keys of a release before, or of a catalog that does not know this node any more.
+            if (answer.status() != UNAUTHENTICATED || token.isEmpty()) {
+                return answer;
+            }
+        } else if (token.isEmpty()) {
+            throw new IOException("there is neither a key of this node's nor a join token");
         }
         var request = HttpRequest.newBuilder(uri)
                 .timeout(ANSWER_TIMEOUT)

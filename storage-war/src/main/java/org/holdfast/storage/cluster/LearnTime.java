@@ -33,7 +33,10 @@ public final class LearnTime {
             return;
         }
         Duration before = clock.ahead();
-        if (!ask.from(membership.masters(), credentials.get().keys())) {
+        if (!ask.from(
+                membership.masters(),
+                membership.identity().name(),
+                credentials.get().keys().clock())) {
             // Soon again.
             beats = 0;
         } else if (before.minus(clock.ahead()).abs().compareTo(Duration.ofSeconds(1)) > 0) {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.holdfast.contract.ClusterCall;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
+import org.holdfast.contract.MemberKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this node knows of its cluster at this moment. Thread-safe.
  *
- * <p>A node that has joined once knows the keys from its record: it honours tickets and heartbeats from its first
+ * <p>A node that has joined once knows its keys from its record: it honours tickets and heartbeats from its first
  * second on, even while no master answers its announcement.
  */
 public final class Membership {
@@ -33,6 +33,7 @@ public final class Membership {
     private volatile @Nullable Credentials credentials;
     private volatile boolean announced;
     private final AtomicBoolean timeIsDoubted = new AtomicBoolean();
+    private final AtomicBoolean keysAreDoubted = new AtomicBoolean();
 
     /** Reads or begins the record of the data directory. */
     public Membership(NodeIdentity identity, Path file, Clock clock) {
@@ -44,20 +45,23 @@ public final class Membership {
     }
 
     /**
-     * What the cluster's keys are good for.
+     * What this node's keys are good for.
      *
      * @param tickets opens tickets
-     * @param signature checks calls of members
-     * @param calls signs calls to members
+     * @param signature checks calls of masters
+     * @param calls signs calls to masters
      * @param keys the keys themselves
      */
-    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls, ClusterKeys keys) {}
+    public record Credentials(TicketSeal tickets, SignedCall signature, ClusterCall calls, MemberKeys keys) {}
 
     private Credentials credentials(List<String> lines) {
-        ClusterKeys keys = ClusterKeys.parse(lines);
-        var signature = new SignedCall(keys, clock);
+        MemberKeys keys = MemberKeys.parse(lines);
+        String name = identity.name();
         return new Credentials(
-                new TicketSeal(keys, clock), signature, new ClusterCall(signature, CONNECT_TIMEOUT), keys);
+                new TicketSeal(name, keys.tickets(), clock),
+                new SignedCall(name, keys.callsOfMasters(), clock),
+                new ClusterCall(new SignedCall(name, keys.callsToMasters(), clock), CONNECT_TIMEOUT),
+                keys);
     }
 
     /** Remembers a master's welcome, on the disk first. */
@@ -83,6 +87,23 @@ public final class Membership {
     /** Whether the time was doubted since this was last asked. */
     boolean takeDoubtOfTime() {
         return timeIsDoubted.getAndSet(false);
+    }
+
+    /** A call came that is signed with a key which this node does not have, or masters have others; see {@link JoinCluster}. */
+    public void doubtKeys() {
+        keysAreDoubted.set(true);
+    }
+
+    /** Whether the keys were doubted since this was last asked. */
+    boolean takeDoubtOfKeys() {
+        return keysAreDoubted.getAndSet(false);
+    }
+
+    /** Hears which keys the masters have. */
+    void hearKeyIds(List<String> ids) {
+        if (knownCredentials().filter(known -> !known.keys().ids().equals(ids)).isPresent()) {
+            doubtKeys();
+        }
     }
 
     public NodeIdentity identity() {

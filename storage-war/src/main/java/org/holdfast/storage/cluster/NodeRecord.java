@@ -19,7 +19,8 @@ import org.holdfast.storage.store.DurableFiles;
  *
  * @param diskUuid identity of the data directory, made when it was first used
  * @param name the node that the directory belongs to
- * @param keys lines of {@link org.holdfast.contract.ClusterKeys}; secret; empty before the first join
+ * @param keys lines of {@link org.holdfast.contract.MemberKeys}; secret; empty before the first join. Earlier releases
+ *     kept the cluster's one key here, which opens nothing any more: the node joins anew by its token and gets its own
  * @param masters base URLs, empty before the first join
  */
 record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> masters) {

@@ -20,8 +20,10 @@ public @interface Access {
         PUBLIC,
         /** Whoever shows a valid ticket in the parameter {@code ticket}. */
         TICKET,
-        /** Members of the cluster: the call is signed with a cluster key and, within TLS, they show a certificate. */
-        MEMBER,
+        /** Masters: the call is signed with this node's key and, within TLS, they show a master's certificate. */
+        MASTER,
+        /** Masters as above, or whoever shows a valid ticket; the servlet decides what a ticket is good for. */
+        MASTER_OR_TICKET,
         /** The node asks a master, which decides by the caller's own Authorization header. */
         MASTER_DECIDES
     }

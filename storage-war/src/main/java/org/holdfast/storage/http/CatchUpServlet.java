@@ -13,7 +13,7 @@ import org.holdfast.storage.cluster.Membership;
  * {@code POST /internal/v1/catch-up} with {@code {"head": seq}}: the node applies the changes up to this one, as far as
  * it gets; with {@code {"reconciled": seq}} it goes on from there. Answers a {@link CaughtUp}.
  */
-@Access(Access.Level.MEMBER)
+@Access(Access.Level.MASTER)
 final class CatchUpServlet extends NodeServlet {
     static final String PATH = "/internal/v1/catch-up";
     private static final String RECONCILED = "reconciled";

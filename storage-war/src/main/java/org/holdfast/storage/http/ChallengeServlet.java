@@ -12,7 +12,7 @@ import org.holdfast.storage.store.BlobStore;
 import org.holdfast.storage.store.ProveCopies;
 
 /** {@code POST /internal/v1/challenges}: what lies on the disk? Takes as long as it takes to read the blobs. */
-@Access(Access.Level.MEMBER)
+@Access(Access.Level.MASTER)
 final class ChallengeServlet extends NodeServlet {
     static final String PATH = "/internal/v1/challenges";
 

@@ -34,7 +34,10 @@ final class Download {
      * @return false when the blob is not here, or is damaged and has been put away; nothing has been answered then
      */
     boolean run(Ticket ticket, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!ticket.operation().reads()) {
+        // Whoever may bring a copy may ask whether it is here.
+        boolean asks = ticket.operation() == Ticket.Operation.REPLICATE
+                && request.getMethod().equals("HEAD");
+        if (!ticket.operation().reads() && !asks) {
             throw HoldfastException.of(
                     FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for a download.");
         }

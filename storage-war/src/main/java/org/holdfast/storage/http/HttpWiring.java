@@ -8,8 +8,6 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
-import org.holdfast.contract.ClockReading;
-import org.holdfast.contract.ClusterClock;
 import org.holdfast.storage.audit.NodeAudit;
 import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.ClusterNews;
@@ -56,9 +54,6 @@ public class HttpWiring implements ServletContextListener {
     ClusterNews news;
 
     @Inject
-    ClusterClock clock;
-
-    @Inject
     SelfReport report;
 
     @Inject
@@ -77,7 +72,6 @@ public class HttpWiring implements ServletContextListener {
         serve(context, BlobServlet.PREFIX + "*", new BlobServlet(membership, upload, download));
         serve(context, FilesServlet.PREFIX + "*", new FilesServlet(membership, masters, upload, download));
         serve(context, JoinPassServlet.PATH, new JoinPassServlet(membership, masters));
-        serve(context, ClockReading.PATH, new ClockServlet(membership, clock));
         serve(context, PingServlet.PATH, new PingServlet(membership, news, report, changes));
         serve(context, PeersServlet.PATH, new PeersServlet(membership, news));
         serve(context, UpkeepServlet.PREFIX + "*", new UpkeepServlet(membership, store, undecided));

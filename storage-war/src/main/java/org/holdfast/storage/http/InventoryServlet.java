@@ -12,7 +12,7 @@ import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.store.BlobStore;
 
 /** {@code GET /internal/v1/inventory?after=&limit=}: which committed blobs lie here? */
-@Access(Access.Level.MEMBER)
+@Access(Access.Level.MASTER)
 final class InventoryServlet extends NodeServlet {
     static final String PATH = "/internal/v1/inventory";
 

@@ -31,6 +31,7 @@ final class JoinPassServlet extends NodeServlet {
         if (membership().identity().isSecure()) {
             CertifiedName joiner = CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.NODE));
             headers.put(CertifiedName.VOUCHED, joiner.name());
+            headers.put(CertifiedName.VOUCHED_SINCE, joiner.madeAt().toString());
         }
         var answer = masters.ask(new AskMaster.Question("POST", PATH, headers, body));
         MasterAnswer.pass(answer, request, response);

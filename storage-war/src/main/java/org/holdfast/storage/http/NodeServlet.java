@@ -107,15 +107,25 @@ abstract class NodeServlet extends HttpServlet {
         switch (level) {
             case PUBLIC, MASTER_DECIDES -> {}
             case TICKET -> remember(request, membership.credentials().tickets().open(ticketText(request)));
-            case MEMBER -> {
-                String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
-                byte[] body = smallBody(request);
-                request.setAttribute(BODY, body);
-                verify(request, target, body);
-                if (membership.identity().isSecure()) {
-                    CertifiedName.require(ShownCertificate.of(request), CertifiedName.Role.MEMBERS);
+            case MASTER -> requireMaster(request);
+            case MASTER_OR_TICKET -> {
+                String text = ticketText(request);
+                if (text.isEmpty()) {
+                    requireMaster(request);
+                } else {
+                    remember(request, membership.credentials().tickets().open(text));
                 }
             }
+        }
+    }
+
+    private void requireMaster(HttpServletRequest request) throws IOException {
+        String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
+        byte[] body = smallBody(request);
+        request.setAttribute(BODY, body);
+        verify(request, target, body);
+        if (membership.identity().isSecure()) {
+            CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.MASTER));
         }
     }
 
@@ -128,12 +138,14 @@ abstract class NodeServlet extends HttpServlet {
         } catch (HoldfastException e) {
             if (e.code().equals(SignedCall.CLOCK_SKEW)) {
                 membership.doubtTime();
+            } else if (SignedCall.memberOf(request.getHeader("Authorization")).isPresent()) {
+                membership.doubtKeys();
             }
             throw e;
         }
     }
 
-    /** The body that {@link Access.Level#MEMBER} has found signed. */
+    /** The body that {@link Access.Level#MASTER} has found signed. */
     static byte[] signedBody(HttpServletRequest request) {
         return (byte[]) request.getAttribute(BODY);
     }

@@ -10,7 +10,7 @@ import org.holdfast.storage.cluster.ClusterNews;
 import org.holdfast.storage.cluster.Membership;
 
 /** {@code GET /internal/v1/peers}: who leads, and how the other nodes are, as this node last heard it. */
-@Access(Access.Level.MEMBER)
+@Access(Access.Level.MASTER)
 final class PeersServlet extends NodeServlet {
     static final String PATH = "/internal/v1/peers";
 

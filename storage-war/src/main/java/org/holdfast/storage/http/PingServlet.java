@@ -14,7 +14,7 @@ import org.holdfast.storage.cluster.SelfReport;
  * {@code POST /internal/v1/ping}: the leading master's heartbeat. Touches neither a master nor any blob. 409 {@code
  * stale-leader} when a later leader has been heard.
  */
-@Access(Access.Level.MEMBER)
+@Access(Access.Level.MASTER)
 final class PingServlet extends NodeServlet {
     static final String PATH = "/internal/v1/ping";
 

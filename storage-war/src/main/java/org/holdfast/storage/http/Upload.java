@@ -70,9 +70,9 @@ final class Upload {
             throws IOException {
         switch (ticket.operation()) {
             case PUT -> put(ticket, text, slot, request, response);
-            case LAND -> land(ticket, slot, request, response);
+            case LAND -> land(ticket, text, slot, request, response);
             case REPLICATE -> replicate(ticket, slot, request, response);
-            case GET, COPY ->
+            case GET, COPY, DELETE, VERIFY ->
                 throw HoldfastException.of(
                         FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for an upload.");
         }
@@ -87,7 +87,7 @@ final class Upload {
         try (var mine = tries.begin(resumption.key());
                 var lock = locks.begin(ticket);
                 var begun = new Begun(resumption.open(store.beginnings()), lock);
-                var forwarding = forward.begin(upload)) {
+                var forwarding = forward.begin(upload, text)) {
             var whole = new SequenceInputStream(begun, new Body(request, slot, lock, mine));
             var received = receive.receive(forwarding.tee(whole), upload);
             answer = commit.commit(text, forwarding.complete(received));
@@ -108,12 +108,13 @@ final class Upload {
         Answers.json(response, HttpServletResponse.SC_CREATED, answer.body());
     }
 
-    private void land(Ticket ticket, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
+    private void land(
+            Ticket ticket, String text, Transfers.Slot slot, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var upload = upload(ticket, request);
         try (var mine = tries.begin(Optional.empty());
                 var lock = locks.begin(ticket);
-                var forwarding = forward.begin(upload)) {
+                var forwarding = forward.begin(upload, text)) {
             var received = receive.receive(forwarding.tee(new Body(request, slot, lock, mine)), upload);
             lock.settled();
             answerLanding(response, forwarding.complete(received), received.landed());

@@ -25,7 +25,7 @@ class ClusterNewsTest {
                 new Ping.Leader(leader, token),
                 clock.instant(),
                 0,
-                new Ping.Cluster(List.of(masters), List.of(PEER)),
+                new Ping.Cluster(List.of(masters), List.of(PEER), List.of("k1")),
                 Optional.empty());
     }
 

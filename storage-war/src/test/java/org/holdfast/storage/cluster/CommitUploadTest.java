@@ -15,7 +15,6 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.Landing;
-import org.holdfast.contract.TicketSeal;
 import org.holdfast.storage.cluster.FakeMaster.Prepared;
 import org.holdfast.storage.store.MemoryBlobStore;
 import org.holdfast.storage.store.Samples;
@@ -47,7 +46,7 @@ class CommitUploadTest {
     private final BlobId id = BlobId.next(clock);
     private final byte[] bytes = Samples.bytes("landed");
     private final BlobFacts facts = Samples.facts(id, bytes);
-    private final String ticket = new TicketSeal(Samples.KEYS, clock).seal(Samples.put(id, clock));
+    private final String ticket = Samples.sealed(Samples.put(id, clock), clock);
 
     @BeforeEach
     void land() {

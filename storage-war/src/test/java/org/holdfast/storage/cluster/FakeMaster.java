@@ -20,26 +20,28 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.BlobFacts;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.CommitReply;
 import org.holdfast.contract.CommitRequest;
 import org.holdfast.contract.JoinReply;
+import org.holdfast.contract.MemberKeys;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.contract.TicketSeal;
+import org.holdfast.storage.store.Samples;
 
 /** The few things that a storage node asks of a master, over real HTTP. Answers can be prepared one by one. */
 public final class FakeMaster implements AutoCloseable {
     public static final String JOIN_TOKEN = "let-me-in";
 
     private final HttpServer server;
-    private final ClusterKeys keys;
+    private final MemberKeys keys;
     private final SignedCall signature;
     private final TicketSeal tickets;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final Queue<Prepared> prepared = new ConcurrentLinkedQueue<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean refusesLocks;
+    private volatile boolean knowsKeys = true;
     private volatile Function<String, Optional<Prepared>> files = target -> Optional.empty();
 
     /** An answer to give instead of the right one. */
@@ -49,10 +51,10 @@ public final class FakeMaster implements AutoCloseable {
         }
     }
 
-    public FakeMaster(ClusterKeys keys, java.time.Clock clock) {
+    public FakeMaster(MemberKeys keys, java.time.Clock clock) {
         this.keys = keys;
-        this.signature = new SignedCall(keys, clock);
-        this.tickets = new TicketSeal(keys, clock);
+        this.signature = new SignedCall("sn1", keys.callsToMasters(), clock);
+        this.tickets = new TicketSeal("sn1", keys.tickets(), clock);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -136,10 +138,15 @@ public final class FakeMaster implements AutoCloseable {
         }
     }
 
+    /** As masters that have never heard of this node's keys. */
+    public void forgetKeys() {
+        knowsKeys = false;
+    }
+
     private Prepared join(HttpExchange exchange) {
         String expected = "Bearer " + JOIN_TOKEN;
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        boolean bySignature = authorization != null && authorization.startsWith("Holdfast ");
+        boolean bySignature = knowsKeys && authorization != null && authorization.startsWith("Holdfast member=sn1,");
         if (!expected.equals(authorization) && !bySignature) {
             return Prepared.problem(401, "sign-in-required");
         }
@@ -153,7 +160,7 @@ public final class FakeMaster implements AutoCloseable {
             return instead;
         }
         var request = CommitRequest.fromJson(json(body));
-        Ticket ticket = tickets.openExpired(request.ticket());
+        Ticket ticket = tickets.openOwn(request.ticket(), Samples.ofMasters());
         BlobFacts blob = request.landing().blob();
         known.add(blob.id().value());
         return new Prepared(

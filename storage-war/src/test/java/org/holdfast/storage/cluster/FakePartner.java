@@ -27,6 +27,7 @@ public final class FakePartner implements AutoCloseable {
     private final TicketSeal tickets;
     private final Map<String, byte[]> landed = new ConcurrentHashMap<>();
     private final Queue<Ticket> shown = new ConcurrentLinkedQueue<>();
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
     private final Queue<String> withdrawn = new ConcurrentLinkedQueue<>();
     private final CountDownLatch thaw = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -45,7 +46,7 @@ public final class FakePartner implements AutoCloseable {
 
     public FakePartner(String name, Clock clock) {
         this.name = name;
-        this.tickets = new TicketSeal(Samples.KEYS, clock);
+        this.tickets = new TicketSeal(name, Samples.keysOf(name).tickets(), clock);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -80,20 +81,26 @@ public final class FakePartner implements AutoCloseable {
         return shown;
     }
 
+    Queue<String> told() {
+        return told;
+    }
+
     Queue<String> withdrawn() {
         return withdrawn;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            Ticket ticket = tickets.open(exchange.getRequestURI().getRawQuery().substring("ticket=".length()));
             if (exchange.getRequestMethod().equals("DELETE")) {
-                withdrawn.add(exchange.getRequestURI().toString());
+                withdrawn.add(
+                        ticket.operation() + " " + exchange.getRequestURI().getPath());
                 landed.remove(exchange.getRequestURI().getPath().replace("/internal/v1/blobs/", ""));
                 exchange.sendResponseHeaders(204, -1);
                 return;
             }
-            Ticket ticket = tickets.open(exchange.getRequestURI().getRawQuery().substring("ticket=".length()));
             shown.add(ticket);
+            told.add(String.valueOf(exchange.getRequestHeaders().getFirst("Repr-Digest")));
             switch (mood) {
                 case WELL -> land(exchange, ticket, exchange.getRequestBody().readAllBytes());
                 case MAD -> {

@@ -50,7 +50,7 @@ class HoldLocksTest {
     private Ticket ticket(Ticket.Operation operation, long token) {
         var blob = new BlobFacts(BlobId.next(clock), BlobFacts.UNKNOWN_SIZE, Digests.NONE);
         Ticket plain = Samples.ticket(operation, blob, clock);
-        var lock = Optional.of(new WriteLock(token, Duration.ofSeconds(30)));
+        var lock = Optional.of(new WriteLock(token, Duration.ofSeconds(30), "proof"));
         return new Ticket(
                 operation,
                 plain.blob(),
@@ -61,7 +61,11 @@ class HoldLocksTest {
     }
 
     private static String told(String renew, String release) {
-        return "POST /internal/v1/locks {\"renew\":[" + renew + "],\"release\":[" + release + "]}";
+        return "POST /internal/v1/locks {\"renew\":[" + held(renew) + "],\"release\":[" + held(release) + "]}";
+    }
+
+    private static String held(String token) {
+        return token.isEmpty() ? "" : "{\"token\":" + token + ",\"proof\":\"proof\"}";
     }
 
     @Test
@@ -96,7 +100,7 @@ class HoldLocksTest {
         forward(10);
         locks.beat();
         assertThat(master.requests()).hasSize(1);
-        assertThat(master.requests().get(0)).contains("500");
+        assertThat(master.requests().get(0)).contains("{\"token\":500,");
     }
 
     @Test

@@ -112,6 +112,38 @@ class JoinClusterTest {
         assertThat(join(again, Optional.empty()).attempt()).isTrue();
     }
 
+    /** As after an upgrade from a release whose nodes kept the cluster's one key. */
+    @Test
+    void whoseKeysAreNotKnownAnyMoreJoinsAnewByTheToken() throws IOException {
+        Files.writeString(
+                record(),
+                "{\"diskUuid\":\"0d3c5b1e-9a57-4d7b-8f3e-2a7b3c4d5e6f\",\"name\":\"sn1\",\"keys\":[\"k1:"
+                        + "42".repeat(32) + "\"],\"masters\":[\"" + master.url() + "\"]}");
+        master.forgetKeys();
+        var membership = membership("sn1");
+        assertThat(join(membership, Optional.empty()).attempt()).isFalse();
+        assertThat(join(membership, Optional.of(token)).attempt()).isTrue();
+        assertThat(membership.diskUuid()).hasToString("0d3c5b1e-9a57-4d7b-8f3e-2a7b3c4d5e6f");
+        assertThat(membership("sn1").credentials().keys().lines()).isEqualTo(Samples.KEYS.lines());
+    }
+
+    @Test
+    void keysThatMastersHaveAndThisNodeHasNotAreAskedFor() {
+        var membership = membership("sn1");
+        var join = join(membership, Optional.of(token), master.url());
+        join.attempt();
+        membership.hearKeyIds(List.of("k1"));
+        join.renewKeys();
+        assertThat(master.requests()).hasSize(1);
+        membership.hearKeyIds(List.of("k1", "k2"));
+        join.renewKeys();
+        join.renewKeys();
+        assertThat(master.requests()).hasSize(2);
+        membership.doubtKeys();
+        join.renewKeys();
+        assertThat(master.requests()).hasSize(3);
+    }
+
     @Test
     void aDirectoryOfAnotherNodeIsRefused() {
         membership("sn1");

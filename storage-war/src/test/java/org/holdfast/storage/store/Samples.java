@@ -15,21 +15,48 @@ import java.util.Random;
 import java.util.Set;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
-import org.holdfast.contract.ClusterKeys;
 import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.MemberKeys;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.SecretKeys;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.Ticket;
+import org.holdfast.contract.TicketSeal;
 
 /** Blobs and tickets to test with. */
 public final class Samples {
     public static final FileAddress ADDRESS = new FileAddress("admin", "dir/a file ü.txt");
-    public static final ClusterKeys KEYS = ClusterKeys.parse(List.of("k1:" + "ab".repeat(32)));
+    private static final MasterKeys MASTERS = new MasterKeys(SecretKeys.parse(List.of("k1:" + "ab".repeat(32))));
+    /** Those of the node sn1. */
+    public static final MemberKeys KEYS = keysOf("sn1");
 
     private Samples() {}
+
+    public static MemberKeys keysOf(String node) {
+        return MASTERS.ofNode(node, "the disk of " + node);
+    }
+
+    /** What masters alone know. */
+    public static SecretKeys ofMasters() {
+        return MASTERS.forPurpose("tickets");
+    }
+
+    /** A ticket for sn1, as masters seal it. */
+    public static String sealed(Ticket ticket, Clock clock) {
+        var seal = new TicketSeal("sn1", KEYS.tickets(), clock);
+        return ticket.terms()
+                .map(put -> seal.seal(
+                        ticket,
+                        ofMasters(),
+                        put.partners().stream()
+                                .map(partner -> keysOf(partner.name()).tickets())
+                                .toList()))
+                .orElseGet(() -> seal.seal(ticket));
+    }
 
     public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -10,17 +10,18 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secrets that members of one cluster share. The first key signs, all of them verify, so that a key is rotated by
- * adding the new one in front, everywhere, and taking the old one away later.
+ * Symmetric keys for one purpose. The first key signs, all of them verify, so that a key is rotated by adding the new one,
+ * everywhere, moving it to the front, and taking the old one away later.
  *
  * <p>Text form: one {@code id:hex} a line, at least 32 octets each. {@link #toString} shows ids only.
  */
-public final class ClusterKeys {
+public final class SecretKeys {
     private static final String HMAC = "HmacSHA256";
     private static final int MINIMUM_OCTETS = 32;
 
@@ -28,7 +29,7 @@ public final class ClusterKeys {
     private final String signingId;
     private final SecretKeySpec signingKey;
 
-    private ClusterKeys(Map<String, SecretKeySpec> keys) {
+    private SecretKeys(Map<String, SecretKeySpec> keys) {
         var first = keys.entrySet().iterator().next();
         this.keys = keys;
         this.signingId = first.getKey();
@@ -36,7 +37,7 @@ public final class ClusterKeys {
     }
 
     /** Reads the text form; throws INVALID when a line is malformed or there is no key. */
-    public static ClusterKeys parse(List<String> lines) {
+    public static SecretKeys parse(List<String> lines) {
         var keys = new LinkedHashMap<String, SecretKeySpec>();
         for (String line : lines) {
             if (!line.isBlank()) {
@@ -50,17 +51,30 @@ public final class ClusterKeys {
         if (keys.isEmpty()) {
             throw malformed();
         }
-        return new ClusterKeys(keys);
+        return new SecretKeys(keys);
     }
 
     /** Reads a file of the text form; throws UNAVAILABLE when it can't be read, INVALID when it is malformed. */
-    public static ClusterKeys read(Path file) {
+    public static SecretKeys read(Path file) {
         try {
             return parse(Files.readAllLines(file, StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw HoldfastException.of(
-                    FailureKind.UNAVAILABLE, "unavailable", "The cluster key file " + file + " can't be read.", e);
+                    FailureKind.UNAVAILABLE, "unavailable", "The key file " + file + " can't be read.", e);
         }
+    }
+
+    /**
+     * Keys for another purpose, with the same ids. From them nobody learns these, nor those of any other purpose: each is
+     * the HMAC of the label under the key that it is derived from (RFC 5869, section 2.3, for one block).
+     *
+     * @param label words that name the purpose; none has a line feed in it
+     */
+    public SecretKeys derive(String... label) {
+        byte[] info = ("holdfast-key-1\n" + String.join("\n", label)).getBytes(StandardCharsets.UTF_8);
+        var derived = new LinkedHashMap<String, SecretKeySpec>();
+        keys.forEach((id, key) -> derived.put(id, new SecretKeySpec(mac(key, info), HMAC)));
+        return new SecretKeys(derived);
     }
 
     /** The text form, for handing the keys to a joining member. */
@@ -77,15 +91,26 @@ public final class ClusterKeys {
         return signingId;
     }
 
+    /** Identifiers of all keys, the signing one first. */
+    public List<String> ids() {
+        return List.copyOf(keys.keySet());
+    }
+
     /** HMAC-SHA-256 of the message under the signing key. */
     public byte[] mac(byte[] message) {
         return mac(signingKey, message);
     }
 
+    /** HMAC-SHA-256 of the message under the named key; empty when there is no such key. */
+    public Optional<byte[]> mac(String keyId, byte[] message) {
+        return Optional.ofNullable(keys.get(keyId)).map(key -> mac(key, message));
+    }
+
     /** Whether {@code mac} is the message's code under the named key; compared in constant time. */
     public boolean verify(String keyId, byte[] message, byte[] mac) {
-        SecretKeySpec key = keys.get(keyId);
-        return key != null && MessageDigest.isEqual(mac(key, message), mac);
+        return mac(keyId, message)
+                .filter(right -> MessageDigest.isEqual(right, mac))
+                .isPresent();
     }
 
     private static byte[] mac(SecretKeySpec key, byte[] message) {
@@ -105,8 +130,7 @@ public final class ClusterKeys {
                 return octets;
             }
         } catch (IllegalArgumentException e) {
-            throw HoldfastException.of(
-                    FailureKind.INVALID, "invalid-parameter", "A cluster key is not hexadecimal.", e);
+            throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "A key is not hexadecimal.", e);
         }
         throw malformed();
     }
@@ -115,11 +139,11 @@ public final class ClusterKeys {
         return HoldfastException.of(
                 FailureKind.INVALID,
                 "invalid-parameter",
-                "Cluster keys are lines of the form id:hex with at least " + MINIMUM_OCTETS + " octets.");
+                "Keys are lines of the form id:hex with at least " + MINIMUM_OCTETS + " octets.");
     }
 
     @Override
     public String toString() {
-        return keys.keySet().stream().collect(Collectors.joining(", ", "ClusterKeys[", "]"));
+        return keys.keySet().stream().collect(Collectors.joining(", ", "SecretKeys[", "]"));
     }
 }
