@@ -6,6 +6,8 @@
 # The files beside it say what setup/start says as well (a test compares them), except that a container listens on all
 # of its own addresses.
 set -u
+# Also where the data lies on a volume that other users of the host can see.
+umask 077
 runtime=/opt/holdfast/payara
 instance=/tmp/instance
 
@@ -16,10 +18,10 @@ cp /opt/holdfast/logging.properties "$instance/config/" || exit 1
 
 # Payara takes the key store from system properties, its password included: from a file, for ps shows arguments.
 password=$(cat "$HOLDFAST_TLS_PASSWORD_FILE") || exit 1
-(umask 077 && for kind in keyStore trustStore; do
+for kind in keyStore trustStore; do
     printf '%s\n' "-Djavax.net.ssl.$kind=$HOLDFAST_TLS_KEY_STORE" "-Djavax.net.ssl.${kind}Type=PKCS12" \
         "-Djavax.net.ssl.${kind}Password=$password"
-done >"$instance/tls.args") || exit 1
+done >"$instance/tls.args" || exit 1
 unset password
 tls="-Djdk.tls.server.cipherSuites=TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 -Djdk.tls.namedGroups=x25519,secp256r1,secp384r1 -Djdk.tls.rejectClientInitiatedRenegotiation=true"
 

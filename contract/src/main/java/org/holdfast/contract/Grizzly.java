@@ -38,7 +38,11 @@ final class Grizzly {
 
     /** Request line and headers as they came, but for the case of their names; for it the server keeps no word either. */
     static String head(Object servletRequest) throws ReflectiveOperationException {
-        Object packet = call(request(servletRequest), "getRequest");
+        return headOf(call(request(servletRequest), "getRequest"));
+    }
+
+    /** The same of the server's own packet. */
+    static String headOf(Object packet) throws ReflectiveOperationException {
         for (Class<?> type = packet.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getName().equals(HEADER)) {
                 Field field = type.getDeclaredField("headerBuffer");

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -71,10 +70,7 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
     private void ensureAuthority() {
         KeyStoreFile file = KeyStoreFile.in(directory, AUTHORITY);
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectory(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            PrivateDirectory.make(directory);
             if (!file.exists()) {
                 if (Files.exists(authorityPem)) {
                     return;

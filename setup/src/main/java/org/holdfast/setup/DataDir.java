@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,17 +55,21 @@ public record DataDir(Path root) {
         }
     }
 
-    /** Makes what is missing of it. */
+    /**
+     * Makes what is missing of it, and closes it and its parts to other users. A data directory of an earlier version may
+     * hold millions of files that others could read; with the way to them closed, they need not be touched.
+     */
     void make() {
         try {
-            Files.createDirectories(root);
+            PrivateDirectory.make(root);
             Files.writeString(root.resolve(MARKER), "The data of one Holdfast cluster, in format 1.\n", UTF_8);
-            for (Path part : List.of(logs(), run(), nodes())) {
-                Files.createDirectories(part);
+            for (Path part : List.of(logs(), run(), nodes(), secrets())) {
+                PrivateDirectory.make(part);
             }
-            if (!Files.isDirectory(secrets())) {
-                Files.createDirectory(
-                        secrets(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            for (Path part : names()) {
+                if (Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+                    PrivateDirectory.close(part);
+                }
             }
         } catch (IOException e) {
             throw Refusal.failed("cannot use the data directory " + root, e);
@@ -164,7 +168,7 @@ public record DataDir(Path root) {
 
     /** Deletes a file or a whole tree (never through a symbolic link); what is not there is fine. */
     static void deleteTree(Path tree, Path... kept) throws IOException {
-        if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         List<Path> keep = List.of(kept);

@@ -139,7 +139,7 @@ public final class MariaDb implements AutoCloseable {
             if (!Files.isDirectory(directory.resolve("mysql"))) {
                 bootstrap(program, directory, patience);
             }
-            Files.createDirectories(temporary(directory));
+            PrivateDirectory.make(temporary(directory));
             Files.writeString(versionFile, program.version() + "\n", UTF_8);
             Path init = directory.resolve("holdfast-init.sql").toAbsolutePath();
             PrivateFile.write(init, initSql(password, tls.isPresent()));
@@ -206,7 +206,7 @@ public final class MariaDb implements AutoCloseable {
     private static void bootstrap(MariaDbProgram program, Path directory, Patience patience) throws IOException {
         Path draft = directory.resolveSibling(directory.getFileName() + ".new");
         DataDir.deleteTree(draft);
-        Files.createDirectories(draft);
+        PrivateDirectory.make(draft);
         List<String> command = new ArrayList<>(program.command());
         command.addAll(List.of(
                 "--bootstrap",

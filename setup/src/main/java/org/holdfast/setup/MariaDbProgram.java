@@ -180,7 +180,9 @@ record MariaDbProgram(Path server, Path client, Path share, Version version, boo
 
     /** The server's command with what every way of running it needs. */
     List<String> command() {
-        List<String> command = new ArrayList<>(List.of(server.toString(), "--no-defaults"));
+        // The server sets a umask of its own, by which its group reads the tables, unless this variable says otherwise.
+        List<String> command =
+                new ArrayList<>(List.of("/usr/bin/env", "UMASK=0600", server.toString(), "--no-defaults"));
         if (isBundled) {
             command.add("--basedir=" + share.getParent());
         }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,20 @@ class DataDirTest {
         DataDir data = DataDir.open(temp.resolve("data"));
         data.requireFreeBytes(1);
         assertThatThrownBy(() -> data.requireFreeBytes(Long.MAX_VALUE)).hasMessageContaining("MiB are free");
+    }
+
+    @Test
+    void itAndItsPartsAreClosedToOtherUsersThoseOfAnEarlierVersionToo() throws IOException {
+        Path root = Files.createDirectory(temp.resolve("data"));
+        Files.writeString(root.resolve(DataDir.MARKER), "");
+        for (Path old : List.of(root, root.resolve("mariadb"), root.resolve("logs"))) {
+            Files.createDirectories(old);
+            Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        DataDir data = DataDir.open(root);
+        assertThat(List.of(root, data.mariaDb(), data.logs(), data.run(), data.nodes(), data.secrets()))
+                .allSatisfy(directory -> assertThat(Files.getPosixFilePermissions(directory))
+                        .isEqualTo(PosixFilePermissions.fromString("rwx------")));
     }
 
     @Test

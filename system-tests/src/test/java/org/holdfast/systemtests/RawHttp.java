@@ -27,11 +27,15 @@ final class RawHttp {
      * @param head request line and headers without the empty line, one byte per char
      */
     static String send(URI server, String head, byte[] body) {
+        return send(server, server.getAuthority(), head, body);
+    }
+
+    /** The same under another name of the server. */
+    static String send(URI server, String host, String head, byte[] body) {
         try (var socket = connect(server)) {
             socket.setSoTimeout(30_000);
             var out = socket.getOutputStream();
-            out.write((head + "\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\n\r\n")
-                    .getBytes(ISO_8859_1));
+            out.write((head + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
             out.write(body);
             out.flush();
             return hangUp(socket) + new String(socket.getInputStream().readAllBytes(), ISO_8859_1);

@@ -405,7 +405,11 @@ final class TestCluster implements AutoCloseable {
         var start = withSignals(setup("start", "--port", "0")
                 .and(options.toArray(String[]::new))
                 .with(environment));
-        return start.start(console, console.resolveSibling(console.getFileName() + ".err"));
+        // The umask that forgives least: see PrivateFilesIT.
+        var words = new ArrayList<>(List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"));
+        words.addAll(start.words());
+        return new Program(words, start.environment(), start.folder(), start.limit())
+                .start(console, console.resolveSibling(console.getFileName() + ".err"));
     }
 
     /** A JVM run in the background ignores Ctrl-C and hands that on; env, where it can, undoes it. */

@@ -11,9 +11,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
 import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
 import org.holdfast.contract.EarlyContinue;
+import org.holdfast.contract.RequestHead;
+import org.holdfast.contract.UnreadablePaths;
 import org.holdfast.master.catalog.DownloadConfig;
 
 /** What holds for every connection, whatever is asked for on it. */
@@ -27,9 +31,12 @@ public class ConnectionRules implements Filter {
             throws IOException, ServletException {
         BoundedConnection.of(request, config.rate().patience());
         EarlyContinue.atListenerOf(request);
+        UnreadablePaths.atListenerOf(request);
         var asked = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
-        var refusal = BodyFraming.refusal(request, Collections.list(asked.getHeaders("Transfer-Encoding")));
+        Function<String, List<String>> headers = name -> Collections.list(asked.getHeaders(name));
+        var refusal = RequestHead.refusal(request, headers)
+                .or(() -> BodyFraming.refusal(request, headers.apply("Transfer-Encoding")));
         if (refusal.isPresent()) {
             answer.setHeader("Connection", "close");
             EndpointServlet.write(answer, refusal.get());

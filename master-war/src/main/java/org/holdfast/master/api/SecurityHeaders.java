@@ -10,10 +10,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import org.holdfast.contract.LocalName;
 
 /**
  * Says to browsers, with every answer, what they must not do: guess types, tell where they came from, show us in a frame
- * or to pages of other origins, keep what the API answers, or, once within TLS, come back without it (RFC 6797). No header
+ * or to pages of other origins, keep what the API answers, or, once within TLS, come back without it (RFC 6797), unless it
+ * is this machine itself. No header
  * lets pages of other origins read our answers (CORS), and there are no cookies; {@link ForeignPages} sees to what browsers
  * add by themselves all the same.
  */
@@ -30,17 +32,18 @@ public class SecurityHeaders implements Filter {
             throws IOException, ServletException {
         String path = ((HttpServletRequest) request).getRequestURI();
         boolean isApi = path.startsWith("/api/") || path.startsWith("/internal/");
-        chain.doFilter(request, new Lasting((HttpServletResponse) response, request.isSecure(), isApi));
+        boolean staysSecure = request.isSecure() && !LocalName.is(request.getServerName());
+        chain.doFilter(request, new Lasting((HttpServletResponse) response, staysSecure, isApi));
     }
 
     /** A response that keeps them when a failure throws away what was prepared. */
     private static final class Lasting extends HttpServletResponseWrapper {
-        private final boolean secure;
+        private final boolean staysSecure;
         private final boolean isApi;
 
-        Lasting(HttpServletResponse response, boolean secure, boolean isApi) {
+        Lasting(HttpServletResponse response, boolean staysSecure, boolean isApi) {
             super(response);
-            this.secure = secure;
+            this.staysSecure = staysSecure;
             this.isApi = isApi;
             tell();
         }
@@ -61,7 +64,7 @@ public class SecurityHeaders implements Filter {
             if (isApi) {
                 setHeader("Cache-Control", "no-store");
             }
-            if (secure) {
+            if (staysSecure) {
                 setHeader("Strict-Transport-Security", ONE_YEAR);
             }
         }

@@ -8,7 +8,8 @@ import java.util.logging.Logger;
  *
  * <p>The decoder of Grizzly 4.0.2 throws unexpected kinds of exception at a stray {@code %}; the container of Payara
  * 6.2025.10 catches it, logs it, and answers 200 with nothing done: who puts a file believes that it is stored. The log
- * record is the only place where code of ours can step in; what is thrown here goes on to the caller, who answers 500.
+ * record is the only place where code of ours can step in before {@link org.holdfast.contract.UnreadablePaths}, which the
+ * first good request brings; what is thrown here goes on to the caller, who answers 500.
  */
 final class UndecodablePaths {
     /** Held, since the log manager holds loggers weakly. */

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SecurityHeadersTest {
+    private String host = "files.example";
     private final Map<String, String> headers = new TreeMap<>();
 
     private Map<String, String> answer(String uri, boolean secure, FilterChain chain) throws Exception {
@@ -20,6 +21,7 @@ class SecurityHeadersTest {
                 (proxy, called, arguments) -> switch (called.getName()) {
                     case "getRequestURI" -> uri;
                     case "isSecure" -> secure;
+                    case "getServerName" -> host;
                     default -> throw new UnsupportedOperationException(called.toString());
                 });
         var response = (HttpServletResponse) Proxy.newProxyInstance(
@@ -66,6 +68,12 @@ class SecurityHeadersTest {
     @Test
     void withoutTlsNobodyIsToldToKeepToIt() throws Exception {
         assertThat(answer("/", false, (asked, given) -> {})).doesNotContainKey("Strict-Transport-Security");
+    }
+
+    @Test
+    void ofThisMachineNobodyIsToldEither() throws Exception {
+        host = "localhost";
+        assertThat(answer("/", true, (asked, given) -> {})).doesNotContainKey("Strict-Transport-Security");
     }
 
     @Test

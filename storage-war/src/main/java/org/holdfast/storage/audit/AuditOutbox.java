@@ -19,6 +19,7 @@ import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.storage.store.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class AuditOutbox {
      */
     public static AuditOutbox open(Path folder, long mostBytes) {
         try {
-            Files.createDirectories(folder);
+            PrivateFiles.createDirectories(folder);
             return new AuditOutbox(folder, mostBytes, files(folder));
         } catch (IOException e) {
             throw HoldfastException.of(
@@ -113,7 +114,7 @@ public final class AuditOutbox {
     private FileChannel next() throws IOException {
         endCurrent();
         number++;
-        FileChannel file = FileChannel.open(
+        FileChannel file = PrivateFiles.open(
                 folder.resolve(String.format("%019d%s", number, SUFFIX)),
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE);

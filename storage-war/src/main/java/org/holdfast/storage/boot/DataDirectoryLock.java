@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.storage.store.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second process out of a data directory. The operating system lets go of it when the process ends. */
@@ -23,8 +23,8 @@ final class DataDirectoryLock implements Closeable {
     /** Takes the lock, and makes the directory where needed; throws CONFLICT when another process has it. */
     static DataDirectoryLock take(Path directory) {
         try {
-            Files.createDirectories(directory);
-            var channel = FileChannel.open(
+            PrivateFiles.createDirectories(directory);
+            var channel = PrivateFiles.open(
                     directory.resolve("node.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();

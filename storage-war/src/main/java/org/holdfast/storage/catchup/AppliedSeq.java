@@ -61,7 +61,7 @@ public final class AppliedSeq {
             return;
         }
         try {
-            DurableFiles.replaceSecret(file, (applied + "\n").getBytes(StandardCharsets.US_ASCII));
+            DurableFiles.replace(file, (applied + "\n").getBytes(StandardCharsets.US_ASCII));
             saved = applied;
         } catch (IOException e) {
             throw HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", "This node's disk failed.", e);

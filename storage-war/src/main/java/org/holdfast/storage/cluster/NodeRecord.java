@@ -103,7 +103,7 @@ record NodeRecord(UUID diskUuid, String name, List<String> keys, List<String> ma
                 .add("keys", JsonText.array(keys))
                 .add("masters", JsonText.array(masters))
                 .build();
-        DurableFiles.replaceSecret(file, json.toString().getBytes(StandardCharsets.UTF_8));
+        DurableFiles.replace(file, json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static NodeRecord read(Path file) throws IOException {

@@ -10,9 +10,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
 import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
 import org.holdfast.contract.EarlyContinue;
+import org.holdfast.contract.RequestHead;
+import org.holdfast.contract.UnreadablePaths;
 
 /** What holds for every connection, whatever is asked for on it. */
 final class ConnectionRules implements Filter {
@@ -28,8 +32,11 @@ final class ConnectionRules implements Filter {
             throws IOException, ServletException {
         BoundedConnection.of(request, patience);
         EarlyContinue.atListenerOf(request);
+        UnreadablePaths.atListenerOf(request);
         var asked = (HttpServletRequest) request;
-        var refusal = BodyFraming.refusal(request, Collections.list(asked.getHeaders("Transfer-Encoding")));
+        Function<String, List<String>> headers = name -> Collections.list(asked.getHeaders(name));
+        var refusal = RequestHead.refusal(request, headers)
+                .or(() -> BodyFraming.refusal(request, headers.apply("Transfer-Encoding")));
         if (refusal.isPresent()) {
             Answers.bodyIsBroken(asked);
             Answers.problem(asked, (HttpServletResponse) response, refusal.get());

@@ -9,10 +9,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import org.holdfast.contract.LocalName;
 
 /**
  * Says to browsers, with every answer, what they must not do: guess types, tell where they came from, show us in a frame
- * or, once within TLS, come back without it (RFC 6797). Pages of other origins may use (CORS) what a ticket opens, and
+ * or, once within TLS, come back without it (RFC 6797), unless it is this machine itself. Pages of other origins may use (CORS) what a ticket opens, and
  * nothing else; there are no cookies. Nothing that a browser adds by itself opens anything here.
  */
 final class SecurityHeaders implements Filter {
@@ -48,7 +49,7 @@ final class SecurityHeaders implements Filter {
             setHeader("Referrer-Policy", "no-referrer");
             setHeader("Content-Security-Policy", CONTENT);
             setHeader("X-Frame-Options", "DENY");
-            if (request.isSecure()) {
+            if (request.isSecure() && !LocalName.is(request.getServerName())) {
                 setHeader("Strict-Transport-Security", ONE_YEAR);
             }
             // A failure, where a ticket was good.

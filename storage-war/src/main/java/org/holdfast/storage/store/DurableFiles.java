@@ -7,36 +7,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
-/** File operations that survive a loss of power once they have returned. */
+/** File operations that survive a loss of power once they have returned. What they make is {@link PrivateFiles private}. */
 public final class DurableFiles {
-    private static final String OWNER_ONLY = "rw-------";
-
     private DurableFiles() {}
 
     /** Writes a new file and fsyncs it; its name is durable only after {@link #syncDirectory} of its folder. */
     static void writeNew(Path file, byte[] content) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (var channel = PrivateFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeFully(channel, ByteBuffer.wrap(content));
             channel.force(false);
         }
     }
 
-    /**
-     * Replaces a small file as a whole, readable by its owner only: after a crash it has the old content or the new
-     * one.
-     */
-    public static void replaceSecret(Path file, byte[] content) throws IOException {
+    /** Replaces a small file as a whole: after a crash it has the old content or the new one. */
+    public static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY));
-        try (var channel = FileChannel.open(
-                temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-            writeFully(channel, ByteBuffer.wrap(content));
-            channel.force(false);
-        }
+        writeNew(temporary, content);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncDirectory(file.toAbsolutePath().resolveSibling(""));
     }
@@ -64,7 +52,7 @@ public final class DurableFiles {
             createDirectories(parent);
         }
         try {
-            Files.createDirectory(directory);
+            PrivateFiles.createDirectory(directory);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             // Another upload was faster; that it is durable is ensured by the sync below, whoever made it.
             if (!Files.isDirectory(directory)) {

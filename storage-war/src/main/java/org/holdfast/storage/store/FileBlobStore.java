@@ -71,9 +71,12 @@ public final class FileBlobStore implements BlobStore {
             for (Path folder : List.of(
                     layout.incoming(), layout.begun(), layout.uncommitted(), layout.blobs(), layout.quarantine())) {
                 DurableFiles.createDirectories(folder);
+                PrivateFiles.closeToOthers(folder);
             }
             for (Path folder : layout.fan()) {
-                Files.createDirectories(folder);
+                if (!Files.isDirectory(folder)) {
+                    PrivateFiles.createDirectory(folder);
+                }
             }
             DurableFiles.syncDirectory(layout.blobs());
             var store = new FileBlobStore(layout, config.reserveBytes(), Files.getFileStore(layout.root()));

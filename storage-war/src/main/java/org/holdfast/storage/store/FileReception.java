@@ -30,7 +30,7 @@ final class FileReception implements Reception {
         String name = UUID.randomUUID().toString();
         this.bytes = incoming.resolve(name);
         this.card = incoming.resolve(name + BlobLayout.SIDECAR_SUFFIX);
-        this.channel = FileChannel.open(bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.channel = PrivateFiles.open(bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     @Override

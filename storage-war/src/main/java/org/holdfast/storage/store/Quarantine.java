@@ -29,7 +29,9 @@ public final class Quarantine {
     /** Moves a file here; its reason first, so that nothing ever lies here without one. */
     void take(Path file, String reason) throws IOException {
         Path target = directory.resolve(file.getFileName());
-        Files.writeString(directory.resolve(file.getFileName() + REASON_SUFFIX), reason + "\n", StandardCharsets.UTF_8);
+        Path why = directory.resolve(file.getFileName() + REASON_SUFFIX);
+        Files.deleteIfExists(why);
+        DurableFiles.writeNew(why, (reason + "\n").getBytes(StandardCharsets.UTF_8));
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         DurableFiles.syncDirectory(directory);
         LOG.log(Level.WARNING, "{0} is in quarantine: {1}", file, reason);
