@@ -65,6 +65,11 @@ public final class ClusterCall {
             return status / 100 == 2;
         }
 
+        /** Whether the member answered and failed at this call: it will again, and is not to be taken for absent. */
+        public boolean isDefect() {
+            return Problem.isBug(status, body);
+        }
+
         /** The body as a JSON object; empty for anything else. */
         public Optional<JsonObject> json() {
             try (var reader = JsonText.reader(body)) {

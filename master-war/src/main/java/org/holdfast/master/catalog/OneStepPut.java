@@ -256,6 +256,12 @@ public class OneStepPut {
             }
         }
         LOG.warning(() -> "storage node " + node.name() + " answered " + answer.status() + " " + answer.body());
+        if (answer.isDefect()) {
+            return HoldfastException.of(
+                    FailureKind.BUG,
+                    "bug",
+                    "The storage node " + node.name() + " failed at this put; nothing was stored.");
+        }
         return lost(node.name(), null);
     }
 

@@ -3,7 +3,9 @@ package org.holdfast.storage.cluster;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Landing;
 import org.holdfast.storage.store.BlobStore;
+import org.holdfast.storage.store.Reception;
 
 /**
  * Turns landed bytes into a version of a file by asking a master, and settles the blob by the answer:
@@ -22,7 +25,10 @@ import org.holdfast.storage.store.BlobStore;
  * <table>
  * <caption>What follows</caption>
  * <tr><td>yes</td><td>the blob is committed</td></tr>
- * <tr><td>no (4xx with a problem)</td><td>the blob is removed; the refusal goes to the client unchanged</td></tr>
+ * <tr><td>no (4xx with a problem)</td><td>the refusal goes to the client unchanged; the blob is removed, unless an
+ * earlier try may have committed it</td></tr>
+ * <tr><td>500 {@code bug} of every master that answers</td><td>each is asked once, and the client hears 500: a defect
+ * does not pass with time. The blob stays uncommitted, as below</td></tr>
  * <tr><td>no answer, 5xx, or something that is not from a master</td><td>the outcome is unknown: the blob stays
  * uncommitted, the client hears 503, and {@link ResolveUncommitted} decides later</td></tr>
  * </table>
@@ -64,48 +70,63 @@ public final class CommitUpload {
      *
      * @param ticket text of the ticket, which the master checks again
      * @param landing the word of this node, and of its partners where the put needs them
-     * @return the master's answer: a success, or its refusal to be shown to the client
-     * @throws HoldfastException UNAVAILABLE when the outcome is unknown, or while another request for the same blob
-     *     waits for it
+     * @param landed whether this upload has brought the blob here, or an earlier one had
+     * @throws HoldfastException BUG when masters fail at it, UNAVAILABLE when the outcome is unknown, or while another
+     *     request for the same blob waits for it
      */
-    public ClusterCall.Answer commit(String ticket, Landing landing) {
+    public Decision commit(String ticket, Landing landing, Reception.Landed landed) {
         BlobId id = landing.blob().id();
         return undecided.alone(id, () -> {
-            ClusterCall.Answer answer = ask(new CommitRequest(ticket, landing));
-            if (answer.isSuccess()) {
+            Decision decision = ask(new CommitRequest(ticket, landing), landed == Reception.Landed.NEW);
+            if (decision.answer.isSuccess()) {
                 store.promote(id);
-            } else {
-                store.remove(id);
+            } else if (decision.isUnknownToMasters) {
+                store.withdraw(id);
             }
-            return answer;
+            return decision;
         });
     }
 
-    private ClusterCall.Answer ask(CommitRequest request) {
+    /**
+     * What a master has said.
+     *
+     * @param answer a success, or a refusal to be shown to the client
+     * @param isUnknownToMasters whether no master can know the blob, so that its copies may go. A refusal alone does not
+     *     say so: an earlier try may have been committed, and its client have lost the right to hear of it since
+     */
+    public record Decision(ClusterCall.Answer answer, boolean isUnknownToMasters) {}
+
+    /** @param isFirst whether no earlier try can have been committed */
+    private Decision ask(CommitRequest request, boolean isFirst) {
         var calls = membership.credentials().calls();
         long deadlineNanos = System.nanoTime() + patience.altogether.toNanos();
         String trouble = "no master is known";
+        boolean isClear = isFirst;
         while (true) {
+            boolean isDefect = false;
             for (String master : membership.masters()) {
                 try {
                     var answer = calls.send(
                             "POST", URI.create(master + PATH), Optional.of(request.toJson()), patience.perMaster);
                     if (decides(answer)) {
-                        return answer;
+                        return new Decision(answer, isClear && !answer.isSuccess());
                     }
                     trouble = master + " answered " + answer.status() + " " + answer.body();
+                    isDefect |= answer.isDefect();
+                    isClear &= answer.status() / 100 != 5;
                 } catch (IOException e) {
                     trouble = master + ": " + e;
+                    isClear &= e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
                 }
             }
-            if (System.nanoTime() + patience.pause.toNanos() > deadlineNanos) {
+            if (isDefect || System.nanoTime() + patience.pause.toNanos() > deadlineNanos) {
                 // Once a commit, not once a try: while all masters are down every upload gets here.
                 LOG.log(
                         Level.WARNING,
                         "the commit of {0} is undecided: {1}",
                         request.landing().blob().id(),
                         trouble);
-                throw unknown();
+                throw isDefect ? defect() : unknown();
             }
             pause();
         }
@@ -129,6 +150,14 @@ public final class CommitUpload {
             Thread.currentThread().interrupt();
             throw HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", "This node is stopping.", e);
         }
+    }
+
+    private static HoldfastException defect() {
+        return HoldfastException.of(
+                FailureKind.BUG,
+                "bug",
+                "The master failed at this put; its log has the details. Look whether the file is there before you send"
+                        + " it again.");
     }
 
     private static HoldfastException unknown() {

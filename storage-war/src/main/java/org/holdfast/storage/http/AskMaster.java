@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.holdfast.contract.CertifiedName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Problem;
 import org.holdfast.storage.cluster.Membership;
 
 /** Passes a client's question on to a master with the client's own credentials. */
@@ -46,11 +48,13 @@ final class AskMaster {
     record Question(String method, String pathAndQuery, Map<String, String> headers, String body) {}
 
     /**
-     * Asks one master after the other until one has an answer that is not its own trouble.
+     * Asks one master after the other until one has an answer that is not its own trouble. Where one has failed at the
+     * question and none has done better, the answer is that failure.
      *
      * @throws HoldfastException UNAVAILABLE when no master answers
      */
     HttpResponse<String> ask(Question question) {
+        Optional<HttpResponse<String>> defect = Optional.empty();
         for (String master : membership.masters()) {
             try {
                 var answer = http.send(request(master, question), HttpResponse.BodyHandlers.ofString());
@@ -58,6 +62,9 @@ final class AskMaster {
                     return answer;
                 }
                 LOG.log(Level.WARNING, "{0} answered {1}: {2}", master, answer.statusCode(), answer.body());
+                if (Problem.isBug(answer.statusCode(), answer.body())) {
+                    defect = Optional.of(answer);
+                }
             } catch (IOException e) {
                 LOG.log(Level.WARNING, "{0} does not answer: {1}", master, e);
             } catch (InterruptedException e) {
@@ -65,8 +72,8 @@ final class AskMaster {
                 throw HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", "This node is stopping.", e);
             }
         }
-        throw HoldfastException.comeBack(
-                "unavailable", "This node reaches no master at the moment.", Duration.ofSeconds(2));
+        return defect.orElseThrow(() -> HoldfastException.comeBack(
+                "unavailable", "This node reaches no master at the moment.", Duration.ofSeconds(2)));
     }
 
     private static HttpRequest request(String master, Question question) {

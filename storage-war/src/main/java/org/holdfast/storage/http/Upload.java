@@ -83,19 +83,20 @@ final class Upload {
             throws IOException {
         var resumption = Resumption.of(ticket, request);
         var upload = new ReceiveBlob.Upload(ticket, resumption.lengthBytes(), told(request), resumption.key());
-        ClusterCall.Answer answer;
+        CommitUpload.Decision decision;
         try (var mine = tries.begin(resumption.key());
                 var lock = locks.begin(ticket);
                 var begun = new Begun(resumption.open(store.beginnings()), lock);
                 var forwarding = forward.begin(upload, text)) {
             var whole = new SequenceInputStream(begun, new Body(request, slot, lock, mine));
             var received = receive.receive(forwarding.tee(whole), upload);
-            answer = commit.commit(text, forwarding.complete(received));
+            decision = commit.commit(text, forwarding.complete(received), received.landed());
             lock.settled();
-            if (!answer.isSuccess()) {
+            if (decision.isUnknownToMasters()) {
                 forwarding.withdraw();
             }
         }
+        ClusterCall.Answer answer = decision.answer();
         if (!answer.isSuccess()) {
             Answers.problemText(request, response, answer.status(), answer.body());
             return;

@@ -17,6 +17,7 @@ import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.Landing;
 import org.holdfast.storage.cluster.FakeMaster.Prepared;
 import org.holdfast.storage.store.MemoryBlobStore;
+import org.holdfast.storage.store.Reception;
 import org.holdfast.storage.store.Samples;
 import org.holdfast.storage.store.SettableClock;
 import org.holdfast.storage.store.Stage;
@@ -76,8 +77,13 @@ class CommitUploadTest {
     }
 
     private ClusterCall.Answer commit(CommitUpload.Patience patience) {
-        return new CommitUpload(membership("http://127.0.0.1:1", master.url()), store, undecided, patience)
-                .commit(ticket, new Landing("sn1", facts));
+        return commit(patience, Reception.Landed.NEW, "http://127.0.0.1:1", master.url());
+    }
+
+    private ClusterCall.Answer commit(CommitUpload.Patience patience, Reception.Landed landed, String... masters) {
+        return new CommitUpload(membership(masters), store, undecided, patience)
+                .commit(ticket, new Landing("sn1", facts), landed)
+                .answer();
     }
 
     private void resolve() {
@@ -111,11 +117,51 @@ class CommitUploadTest {
 
     /** None of these is a word about the client's upload. */
     @ParameterizedTest
-    @CsvSource({"503,unavailable", "500,bug", "401,cluster-signature-required", "429,busy"})
+    @CsvSource({"503,unavailable", "401,cluster-signature-required", "429,busy"})
     void troubleIsTriedAgainUntilAMasterDecides(int status, String code) {
         master.answerNextCommits(Prepared.problem(status, code), Prepared.problem(status, code));
         assertThat(commit().status()).isEqualTo(201);
         assertThat(stage()).contains(Stage.COMMITTED);
+    }
+
+    @Test
+    void aDefectIsToldAsOneAndNotTriedAgainAsIfNobodyHadAnswered() {
+        master.answerNextCommits(Prepared.problem(500, "bug"), Prepared.problem(500, "bug"));
+        assertThatThrownBy(this::commit)
+                .isInstanceOfSatisfying(
+                        HoldfastException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.BUG));
+        assertThat(master.requests()).hasSize(1);
+        assertThat(stage()).contains(Stage.UNCOMMITTED);
+    }
+
+    @Test
+    void anotherMasterMayDoBetterThanOneWithADefect() {
+        try (var other = new FakeMaster(Samples.KEYS, clock)) {
+            other.answerNextCommits(Prepared.problem(500, "bug"));
+            assertThat(commit(LONG, Reception.Landed.NEW, other.url(), master.url())
+                            .status())
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void aRefusalTakesNoCommittedBlobAway() {
+        assertThat(commit().status()).isEqualTo(201);
+        master.answerNextCommits(Prepared.problem(404, "not-found"));
+        assertThat(commit().status()).isEqualTo(404);
+        assertThat(stage()).contains(Stage.COMMITTED);
+    }
+
+    /** The earlier try may be in the catalog; only a master's word on that decides. */
+    @Test
+    void aRefusalAfterAnEarlierTryLeavesTheBlobUndecided() {
+        master.answerNextCommits(Prepared.problem(404, "not-found"));
+        assertThat(commit(LONG, Reception.Landed.ALREADY, master.url()).status())
+                .isEqualTo(404);
+        assertThat(stage()).contains(Stage.UNCOMMITTED);
+        master.answerNextCommits(Prepared.problem(503, "unavailable"), Prepared.problem(404, "not-found"));
+        assertThat(commit().status()).isEqualTo(404);
+        assertThat(stage()).contains(Stage.UNCOMMITTED);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.CommitReply;
@@ -73,9 +74,10 @@ public final class FakeMaster implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Lets a node in without being asked. */
-    public void welcome(Membership membership) throws IOException {
-        membership.welcome(new JoinReply(keys.lines(), List.of(url())));
+    /** Lets a node in without being asked, and names other masters besides. */
+    public void welcome(Membership membership, FakeMaster... others) throws IOException {
+        var masters = Stream.concat(Stream.of(this), Stream.of(others)).map(FakeMaster::url);
+        membership.welcome(new JoinReply(keys.lines(), masters.toList()));
     }
 
     /** What the next commits are answered with. */
