@@ -86,11 +86,11 @@ public class CommitPut {
                         FailureKind.FORBIDDEN, "ticket-invalid", "This ticket does not allow a put."));
         requireSameBlob(ticket, landing);
         requireDurable(terms, landing);
-        Optional<CommitReply> known = known(ticket, landing);
+        Caller caller = accounts.require(terms.account(), terms.accountId());
+        Optional<CommitReply> known = known(caller, ticket, landing);
         if (known.isPresent()) {
             return known.get();
         }
-        Caller caller = accounts.require(terms.account(), terms.accountId());
         Namespace namespace = names.namespace(caller, ticket.address(), FileOperation.PUT);
         long folderId = folders.ensure(namespace.id, ticket.address().parent());
         FileAddress address = ticket.address();
@@ -143,25 +143,33 @@ public class CommitPut {
 
     /**
      * The version that the ticket has made already. Whoever shows it again at another node, with other bytes, must not
-     * hear that those are stored, nor that node keep them under this blob's name.
+     * hear that those are stored, nor that node keep them under this blob's name. And the answer tells where the file is
+     * by now, which is only for those who may write there. A blob without a version is one whose file is gone.
      */
-    private Optional<CommitReply> known(Ticket ticket, Landing landing) {
+    private Optional<CommitReply> known(Caller caller, Ticket ticket, Landing landing) {
         return Rows.first(entities.createNativeQuery("SELECT v.number, d.path, f.name, n.name, n.replica_count,"
-                                + " (SELECT COUNT(*) FROM replica r WHERE r.blob_id = v.blob_id AND r.state = 'VERIFIED'),"
-                                + " b.sha256 FROM file_version v JOIN blob_ b ON b.id = v.blob_id JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
-                                + " JOIN namespace n ON n.id = d.namespace_id WHERE v.blob_id = ?")
+                                + " (SELECT COUNT(*) FROM replica r WHERE r.blob_id = b.id AND r.state = 'VERIFIED'),"
+                                + " b.sha256, n.owner_id FROM blob_ b LEFT JOIN file_version v ON v.blob_id = b.id"
+                                + " LEFT JOIN file f ON f.id = v.file_id LEFT JOIN folder d ON d.id = f.folder_id"
+                                + " LEFT JOIN namespace n ON n.id = d.namespace_id WHERE b.id = ?")
                         .setParameter(1, landing.blob().id().value()))
                 .map(row -> {
+                    if (row[0] == null) {
+                        throw used(caller, ticket, "what it has stored is gone since");
+                    }
+                    var address = new FileAddress(Rows.text(row[3]), Rows.text(row[1])).child(Rows.text(row[2]));
+                    boolean mayWrite = roles.of(caller, Rows.number(row[7]), address)
+                            .filter(role -> role.allows(FileOperation.PUT))
+                            .isPresent();
+                    if (!mayWrite) {
+                        throw used(caller, ticket, "what it has stored is no longer where you may write");
+                    }
                     if (!landing.blob()
                             .digests()
                             .require(DigestAlgorithm.SHA_256)
                             .equals(Rows.text(row[6]))) {
-                        throw HoldfastException.of(
-                                FailureKind.CONFLICT,
-                                "conflict",
-                                "This ticket has been used already, for other bytes; ask for a new one.");
+                        throw used(caller, ticket, "for other bytes");
                     }
-                    var address = new FileAddress(Rows.text(row[3]), Rows.text(row[1])).child(Rows.text(row[2]));
                     return new CommitReply(
                             address,
                             (int) Rows.number(row[0]),
@@ -170,6 +178,13 @@ public class CommitPut {
                             (int) Rows.number(row[4]) + 1,
                             !address.equals(ticket.address()));
                 });
+    }
+
+    /** The refusal of a used ticket; of who may not put there any more, as any put of theirs is refused. */
+    private HoldfastException used(Caller caller, Ticket ticket, String how) {
+        var unused = names.namespace(caller, ticket.address(), FileOperation.PUT);
+        return HoldfastException.of(
+                FailureKind.CONFLICT, "conflict", "This ticket has been used already, " + how + "; ask for a new one.");
     }
 
     private @org.jspecify.annotations.Nullable FileEntry lockFile(long folderId, String name) {

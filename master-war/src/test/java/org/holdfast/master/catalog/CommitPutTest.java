@@ -8,13 +8,16 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Landing;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
+import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
@@ -79,6 +82,58 @@ class CommitPutTest {
         assertRefused(FailureKind.CONFLICT, "conflict", () -> commit.commit(ticket, new Landing("sn2", other)));
         assertThat(commit.commit(ticket, new Landing("sn1", blob)).toJson()).isEqualTo(reply.toJson());
         assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void aTicketWhoseFileIsGoneStoresNothingMore() throws Exception {
+        var changeNames = master.get(ChangeNames.class);
+        for (OnConflict onConflict : new OnConflict[] {OnConflict.RENAME, OnConflict.REPLACE}) {
+            BlobFacts blob = master.blob("bytes");
+            var ticket = master.ticket("admin/a.txt", blob, TestMaster.terms(onConflict));
+            var landing = new Landing("sn1", blob);
+            var unused = master.get(CommitPut.class).commit(ticket, landing);
+            changeNames.removeFile(master.admin(), ticket.address(), Optional.empty());
+            var before = everything();
+            // Without a second try: what fails in the same way each time is no contention.
+            assertRefused(
+                    FailureKind.CONFLICT,
+                    "conflict",
+                    () -> master.get(CommitPut.class).commit(ticket, landing));
+            assertThat(everything()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aUsedTicketTellsNothingToWhomItServesNoLonger() throws Exception {
+        var share = master.get(ShareNames.class);
+        var drop = new FileAddress("admin", "drop");
+        var carl = master.user("carl");
+        var terms = new PutTerms("carl", OnConflict.REPLACE, Optional.empty(), Optional.empty(), 1, Set.of());
+        var unused = master.put("admin/drop/there");
+        unused = master.put("admin/secret/there");
+        share.grant(master.admin(), drop, "carl", FileRole.EDITOR);
+        BlobFacts blob = master.blob("carl's");
+        var ticket = master.ticket("admin/drop/a", blob, terms);
+        ThrowingCallable again = () -> assertThat(master.get(CommitPut.class).commit(ticket, new Landing("sn1", blob)))
+                .isNull();
+        unused = master.get(CommitPut.class).commit(ticket, new Landing("sn1", blob));
+        var moved = master.get(MoveNames.class)
+                .move(master.admin(), ticket.address(), new FileAddress("admin", "secret/b"), OnConflict.FAIL);
+        assertRefused(FailureKind.CONFLICT, "conflict", again);
+        assertThatThrownBy(again).hasMessageNotContaining("secret");
+        share.grant(master.admin(), drop, "carl", FileRole.READER);
+        assertRefused(FailureKind.FORBIDDEN, "forbidden", again);
+        share.revoke(master.admin(), drop, "carl");
+        assertRefused(FailureKind.NOT_FOUND, "not-found", again);
+        assertThatThrownBy(again).hasMessageNotContaining("secret");
+        // Whoever may write where it is now knows the place anyway.
+        share.grant(master.admin(), new FileAddress("admin", "secret"), "carl", FileRole.EDITOR);
+        assertThat(master.get(CommitPut.class)
+                        .commit(ticket, new Landing("sn1", blob))
+                        .address())
+                .isEqualTo(moved);
+        master.sql("UPDATE account SET suspended = TRUE WHERE id = ?", carl.accountId());
+        assertRefused(FailureKind.NOT_FOUND, "not-found", again);
     }
 
     @Test
