@@ -161,4 +161,18 @@ class FileAddressTest {
     Arbitrary<FileAddress> addresses() {
         return Legal.addresses();
     }
+
+    @Test
+    void foldersAreMadeAtMost128LevelsDeepButAddressesGoDeeper() {
+        assertThat(new FileAddress("ns", "").levels()).isZero();
+        assertThat(new FileAddress("ns", "a").levels()).isOne();
+        var deepest = new FileAddress("ns", "a" + "/a".repeat(127));
+        assertThat(deepest.levels()).isEqualTo(128);
+        deepest.requireMakeable();
+        var deeper = deepest.child("a");
+        assertThatExceptionOfType(HoldfastException.class)
+                .isThrownBy(deeper::requireMakeable)
+                .satisfies(e -> assertThat(e.code()).isEqualTo("path-too-deep"));
+        assertThat(FileAddress.parse(deeper.encoded())).isEqualTo(deeper);
+    }
 }

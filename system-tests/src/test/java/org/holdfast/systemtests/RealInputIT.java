@@ -132,13 +132,18 @@ class RealInputIT {
 
     @Tag("slow")
     @Test
-    void twoHundredLevelsDeep() throws IOException {
-        String deep = "admin/real/" + "level/".repeat(200) + "file";
+    void aHundredAndTwentyEightLevelsDeepAndNoDeeper() throws IOException {
+        String deep = "admin/real/" + "level/".repeat(127) + "file";
         cluster.http().put(cluster.api("files", deep), Bytes.random(10, 1)).expect(201);
         assertThat(cluster.holdfast("ls", deep.substring(0, deep.length() - 5))).isEqualTo("file\n");
         Path back = folder.resolve("deep");
         cluster.holdfast("get", deep, back.toString());
         assertThat(back).hasBinaryContent(Bytes.random(10, 1));
+        assertThat(cluster.http()
+                        .put(cluster.api("files", "admin/real/" + "level/".repeat(128) + "file"), Bytes.random(10, 1))
+                        .expect(400)
+                        .text())
+                .contains("path-too-deep");
         cluster.holdfast("rm", "-r", "admin/real/level");
     }
 

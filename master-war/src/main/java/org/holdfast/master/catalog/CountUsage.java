@@ -104,6 +104,35 @@ public class CountUsage {
         return most;
     }
 
+    /**
+     * Refuses folders that were just made, or moved here, beyond a quota of files: it bounds folders too, counted by
+     * themselves. They are counted when some are made, in the index and no further than the quota, for they come and go by
+     * thousands at a time; so several requests at once can each pass it by what they make.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void requireRoomForFolders(long namespaceId) {
+        List<Standing> standings = standings(namespaceId);
+        List<String> whose = List.of("n.id = ?", "n.owner_id = (SELECT owner_id FROM namespace WHERE id = ?)");
+        for (int i = 0; i < standings.size(); i++) {
+            Optional<Long> most = standings.get(i).quota.files();
+            if (most.isPresent() && folders(whose.get(i), namespaceId, most.get()) > most.get()) {
+                throw exceeded(standings.get(i).whose, most.get(), most.get(), "folders");
+            }
+        }
+    }
+
+    /** Counts one more than {@code most} at most; a namespace's root does not count. */
+    private long folders(String whose, long namespaceId, long most) {
+        entities.flush();
+        return Rows.longs(entities.createNativeQuery("SELECT COUNT(*) FROM (SELECT 1 FROM namespace n JOIN folder d"
+                                + " ON d.namespace_id = n.id WHERE " + whose
+                                + " AND d.path_sha256 <> ? LIMIT ?) counted")
+                        .setParameter(1, namespaceId)
+                        .setParameter(2, PathKey.of(""))
+                        .setParameter(3, Math.min(most, Integer.MAX_VALUE) + 1))
+                .get(0);
+    }
+
     /** What is kept, and may be, by a namespace or by an account. */
     private record Standing(String whose, Usage usage, Quota quota) {}
 

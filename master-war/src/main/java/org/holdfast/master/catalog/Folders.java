@@ -28,11 +28,19 @@ public class Folders {
     EntityManager entities;
 
     @Inject
+    CountUsage usage;
+
+    @Inject
     Clock clock;
 
-    /** The folder with a shared lock, made with all its parents where missing. */
+    /**
+     * The folder with a shared lock, made with all its parents where missing.
+     *
+     * @throws HoldfastException INVALID {@code path-too-deep}, TOO_LARGE {@code quota-exceeded}
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     public long ensure(long namespaceId, FileAddress folder) {
+        requireMakeable(namespaceId, folder);
         Deque<FileAddress> missing = new ArrayDeque<>();
         FileAddress there = folder;
         Optional<Long> id = lock(namespaceId, there, false);
@@ -45,9 +53,10 @@ public class Folders {
             id = lock(namespaceId, there, false);
         }
         long parent = id.get();
-        if (!missing.isEmpty()) {
-            parent = lock(namespaceId, there, true).orElseThrow(() -> FindNames.missingFolder(folder));
+        if (missing.isEmpty()) {
+            return parent;
         }
+        parent = lock(namespaceId, there, true).orElseThrow(() -> FindNames.missingFolder(folder));
         while (!missing.isEmpty()) {
             FileAddress next = missing.pop();
             requireNoFile(parent, next);
@@ -56,7 +65,20 @@ public class Folders {
             entities.flush();
             parent = made.id;
         }
+        usage.requireRoomForFolders(namespaceId);
         return parent;
+    }
+
+    /**
+     * Refuses a folder that {@link #ensure} would refuse for its depth, before anything is done for it. One that is there
+     * already may be deeper.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void requireMakeable(long namespaceId, FileAddress folder) {
+        boolean isDeep = folder.levels() > FileAddress.MAX_LEVELS;
+        if (isDeep && lock(namespaceId, folder, false).isEmpty()) {
+            folder.requireMakeable();
+        }
     }
 
     /** The folder's key with its row locked until the transaction ends; empty when there is none. */

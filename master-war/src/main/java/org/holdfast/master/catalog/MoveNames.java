@@ -84,6 +84,9 @@ public class MoveNames {
         }
         changes.add(ChangeKind.MOVE, free, null, List.of(), caller.accountId());
         if (source.id != target.id) {
+            if (isFolder) {
+                usage.requireRoomForFolders(target.id);
+            }
             usage.move(source.id, target.id, isFolder ? below(target, free) : file(newParent, free));
         }
         return free;
@@ -165,6 +168,7 @@ public class MoveNames {
     private void moveFolder(Namespace source, FileAddress from, Namespace target, FileAddress to, long newParent) {
         String below = ChangeNames.below(from);
         requireShortEnough(source, from, to);
+        requireShallowEnough(source, from, to);
         entities.createNativeQuery("UPDATE folder SET namespace_id = ?,"
                         + " path_sha256 = SHA2(CONCAT(?, SUBSTR(path, CHAR_LENGTH(?) + 1)), 256),"
                         + " path = CONCAT(?, SUBSTR(path, CHAR_LENGTH(?) + 1))"
@@ -210,6 +214,22 @@ public class MoveNames {
                     "invalid-name",
                     "Moved there, a path below the folder would be longer than " + FileAddress.MAX_PATH_BYTES
                             + " bytes.");
+        }
+    }
+
+    /** Folders that are too deep already may move to where they are no deeper. */
+    private void requireShallowEnough(Namespace source, FileAddress from, FileAddress to) {
+        int sinks = to.levels() - from.levels();
+        if (sinks > 0) {
+            String below = ChangeNames.below(from);
+            long deepest = Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(LENGTH(path) + 1"
+                                    + " - LENGTH(REPLACE(path, '/', ''))), 0) FROM folder"
+                                    + " WHERE namespace_id = ? AND LEFT(path, CHAR_LENGTH(?)) = ?")
+                            .setParameter(1, source.id)
+                            .setParameter(2, below)
+                            .setParameter(3, below))
+                    .get(0);
+            FileAddress.requireMakeable((int) Math.max(deepest, from.levels()) + sinks);
         }
     }
 }

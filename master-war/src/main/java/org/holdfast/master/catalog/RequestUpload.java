@@ -51,6 +51,9 @@ public class RequestUpload {
     FindRoles roles;
 
     @Inject
+    Folders folders;
+
+    @Inject
     CountUsage usage;
 
     @Inject
@@ -113,8 +116,8 @@ public class RequestUpload {
      * The nodes that may take the bytes, and their tickets.
      *
      * @param operation PUT when the client sends the bytes itself, LAND when the master streams them
-     * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, INVALID for a durability that the namespace does not
-     *     offer, TOO_LARGE {@code quota-exceeded}, LOCKED {@code locked}, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
+     * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, INVALID {@code path-too-deep} and for a durability that
+     *     the namespace does not offer, TOO_LARGE {@code quota-exceeded}, LOCKED {@code locked}, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
      */
     @Transactional
     public Upload ask(Caller caller, Wish wish, Ticket.Operation operation) {
@@ -127,6 +130,9 @@ public class RequestUpload {
         if (etag == null && names.isFolder(caller, address)) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
+        }
+        if (there.isEmpty()) {
+            folders.requireMakeable(namespace.id, address.parent());
         }
         boolean renames = wish.terms().onConflict() == OnConflict.RENAME && there.isPresent();
         if (renames) {

@@ -364,16 +364,21 @@ class CommitPutTest {
     }
 
     @Test
-    void twoHundredLevelsAreFound() throws Exception {
-        String path = "admin/" + "d\u00fc/".repeat(200) + "leaf";
+    void aHundredAndTwentyEightLevelsAreMadeAndNoMore() throws Exception {
+        String path = "admin/" + "d\u00fc/".repeat(128) + "leaf";
         var reply = master.put(path);
         assertThat(reply.address().toString()).isEqualTo(path);
-        assertThat(master.count("SELECT COUNT(*) FROM folder")).isEqualTo(201);
+        assertThat(master.count("SELECT COUNT(*) FROM folder")).isEqualTo(129);
         assertThat(master.get(FindNames.class)
                         .file(master.admin(), reply.address())
                         .blob()
                         .id())
                 .isEqualTo(reply.blob().id());
+        var before = everything();
+        assertRefused(
+                FailureKind.INVALID, "path-too-deep", () -> master.put("admin/" + "d\u00fc/".repeat(129) + "leaf"));
+        assertRefused(FailureKind.INVALID, "path-too-deep", () -> master.put("admin/" + "a/".repeat(2_040) + "leaf"));
+        assertThat(everything()).isEqualTo(before);
     }
 
     @Test
