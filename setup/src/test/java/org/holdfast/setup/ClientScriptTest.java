@@ -196,7 +196,8 @@ class ClientScriptTest {
         assertThat(refused.errors()).contains("locked by mara, until noon");
         assertThat(run("lock", "admin/f", "--for", "soon").code()).isEqualTo(2);
         assertThat(run("unlock", "admin/f").code()).isZero();
-        assertThat(cluster.requests).endsWith("DELETE /api/v1/locks/admin/f");
+        assertThat(run("unlock", "-r", "d").code()).isZero();
+        assertThat(cluster.requests).endsWith("DELETE /api/v1/locks/admin/f", "DELETE /api/v1/locks/d/?recursive=true");
     }
 
     @ParameterizedTest

@@ -162,5 +162,10 @@ class LocksIT {
         script("ole", "unlock", "noa/plan.txt").run().ok();
         script("ole", "unlock", "noa/plan.txt").run().expect(3);
         script("noa", "put", mine.toString(), "noa/plan.txt").run().ok();
+
+        script("ole", "lock", "noa/plan.txt").run().ok();
+        assertThat(script("ole", "unlock", "-r", "noa").run().expect(1).err()).contains("owner");
+        script("noa", "unlock", "-r", "noa").run().ok();
+        script("noa", "rm", "noa/plan.txt").run().ok();
     }
 }

@@ -72,11 +72,17 @@ public class LocksResource {
     }
 
     @DELETE
-    @Operation(summary = "Ends the caller's lock; for its owner and administrators, anybody's")
+    @Operation(
+            summary = "Ends the caller's lock; for its owner and administrators anybody's, and all below (recursive)")
     public Response unlock(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileAddress address = RawPath.of(uri, PREFIX);
-        Contention.retryRun(() -> lockNames.unlock(caller, address));
+        Query query = Query.parse(uri.getRequestUri().getRawQuery());
+        if (query.text("recursive").filter("true"::equals).isPresent()) {
+            Contention.retryRun(() -> lockNames.unlockBelow(caller, address));
+        } else {
+            Contention.retryRun(() -> lockNames.unlock(caller, address));
+        }
         return Response.noContent().build();
     }
 

@@ -24,6 +24,8 @@ import org.holdfast.master.cluster.NodeEvents;
 public class LockNames {
     /** Locks that one account may have asked for at a time. */
     static final int MOST = 10_000;
+    /** Locks that all accounts together may have asked for in one namespace at a time. */
+    static final int MOST_IN_NAMESPACE = 20_000;
 
     private static final String EVENT = "LOCK";
 
@@ -82,6 +84,13 @@ public class LockNames {
                     "too-many-locks",
                     "You have locked " + MOST + " names already; end some of these locks first.");
         }
+        if (locks.askedForIn(namespace.id) > MOST_IN_NAMESPACE) {
+            throw HoldfastException.of(
+                    FailureKind.CONFLICT,
+                    "too-many-locks",
+                    MOST_IN_NAMESPACE + " names in " + namespace.name
+                            + " are locked already; its owner can end these locks.");
+        }
         return row.lock();
     }
 
@@ -110,6 +119,28 @@ public class LockNames {
                     EVENT, caller.name() + " broke the lock of " + row.lock().user() + " on " + address);
         }
         locks.delete(namespace.id, address);
+    }
+
+    /**
+     * Ends all locks on an address and below it, whoever holds them, those of puts under way included; an event tells so.
+     *
+     * @throws HoldfastException FORBIDDEN for who does not own the namespace and is no administrator
+     */
+    @Transactional
+    public void unlockBelow(Caller caller, FileAddress address) {
+        Namespace namespace = names.namespace(caller, address, FileOperation.LIST);
+        boolean owns = roles.of(caller, namespace.ownerId, address)
+                .filter(role -> role == FileRole.OWNER)
+                .isPresent();
+        if (!owns) {
+            throw HoldfastException.of(
+                    FailureKind.FORBIDDEN,
+                    "forbidden",
+                    "Only the owner of " + namespace.name + " and administrators end all locks below a folder.");
+        }
+        locks.delete(namespace.id, address);
+        locks.deleteBelow(namespace.id, address);
+        events.cluster(EVENT, caller.name() + " broke all locks on " + address + " and below");
     }
 
     /** The locks that stand on an address and below it, in order of their paths, at most 1,000. */

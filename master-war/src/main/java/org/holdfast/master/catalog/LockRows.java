@@ -24,7 +24,25 @@ public class LockRows {
     /** Locks that one question is answered with. */
     static final int MOST = 1_000;
 
-    private static final String STANDS = "expires_at > UTC_TIMESTAMP(6)";
+    private static final String IN_TIME = "expires_at > UTC_TIMESTAMP(6)";
+
+    /**
+     * Whether the holder may write there now, as {@link FindRoles} would say; asked of each lock whenever one is looked
+     * at, so that no way in which a right ends has to think of locks.
+     */
+    private static final String HOLDER_MAY_WRITE = "EXISTS (SELECT 1 FROM account h JOIN namespace hn"
+            + " ON hn.id = file_lock.namespace_id WHERE h.id = file_lock.account_id AND h.deleted_at IS NULL"
+            + " AND NOT h.suspended AND COALESCE(h.valid_from <= UTC_TIMESTAMP(6), TRUE)"
+            + " AND COALESCE(h.valid_until > UTC_TIMESTAMP(6), TRUE)"
+            + " AND (h.role = 'ADMINISTRATOR' OR hn.owner_id = h.id"
+            + " OR EXISTS (SELECT 1 FROM grant_ g JOIN folder d ON d.id = g.folder_id WHERE g.account_id = h.id"
+            + " AND g.role <> 'READER' AND d.namespace_id = hn.id AND (d.path IN ('', file_lock.path)"
+            + " OR LEFT(file_lock.path, CHAR_LENGTH(d.path) + 1) = CONCAT(d.path, '/')))"
+            + " OR EXISTS (SELECT 1 FROM grant_ g JOIN file f ON f.id = g.file_id JOIN folder d ON d.id = f.folder_id"
+            + " WHERE g.account_id = h.id AND g.role <> 'READER' AND d.namespace_id = hn.id"
+            + " AND file_lock.path = IF(d.path = '', f.name, CONCAT(d.path, '/', f.name)))))";
+
+    private static final String STANDS = "(" + IN_TIME + " AND " + HOLDER_MAY_WRITE + ")";
 
     private static final String COLUMNS = "path, kind, (SELECT name FROM account WHERE account.id = account_id), token,"
             + " acquired_at, expires_at, account_id, " + STANDS
@@ -39,7 +57,7 @@ public class LockRows {
      * A lock, standing or expired.
      *
      * @param accountId whose it is
-     * @param stands whether its time is not over
+     * @param stands whether its time is not over, and its holder may still write there
      * @param left of its time
      */
     record Row(LockView lock, long accountId, boolean stands, Duration left) {
@@ -70,13 +88,24 @@ public class LockRows {
     /** What a claim has come to: its own lock, an older one of the same account, or somebody else's. */
     record Claimed(long token, LockKind kind, long accountId, String writer) {}
 
+    /** As {@link #tryToClaim}; also a name whose lock does not stand any more because its holder may not write there now. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    Claimed claim(long namespaceId, FileAddress address, Caller caller, Claim claim) {
+        Claimed claimed = tryToClaim(namespaceId, address, caller, claim);
+        boolean isOthers = claimed.accountId != caller.accountId();
+        if (isOthers && !find(namespaceId, address).map(Row::stands).orElse(false)) {
+            delete(namespaceId, address);
+            return tryToClaim(namespaceId, address, caller, claim);
+        }
+        return claimed;
+    }
+
     /**
      * Takes the name if it is free, in one statement. Free is what nobody holds, what has expired, and for a put what it
      * held itself when it was tried before. Somebody who asks for a lock and has it already gets it for longer. The first
      * assignment decides, the others follow it: MariaDB assigns from left to right.
      */
-    @Transactional(Transactional.TxType.MANDATORY)
-    Claimed claim(long namespaceId, FileAddress address, Caller caller, Claim claim) {
+    private Claimed tryToClaim(long namespaceId, FileAddress address, Caller caller, Claim claim) {
         Query query = entities.createNativeQuery("INSERT INTO file_lock (namespace_id, path_sha256, path, token,"
                 + " account_id, kind, writer, acquired_at, expires_at) VALUES (?, ?, ?, NEXTVAL(file_lock_seq), ?, ?, ?,"
                 + " UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? SECOND) ON DUPLICATE KEY UPDATE"
@@ -138,13 +167,23 @@ public class LockRows {
                         .setParameter(5, PathKey.of(address.path())));
     }
 
-    /** How many locks an account has asked for that stand. */
+    /** How many locks an account has asked for whose time is not over. */
     @Transactional(Transactional.TxType.MANDATORY)
     long askedFor(long accountId) {
         return Rows.longs(entities.createNativeQuery(
                                 "SELECT COUNT(*) FROM file_lock WHERE account_id = ? AND kind = 'EXPLICIT' AND "
-                                        + STANDS)
+                                        + IN_TIME)
                         .setParameter(1, accountId))
+                .get(0);
+    }
+
+    /** How many locks have been asked for in a namespace, by anybody, whose time is not over. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    long askedForIn(long namespaceId) {
+        return Rows.longs(entities.createNativeQuery(
+                                "SELECT COUNT(*) FROM file_lock WHERE namespace_id = ? AND kind = 'EXPLICIT' AND "
+                                        + IN_TIME)
+                        .setParameter(1, namespaceId))
                 .get(0);
     }
 
