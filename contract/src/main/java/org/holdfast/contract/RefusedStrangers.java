@@ -16,8 +16,8 @@ import java.util.Optional;
  * counted, and one record for each address and minute says how many there were. Thread-safe.
  */
 public final class RefusedStrangers {
-    /** Of one address in a minute; enough to see what somebody tries, and 29,000 a day. */
-    public static final int EACH = 20;
+    /** Of one address in a minute: enough to see what somebody tries. */
+    public static final int EACH = 60;
 
     /** Of all addresses in a minute. */
     public static final int ALL = 600;
