@@ -28,18 +28,22 @@ public class CheckPassword {
      */
     Optional<Accounts.Known> check(
             String login, String password, Client client, Supplier<Optional<Accounts.Known>> meanwhile) {
-        throttle.require(login, client);
+        // By its id: the name and the e-mail address of an account share their count.
+        GuessedAt target = accounts.known(login)
+                .map(account -> GuessedAt.account(account.caller().accountId()))
+                .orElseGet(() -> GuessedAt.nobody(login));
+        throttle.require(target, client);
         return hashes.inTurn(() -> meanwhile.get().or(() -> {
             // Again: of many guesses that wait at once only as many as turns may pass before they are counted.
-            throttle.require(login, client);
+            throttle.require(target, client);
             Optional<Accounts.Known> account = accounts.known(login);
             boolean right = hashes.matches(
                     password, account.map(Accounts.Known::passwordHash).orElse(Account.NO_PASSWORD));
             if (right) {
-                throttle.succeeded(login);
+                throttle.succeeded(target, client);
                 return account;
             }
-            throttle.failed(login, client);
+            throttle.failed(target, client);
             return Optional.empty();
         }));
     }

@@ -1,5 +1,6 @@
 package org.holdfast.master.account;
 
+import org.holdfast.contract.ClientNetwork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ public record Client(String address, String userAgent) {
     /** Of a request's parts. */
     public static Client of(@Nullable String address, @Nullable String userAgent) {
         return new Client(cut(address, MAX_ADDRESS), cut(userAgent, MAX_USER_AGENT));
+    }
+
+    /** What its wrong guesses are counted by. */
+    String network() {
+        return ClientNetwork.of(address);
     }
 
     private static String cut(@Nullable String text, int most) {

@@ -40,21 +40,21 @@ public class LinkPasswords {
      * @throws HoldfastException UNAUTHENTICATED {@code link-password-required}; THROTTLED {@code too-many-attempts}
      */
     public String pass(String linkId, String password, String hash, Client client) {
-        String subject = "link " + linkId;
-        throttle.require(subject, client);
+        GuessedAt target = GuessedAt.link(linkId);
+        throttle.require(target, client);
         boolean right = hashes.inTurn(() -> {
             // Again: of many guesses that wait at once only as many as turns may pass before they are counted.
-            throttle.require(subject, client);
+            throttle.require(target, client);
             boolean matches = hashes.matches(password, hash);
             if (!matches) {
-                throttle.failed(subject, client);
+                throttle.failed(target, client);
             }
             return matches;
         });
         if (!right) {
             throw required();
         }
-        throttle.succeeded(subject);
+        throttle.succeeded(target, client);
         return seal.seal(PURPOSE, linkId + " " + clock.instant().plus(PASS_LIFE));
     }
 

@@ -32,6 +32,7 @@ public class SweepAccounts {
         sweep("session WHERE expires_at", now);
         sweep("password_link WHERE expires_at", now);
         sweep("sign_in_failure WHERE last_at", now.minus(Throttle.LONGEST));
+        sweep("sign_in_address WHERE last_at", now.minus(KnownAddresses.KEEP));
         entities.createNativeQuery(
                         "DELETE FROM revocation WHERE at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + MOST)
                 .setParameter(1, Sessions.LIFE.multipliedBy(2).toSeconds())

@@ -17,8 +17,10 @@ import java.util.Optional;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.audit.AuditTrail;
+import org.holdfast.master.audit.RecordStrangers;
 import org.holdfast.master.cluster.Membership;
 
 /**
@@ -30,6 +32,9 @@ import org.holdfast.master.cluster.Membership;
 public class AuditFilter implements Filter {
     @Inject
     AuditTrail trail;
+
+    @Inject
+    RecordStrangers strangers;
 
     @Inject
     Membership membership;
@@ -52,8 +57,8 @@ public class AuditFilter implements Filter {
             }
         }
         var recorded = AuditRules.changes(asked.getMethod())
-                ? new HeldAnswer(answer, status -> record(asked, status, begun).ifPresent(trail::addAndWait))
-                : new HeldAnswer(answer, status -> record(asked, status, begun).ifPresent(trail::add));
+                ? new HeldAnswer(answer, status -> record(asked, status, begun).ifPresent(this::addAndWait))
+                : new HeldAnswer(answer, status -> record(asked, status, begun).ifPresent(this::add));
         try {
             chain.doFilter(request, AuditRules.changes(asked.getMethod()) ? recorded : answer);
         } catch (IOException | ServletException | RuntimeException e) {
@@ -61,6 +66,22 @@ public class AuditFilter implements Filter {
             throw e;
         }
         recorded.settle(answer.getStatus());
+    }
+
+    private void addAndWait(AuditRecord record) {
+        if (RefusedStrangers.isOne(record)) {
+            strangers.add(record);
+        } else {
+            var unused = trail.addAndWait(record);
+        }
+    }
+
+    private void add(AuditRecord record) {
+        if (RefusedStrangers.isOne(record)) {
+            strangers.add(record);
+        } else {
+            trail.add(record);
+        }
     }
 
     private Optional<AuditRecord> record(HttpServletRequest request, int status, Instant begun) {

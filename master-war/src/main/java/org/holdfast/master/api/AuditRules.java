@@ -84,6 +84,7 @@ final class AuditRules {
             Map.entry("shared.head", "shared.read"),
             Map.entry("shared.create", "shared.enter"),
             Map.entry("users.sessions.delete", "users.sign-out"),
+            Map.entry("users.throttle.delete", "users.unthrottle"),
             Map.entry("cluster.rebalance.delete", "cluster.rebalance.stop"));
 
     /** Parameters that say what is done; others choose pages, or are secrets. */

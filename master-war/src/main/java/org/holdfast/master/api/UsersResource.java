@@ -32,6 +32,7 @@ import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.account.InvitePeople;
 import org.holdfast.master.account.PasswordLinks;
 import org.holdfast.master.account.Sessions;
+import org.holdfast.master.account.Throttle;
 import org.holdfast.master.catalog.OwnedFiles;
 import org.holdfast.master.database.Contention;
 
@@ -70,6 +71,9 @@ public class UsersResource {
 
     @Inject
     Sessions sessions;
+
+    @Inject
+    Throttle throttle;
 
     @Inject
     OwnedFiles ownedFiles;
@@ -211,6 +215,15 @@ public class UsersResource {
     public Response endSession(
             @Context ContainerRequestContext request, @PathParam("name") String name, @PathParam("id") String id) {
         Contention.retryRun(() -> sessions.end(AccessFilter.caller(request), name, Optional.of(id)));
+        return Response.noContent().build();
+    }
+
+    @DELETE
+    @Path("{name}/throttle")
+    @Access(Access.Level.ADMINISTRATOR)
+    @Operation(summary = "Forgets all wrong guesses at the account's password")
+    public Response unthrottle(@PathParam("name") String name) {
+        Contention.retryRun(() -> throttle.lift(accounts.idOf(name)));
         return Response.noContent().build();
     }
 

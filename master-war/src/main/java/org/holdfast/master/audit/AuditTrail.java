@@ -94,6 +94,11 @@ public class AuditTrail {
         }
     }
 
+    /** Whether there is room for what may be left out, too; the other half is for what may not. */
+    public boolean isHalfEmpty() {
+        return queue().remainingCapacity() > config.mostWaiting() / 2;
+    }
+
     private CompletableFuture<Boolean> enter(AuditRecord record) {
         syslog.offer(record);
         var entry = new Entry(record, new CompletableFuture<>());

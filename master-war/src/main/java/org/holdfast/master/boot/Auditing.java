@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.logging.Logger;
 import org.holdfast.master.audit.AuditLog;
 import org.holdfast.master.audit.AuditTrail;
+import org.holdfast.master.audit.RecordStrangers;
 import org.holdfast.master.audit.TellSyslog;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.database.Contention;
@@ -29,6 +30,9 @@ public class Auditing {
     AuditLog log;
 
     @Inject
+    RecordStrangers strangers;
+
+    @Inject
     TellSyslog syslog;
 
     @Inject
@@ -41,7 +45,10 @@ public class Auditing {
             new Loop("writer of the audit log", Duration.ZERO, () -> trail.store(), () -> trail.storeTheRest());
 
     List<Loop> loops() {
-        return List.of(writer, new Loop("trimming of the audit log", TRIM_EVERY, this::trim));
+        return List.of(
+                writer,
+                new Loop("counting of refused strangers", RecordStrangers.EVERY, () -> strangers.tell()),
+                new Loop("trimming of the audit log", TRIM_EVERY, this::trim));
     }
 
     void start(ThreadFactory threads) {

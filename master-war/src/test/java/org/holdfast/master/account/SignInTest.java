@@ -1,7 +1,6 @@
 package org.holdfast.master.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.nio.charset.StandardCharsets;
@@ -405,53 +404,6 @@ class SignInTest {
     }
 
     @Test
-    void guessingAtANameIsSlowedDownAtAllMastersAndARightPasswordForgivesIt() throws Exception {
-        for (int guess = 1; guess <= Throttle.NAME_FREE; guess++) {
-            assertNobody(basic("admin", "guess " + guess));
-        }
-        assertThatThrownBy(() -> caller(RIGHT)).isInstanceOfSatisfying(HoldfastException.class, e -> {
-            assertThat(e.kind()).isEqualTo(FailureKind.THROTTLED);
-            assertThat(e.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
-        });
-        assertThat(master.count("SELECT failures FROM sign_in_failure WHERE subject LIKE 'name:%'"))
-                .as("a refused attempt does not count")
-                .isEqualTo(Throttle.NAME_FREE);
-        master.clock().forward(Duration.ofSeconds(1));
-        assertNobody(basic("admin", "guess"));
-        master.clock().forward(Duration.ofSeconds(1));
-        assertRefused(FailureKind.THROTTLED, "too-many-attempts", () -> caller(RIGHT));
-        master.clock().forward(Duration.ofSeconds(1));
-        assertThat(caller(RIGHT)).isEqualTo(master.admin());
-        assertThat(master.count("SELECT COUNT(*) FROM sign_in_failure WHERE subject LIKE 'name:%'"))
-                .isZero();
-        assertThat(master.count("SELECT failures FROM sign_in_failure WHERE subject = 'address:10.0.0.1'"))
-                .as("its owner could guess at others")
-                .isEqualTo(Throttle.NAME_FREE + 1);
-        assertNobody(basic("admin", "guess"));
-    }
-
-    @Test
-    void guessingFromAnAddressIsSlowedDownWhateverTheNames() {
-        for (int guess = 1; guess <= Throttle.ADDRESS_FREE; guess++) {
-            assertNobody(basic("nobody" + guess, "guess"));
-        }
-        assertRefused(FailureKind.THROTTLED, "too-many-attempts", () -> caller(RIGHT));
-        assertThat(signIn().caller(RIGHT, Client.of("10.0.0.2", null))).isEqualTo(master.admin());
-        master.clock().forward(Throttle.LONGEST);
-        assertThat(caller(RIGHT)).isEqualTo(master.admin());
-    }
-
-    @Test
-    void eachFurtherGuessDoublesTheWaitUpToFifteenMinutes() {
-        assertThat(Throttle.delay(4, 5)).isZero();
-        assertThat(Throttle.delay(5, 5)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(Throttle.delay(8, 5)).isEqualTo(Duration.ofSeconds(8));
-        assertThat(Throttle.delay(14, 5)).isEqualTo(Duration.ofSeconds(512));
-        assertThat(Throttle.delay(15, 5)).isEqualTo(Throttle.LONGEST);
-        assertThat(Throttle.delay(Integer.MAX_VALUE, 5)).isEqualTo(Throttle.LONGEST);
-    }
-
-    @Test
     void fewPasswordsAreHashedAtOnce() throws Exception {
         var most = new AtomicInteger();
         var over = new AtomicBoolean();
@@ -484,7 +436,7 @@ class SignInTest {
             }
         });
         assertThat(outcomes.stream().filter("sign-in-required"::equals).count())
-                .isBetween((long) Throttle.NAME_FREE, Throttle.NAME_FREE + 2L);
+                .isBetween((long) Throttle.PAIR_FREE, Throttle.PAIR_FREE + 2L);
         assertThat(outcomes).contains("too-many-attempts");
     }
 }

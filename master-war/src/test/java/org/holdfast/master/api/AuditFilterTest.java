@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -20,7 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.audit.AuditTrail;
+import org.holdfast.master.audit.RecordStrangers;
 import org.holdfast.master.fixture.TestMaster;
+import org.holdfast.master.fixture.TestWiring;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -149,6 +152,33 @@ class AuditFilterTest {
                         "m1 0 - NOBODY 192.0.2.7 nodes.get  - 401 - -",
                         "m1 0 - NOBODY 192.0.2.7 nodes.get  - 401 - -")
                 .noneMatch(record -> record.contains("secret") || record.contains("maybe"));
+    }
+
+    private void refuseStrangers(int requests) throws Exception {
+        for (int i = 0; i < requests; i++) {
+            run(request("PUT", "/api/v1/files/a/" + "o".repeat(4_000), Map.of()), (asked, answer) -> status.set(401));
+        }
+    }
+
+    @Test
+    void strangersAreRecordedUpToABoundThenCountedAndFillNothing() throws Exception {
+        refuseStrangers(500);
+        var trail = master.get(AuditTrail.class);
+        trail.requireRoom();
+        assertThat(trail.waiting()).isLessThanOrEqualTo(TestWiring.MOST_AUDIT_WAITING / 2);
+        int recorded = trail.waiting();
+        store();
+        assertThat(records()).hasSize(recorded).allMatch(record -> record.length() < 400);
+        master.clock().forward(Duration.ofMinutes(1));
+        master.get(RecordStrangers.class).tell();
+        store();
+        assertThat(records())
+                .hasSize(recorded + 1)
+                .last()
+                .asString()
+                .startsWith("m1 0 - NOBODY 192.0.2.7 http.refused  count=" + (500 - recorded) + " since=")
+                .endsWith(" 401 - -");
+        assertThat(trail.lost()).isZero();
     }
 
     @Test

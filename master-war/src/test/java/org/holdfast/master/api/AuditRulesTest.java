@@ -36,6 +36,7 @@ class AuditRulesTest {
         "POST, users/anna/password, users.password, anna",
         "POST, users/anna/password-link, users.password-link, anna",
         "GET, users/anna/usage, users.usage.get, anna",
+        "DELETE, users/anna/throttle, users.unthrottle, anna",
         "DELETE, users/anna/sessions/01M7, users.sign-out, anna/01M7",
         "POST, password-links/c2VjcmV0, password-links.use, ''",
         "GET, shared/c2VjcmV0/kelp.txt, shared.read, ''",

@@ -203,6 +203,11 @@ public final class AuditOutbox {
         }
     }
 
+    /** Whether there is room for what may be left out, too; the other half is for what may not. */
+    public synchronized boolean isHalfEmpty() {
+        return bytes < mostBytes / 2;
+    }
+
     /** Bytes that wait for a master. */
     public synchronized long waitingBytes() {
         return bytes;

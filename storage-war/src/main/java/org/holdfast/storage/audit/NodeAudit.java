@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.holdfast.contract.AuditRecord;
+import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.contract.Ulid;
 import org.holdfast.syslog.SyslogSender;
 
@@ -14,12 +15,14 @@ public final class NodeAudit {
     private final AuditOutbox outbox;
     private final Optional<SyslogSender> syslog;
     private final Clock clock;
+    private final RefusedStrangers strangers;
 
     public NodeAudit(String component, AuditOutbox outbox, Optional<SyslogSender> syslog, Clock clock) {
         this.component = component;
         this.outbox = outbox;
         this.syslog = syslog;
         this.clock = clock;
+        strangers = new RefusedStrangers(clock);
     }
 
     /** The time at which a request begins. */
@@ -33,9 +36,35 @@ public final class NodeAudit {
      * @param answer what came of it, but for how long it took
      */
     public void add(Instant begun, AuditRecord.Who who, AuditRecord.What what, Answer answer) {
+        keep(record(begun, who, what, answer));
+    }
+
+    /** As {@link #add}, for somebody whom nobody knows: what is too much of it is counted. */
+    public void addStranger(Instant begun, AuditRecord.Who who, AuditRecord.What what, Answer answer) {
+        AuditRecord record = record(begun, who, what, answer);
+        strangers.admit(record).ifPresent(admitted -> {
+            if (outbox.isHalfEmpty()) {
+                keep(admitted);
+            } else {
+                strangers.count(admitted);
+            }
+        });
+    }
+
+    /** Records how many strangers were only counted, once their minute is over and there is room. To be called each second. */
+    public void tellStrangers() {
+        if (outbox.isHalfEmpty()) {
+            strangers.counted().forEach(this::keep);
+        }
+    }
+
+    private AuditRecord record(Instant begun, AuditRecord.Who who, AuditRecord.What what, Answer answer) {
         Instant now = clock.instant();
         var result = new AuditRecord.Result(answer.status, answer.code, answer.bytes, Duration.between(begun, now));
-        var record = new AuditRecord(Ulid.next(clock), now, component, who, what, result);
+        return new AuditRecord(Ulid.next(clock), now, component, who, what, result);
+    }
+
+    private void keep(AuditRecord record) {
         outbox.add(record);
         syslog.ifPresent(receiver -> receiver.offer(record));
     }

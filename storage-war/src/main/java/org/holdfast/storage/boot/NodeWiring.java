@@ -126,6 +126,7 @@ public class NodeWiring {
         beat("removing old beginnings", this::removeBeginnings, Duration.ZERO, SWEEP_BEAT);
         beat("renewing locks", locks::beat, HoldLocks.BEAT, HoldLocks.BEAT);
         syslog.ifPresent(sender -> sender.start(named("holdfast-syslog")));
+        beat("counting refused strangers", audit::tellStrangers, HandOverAudit.BEAT, HandOverAudit.BEAT);
         beat(
                 "handing over the audit log",
                 new HandOverAudit(membership, auditOutbox)::run,

@@ -59,7 +59,12 @@ final class AuditFilter implements Filter {
             Optional<Long> bytes = note(request, AuditNote.BYTES)
                     .filter(Long.class::isInstance)
                     .map(Long.class::cast);
-            audit.add(begun, who(request, ticket), what(request, ticket), new NodeAudit.Answer(status, code, bytes));
+            var answer = new NodeAudit.Answer(status, code, bytes);
+            if (ticket == null) {
+                audit.addStranger(begun, who(request, null), what(request, null), answer);
+            } else {
+                audit.add(begun, who(request, ticket), what(request, ticket), answer);
+            }
         }
     }
 

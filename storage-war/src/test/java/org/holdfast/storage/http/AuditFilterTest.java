@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.audit.AuditOutbox;
 import org.holdfast.storage.audit.NodeAudit;
@@ -169,5 +171,33 @@ class AuditFilterTest {
                 .contains("sn1 - NOBODY http.post /internal/v1/ping 401 cluster-signature-required -")
                 .hasSize(3)
                 .noneMatch(record -> record.contains("secret"));
+    }
+
+    @Test
+    void strangersAreRecordedUpToABoundAndThenCounted() throws Exception {
+        var outbox = AuditOutbox.open(folder.resolve("audit"), AuditOutbox.MOST_BYTES);
+        var audit = new NodeAudit("sn1", outbox, Optional.empty(), clock);
+        for (int i = 0; i < 100; i++) {
+            new AuditFilter(audit)
+                    .doFilter(
+                            request("GET", "/blobs/" + "x".repeat(4_000), Map.of()),
+                            response(403),
+                            (asked, answer) -> {});
+        }
+        assertThat(written()).hasSize(RefusedStrangers.EACH).allMatch(record -> record.length() < 400);
+        clock.forward(Duration.ofMinutes(1));
+        audit.tellStrangers();
+        assertThat(written()).hasSize(RefusedStrangers.EACH + 1).contains("sn1 - NOBODY http.refused  403 - -");
+    }
+
+    @Test
+    void strangersLeaveHalfOfTheRoomToOthers() throws Exception {
+        var outbox = AuditOutbox.open(folder.resolve("audit"), 2_000);
+        var audit = new NodeAudit("sn1", outbox, Optional.empty(), clock);
+        for (int i = 0; i < RefusedStrangers.EACH; i++) {
+            new AuditFilter(audit).doFilter(request("GET", "/blobs/x", Map.of()), response(403), (asked, answer) -> {});
+        }
+        assertThat(outbox.waitingBytes()).isBetween(1_000L, 1_500L);
+        assertThat(outbox.lost()).isZero();
     }
 }
