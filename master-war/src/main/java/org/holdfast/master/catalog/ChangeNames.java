@@ -63,17 +63,18 @@ public class ChangeNames {
     @Transactional
     public void removeFile(Caller caller, FileAddress address, Optional<String> ifMatch) {
         Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
-        remove(caller, namespace, address, ifMatch);
-        respectLocks.end(caller, namespace.id, address);
+        remove(caller, namespace, address, ifMatch, () -> respectLocks.end(caller, namespace.id, address));
     }
 
     /** Removes a file with all its versions to make room for another under its name, on which a lock of the caller's goes on. */
     void makeRoom(Caller caller, FileAddress address) {
         Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
-        remove(caller, namespace, address, Optional.empty());
+        remove(caller, namespace, address, Optional.empty(), () -> respectLocks.pass(caller, namespace.id, address));
     }
 
-    private void remove(Caller caller, Namespace namespace, FileAddress address, Optional<String> ifMatch) {
+    /** @param locks looks at the locks while the file is still there: a role on it goes with it, and a lock with the role */
+    private void remove(
+            Caller caller, Namespace namespace, FileAddress address, Optional<String> ifMatch, Runnable locks) {
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
         var row = Rows.first(entities.createNativeQuery("SELECT f.id, b.sha256 FROM file f"
@@ -83,6 +84,7 @@ public class ChangeNames {
                         .setParameter(2, address.name()))
                 .orElseThrow(() -> FindNames.missing(address));
         PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[1]) + '"');
+        locks.run();
         KeepVersions.Gone gone = remove(caller, address, Rows.number(row[0]));
         usage.add(namespace.id, new CountUsage.Usage(-1, -gone.bytes()));
     }

@@ -99,6 +99,23 @@ class LocksOfTheRevokedTest {
         assertThat(standing()).isEmpty();
     }
 
+    /** The role goes with the file, so the lock has to be looked at before. */
+    @Test
+    void aRoleOnTheFileAloneIsEnoughWhenTheFileIsToGo() {
+        assertThat(put(anna, "anna/docs/b")).isOne();
+        grant(at("anna/docs/a"), FileRole.EDITOR);
+        revoke(ROOT);
+        assertRefused(
+                FailureKind.LOCKED,
+                "locked",
+                () -> master.get(ChangeNames.class).removeFile(anna, at("anna/docs/a"), Optional.empty()));
+        assertRefused(
+                FailureKind.LOCKED,
+                "locked",
+                () -> master.get(MoveNames.class).move(anna, at("anna/docs/b"), at("anna/docs/a"), OnConflict.REPLACE));
+        assertInTheWay();
+    }
+
     @Test
     void aRoleElsewhereIsNot() {
         var other = put(anna, "anna/do/c");
