@@ -179,7 +179,7 @@ class NodeLifeIT {
         cluster.node("stop", "sn6");
         Files.move(data("sn6"), data("sn6").resolveSibling("sn6.removed"));
         // The old certificate is good for nothing any more.
-        cluster.setup("certificates", "node", "sn6").run().ok();
+        cluster.setup("certificates", "renew", "sn6").run().ok();
         cluster.node("start", "sn6");
         awaitStatus("sn6", "running");
         assertThat(cluster.holdfast("events", "--limit", "200"))

@@ -209,7 +209,7 @@ public class NodesResource {
                         FailureKind.FORBIDDEN,
                         "certificate-removed",
                         "A node named " + name + " was removed at " + removed + ", and this certificate is older;"
-                                + " make another one (setup/certificates node " + name + ").");
+                                + " make another one (setup/certificates renew " + name + ").");
             });
         });
     }
