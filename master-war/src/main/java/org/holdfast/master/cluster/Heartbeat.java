@@ -194,7 +194,11 @@ public class Heartbeat {
         if (!turns) {
             finding.report().ifPresent(report -> view.heard(node.id(), report, now));
         }
-        if (!turns && !records) {
+        // Why a node is down may change: nothing answered there, and now something does that is not it.
+        boolean explains = before == NodeStatus.DOWN
+                && finding.report().isEmpty()
+                && !node.condition().seen().reason().equals(Optional.of(finding.why()));
+        if (!turns && !records && !explains) {
             end(pulse);
             return;
         }
@@ -207,6 +211,9 @@ public class Heartbeat {
                     life.notice(node.id(), finding);
                 } else {
                     turnStatus.record(node.id(), finding);
+                    if (explains) {
+                        refreshView.refresh();
+                    }
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "what was found of " + node.name() + " could not be recorded", e);

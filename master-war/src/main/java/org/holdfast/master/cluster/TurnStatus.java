@@ -54,13 +54,16 @@ public class TurnStatus {
                         Optional.empty()));
     }
 
-    /** Records what a heartbeat has told beside the status. */
+    /** Records what a heartbeat has told beside the status, or why there is still no answer to it. */
     @Transactional
     public void record(long id, Finding finding) {
         leadership.requireLeader();
         @Nullable StorageNode node = entities.find(StorageNode.class, id);
         if (node != null) {
-            finding.report().ifPresent(report -> node.hear(report, clock.instant()));
+            finding.report()
+                    .ifPresentOrElse(
+                            report -> node.hear(report, clock.instant()),
+                            () -> node.turn(node.status, node.statusSince, finding.why()));
         }
     }
 }

@@ -24,6 +24,7 @@ public final class FakeNode implements AutoCloseable {
         BABBLES,
         HAS_ANOTHER_DISK,
         HAS_NOT_JOINED,
+        HAS_OTHER_KEYS,
         KNOWS_A_LATER_LEADER,
         HAS_A_BAD_DISK
     }
@@ -54,6 +55,7 @@ public final class FakeNode implements AutoCloseable {
             byte[] body = body(now).getBytes(StandardCharsets.UTF_8);
             int status = switch (now) {
                 case FAILS, HAS_NOT_JOINED -> 503;
+                case HAS_OTHER_KEYS -> 401;
                 case KNOWS_A_LATER_LEADER -> 409;
                 default -> 200;
             };
@@ -70,6 +72,7 @@ public final class FakeNode implements AutoCloseable {
         Optional<String> fault = now == Mood.HAS_A_BAD_DISK ? Optional.of("The disk smokes.") : Optional.empty();
         return switch (now) {
             case BABBLES -> "{\"name\":7}";
+            case HAS_OTHER_KEYS -> "{\"code\":\"cluster-signature-required\"}";
             case HAS_NOT_JOINED -> "{\"code\":\"not-joined\"}";
             case KNOWS_A_LATER_LEADER -> "{\"code\":\"stale-leader\"}";
             default ->

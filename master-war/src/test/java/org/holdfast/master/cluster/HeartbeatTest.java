@@ -197,6 +197,23 @@ class HeartbeatTest {
         assertThat(events()).as("once").hasSize(4);
     }
 
+    /** As a process that was started with another disk: it has other keys, so that it takes no master for one. */
+    @Test
+    void whatAnswersAndIsNotTheNodeIsToldFromSilence() throws Exception {
+        runs();
+        node.is(FakeNode.Mood.FAILS);
+        beatUntil(NodeStatus.DOWN);
+        assertThat(seen().condition().seen().reason()).hasValue("It missed 3 heartbeats in a row.");
+        Instant since = seen().condition().seen().since();
+        node.is(FakeNode.Mood.HAS_OTHER_KEYS);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> {
+            master.get(Heartbeat.class).beat();
+            assertThat(seen().condition().seen().reason().orElse("")).contains("another disk");
+        });
+        assertThat(status()).isEqualTo(NodeStatus.DOWN);
+        assertThat(seen().condition().seen().since()).isEqualTo(since);
+    }
+
     @Test
     void onlyTheLeaderAsks() throws Exception {
         runs();
