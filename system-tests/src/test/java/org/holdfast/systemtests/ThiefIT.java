@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A thief has the whole data directory of the node sn2, its certificate included; then that of a worker; then the join
  * token. What opens is what that member had, and nothing else. ADR 0044 tells why.
  */
-@Order(16)
+@Order(46)
 @ExtendWith(SharedCluster.class)
 class ThiefIT {
     private static final byte[] NOTHING = {};
