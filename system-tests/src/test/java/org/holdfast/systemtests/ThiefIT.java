@@ -301,19 +301,19 @@ class ThiefIT {
     @Tag("slow")
     @Test
     void removingANodeTakesEverythingFromItsThief() throws Exception {
-        cluster.node("start", "sn5");
-        cluster.awaitStatus("sn5", "running");
-        var thief = Tickets.ofThief(cluster, "sn5");
-        String disk = Tickets.diskOf(cluster, "sn5");
+        cluster.node("start", "sn8");
+        cluster.awaitStatus("sn8", "running");
+        var thief = Tickets.ofThief(cluster, "sn8");
+        String disk = Tickets.diskOf(cluster, "sn8");
         String path = "/internal/v1/changes?after=0&limit=1";
         URI changes = cluster.url().resolve(path);
-        as("sn5", thief.callToMaster("GET", path, NOTHING, Instant.now()))
+        as("sn8", thief.callToMaster("GET", path, NOTHING, Instant.now()))
                 .get(changes)
                 .expect(200);
-        cluster.holdfast("node", "offline", "sn5");
-        cluster.holdfast("node", "remove", "sn5", "--force");
+        cluster.holdfast("node", "offline", "sn8");
+        cluster.holdfast("node", "remove", "sn8", "--force");
         await().atMost(Duration.ofSeconds(2))
-                .until(() -> as("sn5", thief.callToMaster("GET", path, NOTHING, Instant.now()))
+                .until(() -> as("sn8", thief.callToMaster("GET", path, NOTHING, Instant.now()))
                                 .get(changes)
                                 .status()
                         == 401);
@@ -321,12 +321,12 @@ class ThiefIT {
         for (String other : List.of(disk, "00000000-0000-4000-8000-000000000055")) {
             for (URI at : List.of(cluster.api("nodes"), cluster.urlOf("sn1").resolve("/api/v1/nodes"))) {
                 assertProblem(
-                        joiner("sn5")
-                                .post(at, joining("sn5", other, "https://127.0.0.1:1"), json)
+                        joiner("sn8")
+                                .post(at, joining("sn8", other, "https://127.0.0.1:1"), json)
                                 .expect(403),
                         "certificate-removed");
             }
         }
-        cluster.node("stop", "sn5");
+        cluster.node("stop", "sn8");
     }
 }
