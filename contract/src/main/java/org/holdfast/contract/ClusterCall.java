@@ -70,6 +70,11 @@ public final class ClusterCall {
             return Problem.isBug(status, body);
         }
 
+        /** The code of the problem that it tells of; an empty string when it tells of none. */
+        public String code() {
+            return json().map(json -> json.getString("code", "")).orElse("");
+        }
+
         /** The body as a JSON object; empty for anything else. */
         public Optional<JsonObject> json() {
             try (var reader = JsonText.reader(body)) {

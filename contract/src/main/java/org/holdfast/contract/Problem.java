@@ -46,11 +46,7 @@ public record Problem(
     /** Whether an answer is {@link #bug}, and not the error page of a server that is starting, stopping or in between. */
     public static boolean isBug(int status, String body) {
         return status == status(FailureKind.BUG)
-                && new ClusterCall.Answer(status, body)
-                        .json()
-                        .map(json -> json.getString("code", ""))
-                        .filter("bug"::equals)
-                        .isPresent();
+                && new ClusterCall.Answer(status, body).code().equals("bug");
     }
 
     /** The status code of RFC 9110, 4918 (423, 507), 6585 (429) for each kind. */

@@ -15,6 +15,9 @@ final class AwaitReady {
     /** Logs and needs are looked at less often than the port is asked: it costs more. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
+    /** What went wrong when the masters want no more of it. */
+    static final String REMOVED = "was removed from the cluster";
+
     private final Process process;
     private final Component.Traits traits;
     private final LogTail tail;
@@ -44,6 +47,9 @@ final class AwaitReady {
             String complaint = traits.readiness().complaint();
             if (complaint.isEmpty()) {
                 return Optional.empty();
+            }
+            if (complaint.contains(Readiness.REMOVED)) {
+                return Optional.of(REMOVED);
             }
             Duration elapsed = Duration.ofNanos(System.nanoTime() - beginNanos);
             if (elapsed.compareTo(nextLook) >= 0) {

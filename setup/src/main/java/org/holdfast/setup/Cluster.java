@@ -102,9 +102,25 @@ final class Cluster {
         if (component == null) {
             component = recruit(name);
         }
-        Duration took = component.start(false);
-        progress.ready(component, took);
-        return took;
+        try {
+            Duration took = component.start(false);
+            progress.ready(component, took);
+            return took;
+        } catch (Refusal e) {
+            forgetRemoved(component);
+            throw e;
+        }
+    }
+
+    /** Leaves out what the masters removed: later starts do without it. False when it is still wanted. */
+    private synchronized boolean forgetRemoved(Component component) {
+        if (component.state() != ComponentState.REMOVED) {
+            return false;
+        }
+        components.remove(component.name());
+        roster.remove(component.name());
+        roster.save(data);
+        return true;
     }
 
     /** Ends everything, users before what they use. Nothing starts afterwards. */
@@ -142,6 +158,10 @@ final class Cluster {
         try {
             progress.ready(component, component.start(true));
         } catch (RuntimeException e) {
+            if (forgetRemoved(component)) {
+                progress.say(String.valueOf(e.getMessage()));
+                return;
+            }
             // Whatever it was: the others may wait for this one without an end.
             failure.completeExceptionally(e);
             throw e;

@@ -258,6 +258,11 @@ final class Component {
             state = ComponentState.STOPPING;
         }
         Signal.end(started.toHandle(), Duration.ofSeconds(3));
+        if (what.equals(AwaitReady.REMOVED)) {
+            settle(ComponentState.REMOVED);
+            return Refusal.failed(name() + " " + what + "; what it holds stays where it is. To let it in again:"
+                    + " setup/certificates renew " + name() + ", then setup/node start " + name());
+        }
         settle(ComponentState.DIED);
         return Refusal.failed(name() + " " + what + ":\n  " + tail.reason().replace("\n", "\n  ") + "\n  log: " + log);
     }

@@ -17,13 +17,15 @@ enum ComponentState {
     /** Ended by {@code setup/node kill}. */
     KILLED,
     /** Ended by itself. */
-    DIED;
+    DIED,
+    /** Ended because the masters removed it from the cluster: no start helps before an administrator lets it in again. */
+    REMOVED;
 
     /** Whether there is a process. */
     boolean isRunning() {
         return switch (this) {
             case STARTING, READY, PAUSED, STOPPING -> true;
-            case STOPPED, KILLED, DIED -> false;
+            case STOPPED, KILLED, DIED, REMOVED -> false;
         };
     }
 

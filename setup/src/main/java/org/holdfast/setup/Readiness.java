@@ -1,5 +1,7 @@
 package org.holdfast.setup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -10,6 +12,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How to see that a component does its work, from outside: every probe answers as it should.
@@ -19,6 +23,15 @@ import java.util.Set;
 record Readiness(List<Probe> probes) {
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
     private static final int TIMEOUT_MILLIS = 2_000;
+
+    /** Of an answer that is not the expected one; those of this system are shorter. */
+    private static final int READ_BYTES = 8_192;
+
+    /** How a node's health tells why no master welcomes it. */
+    private static final Pattern REFUSAL = Pattern.compile("\"refusal\":\"([a-z-]+)\"");
+
+    /** Told of a node whose name was given up, as {@code (certificate-removed)} within a complaint. */
+    static final String REMOVED = "certificate-removed";
 
     /** One question. */
     interface Probe {
@@ -109,12 +122,22 @@ record Readiness(List<Probe> probes) {
             connection.setInstanceFollowRedirects(false);
             try {
                 int status = connection.getResponseCode();
-                return statuses.contains(status) ? "" : url + " answers " + status;
+                return statuses.contains(status) ? "" : url + " answers " + status + refusal(connection);
             } finally {
                 connection.disconnect();
             }
         } catch (IOException e) {
             return url + ": " + e.getMessage();
+        }
+    }
+
+    private static String refusal(HttpURLConnection connection) throws IOException {
+        try (InputStream body = connection.getErrorStream()) {
+            if (body == null) {
+                return "";
+            }
+            Matcher found = REFUSAL.matcher(new String(body.readNBytes(READ_BYTES), UTF_8));
+            return found.find() ? " (" + found.group(1) + ")" : "";
         }
     }
 

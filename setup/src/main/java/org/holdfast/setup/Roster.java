@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Which storage nodes and workers belong to a data directory, by number: those asked for at a start and those added
- * since. A node once recorded comes back at each start, for it holds data.
+ * since. A node once recorded comes back at each start, for it holds data, until the masters have removed it.
  *
  * @param nodes the numbers of the storage nodes
  * @param workers the numbers of the workers
@@ -58,6 +58,15 @@ record Roster(SortedSet<Integer> nodes, SortedSet<Integer> workers) {
                     + Ports.MAX_WORKERS);
         }
         (isNode ? nodes : workers).add(number);
+    }
+
+    /** Leaves a component out, by name; one that is not there is left out already. */
+    void remove(String name) {
+        Matcher matcher = NAME.matcher(name);
+        if (matcher.matches()) {
+            int number = Integer.parseInt(matcher.group(2));
+            (matcher.group(1).equals("sn") ? nodes : workers).remove(number);
+        }
     }
 
     /** Puts the roster on record for later starts. */

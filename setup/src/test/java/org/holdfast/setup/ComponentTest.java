@@ -147,6 +147,20 @@ class ComponentTest {
     }
 
     @Test
+    void whoWasRemovedFromTheClusterIsNotWaitedFor() {
+        isMade(
+                "while :; do echo nobody lets me in; done",
+                () -> NEVER.complaint() + " (certificate-removed)",
+                Component.Need.NOTHING);
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> component.start(true))
+                .withMessageContaining("sn1 was removed from the cluster")
+                .withMessageContaining("setup/certificates renew sn1, then setup/node start sn1");
+        assertThat(component.state()).isEqualTo(ComponentState.REMOVED);
+        assertThat(component.pid()).isEqualTo(-1);
+    }
+
+    @Test
     void whoStartsAloneAndWithoutWhatItNeedsIsNotToBlame() {
         isMade("exec sleep 1000", NEVER, new Component.Need("a master", () -> "no answer"));
         assertThat(refusal(false)).startsWith("sn1 needs a master, which gave no answer for 2 s");

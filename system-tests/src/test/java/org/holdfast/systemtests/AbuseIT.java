@@ -251,10 +251,13 @@ class AbuseIT {
     @Test
     void nobodyWritesLinesOfOurLogs() throws IOException {
         String forged = "\nFORGED 2026-01-01 admin did it\r\nFORGED";
-        Http.signedInAs("eve" + forged, "x").get(cluster.api("nodes")).expect(401);
-        Http.signedInAs("eve" + forged, "x")
-                .get(cluster.urlOf("sn1").resolve("/api/v1/files/admin/x"))
-                .expect(401);
+        // Of the address of all other tests so many were refused that further ones may only be counted.
+        String eve = Base64.getEncoder().encodeToString(("eve" + forged + ":x").getBytes(UTF_8));
+        for (URI server : List.of(cluster.url(), cluster.urlOf("sn1"))) {
+            String head = "GET /api/v1/files/admin/x HTTP/1.1\r\nAuthorization: Basic " + eve;
+            assertThat(RawHttp.status(RawHttp.sendFrom("127.0.0.66", server, head)))
+                    .isEqualTo(401);
+        }
         for (URI server : servers()) {
             String encoded = TestCluster.encode("x" + forged);
             http.put(server.resolve("/api/v1/files/admin/" + encoded), NOTHING).expect(400);

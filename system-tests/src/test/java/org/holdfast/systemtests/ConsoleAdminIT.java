@@ -210,6 +210,7 @@ class ConsoleAdminIT extends AtTheDesk {
         Copies.awaitAll(cluster, "admin/console-admin/drained.txt");
     }
 
+    @Tag("slow")
     @Test
     void aNodeIsVerifiedAndTheScrubIsListed() {
         safe("console-admin/three.txt");

@@ -102,6 +102,7 @@ class DurabilityIT {
         cluster.holdfast("rm", name);
     }
 
+    @Tag("slow")
     @Test
     void aPromiseThatCannotBeKeptLeavesNothing() {
         URI file = URI.create(cluster.api("files", "admin/durable/unmet.bin") + "?durability=2");

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,7 @@ class NodeFaultsIT {
                 .startsWith(url);
     }
 
+    @Tag("slow")
     @Test
     void aHolderThatDiesInMidTransferCostsAResumeAndNotTheFile() throws IOException {
         Path file = Bytes.file(folder.resolve("large"), LARGE_BYTES, 4);

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -32,7 +34,25 @@ final class RawHttp {
 
     /** The same under another name of the server. */
     static String send(URI server, String host, String head, byte[] body) {
-        try (var socket = connect(server)) {
+        return send(server, InetAddress.getLoopbackAddress(), host, head, body);
+    }
+
+    /**
+     * A request without a body, from another address of this machine: what strangers at one address did may change how
+     * that address is served.
+     *
+     * @param from within 127.0.0.0/8
+     */
+    static String sendFrom(String from, URI server, String head) {
+        try {
+            return send(server, InetAddress.getByName(from), server.getAuthority(), head, new byte[0]);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String send(URI server, InetAddress from, String host, String head, byte[] body) {
+        try (var socket = connect(server, from)) {
             socket.setSoTimeout(30_000);
             var out = socket.getOutputStream();
             out.write((head + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1));
@@ -70,9 +90,13 @@ final class RawHttp {
 
     /** A connection, within TLS where the server wants it; the caller closes it. */
     static Socket connect(URI server) throws IOException {
+        return connect(server, InetAddress.getLoopbackAddress());
+    }
+
+    private static Socket connect(URI server, InetAddress from) throws IOException {
         return server.getScheme().equals("https")
-                ? Trust.context().getSocketFactory().createSocket(server.getHost(), server.getPort())
-                : new Socket(server.getHost(), server.getPort());
+                ? Trust.context().getSocketFactory().createSocket(server.getHost(), server.getPort(), from, 0)
+                : new Socket(server.getHost(), server.getPort(), from, 0);
     }
 
     /**

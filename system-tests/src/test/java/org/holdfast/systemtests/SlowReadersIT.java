@@ -53,6 +53,7 @@ class SlowReadersIT {
         crowdAtNode(MANY, A_WHILE);
     }
 
+    @Tag("slow")
     @Test
     void aFewOfAnArchiveAreServed() throws IOException {
         put("readers/archived", FILE_BYTES);

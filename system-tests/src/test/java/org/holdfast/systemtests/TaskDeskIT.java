@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ class TaskDeskIT {
                 .hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void aCancelledTransferIsBrokenOffAndTheCopyComesLater() {
         Path file = Bytes.file(folder.resolve("large"), LARGE_BYTES, 35);

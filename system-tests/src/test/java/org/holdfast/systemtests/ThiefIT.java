@@ -328,5 +328,8 @@ class ThiefIT {
             }
         }
         cluster.node("stop", "sn8");
+        assertThat(cluster.setup("node", "start", "sn8").run().expect(1).err())
+                .contains("sn8 was removed from the cluster");
+        assertThat(cluster.status()).as("not started any more").doesNotContainKey("sn8");
     }
 }

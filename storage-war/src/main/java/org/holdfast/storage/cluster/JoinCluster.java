@@ -118,6 +118,7 @@ public final class JoinCluster {
         try {
             var answer = send(URI.create(member + PATH));
             if (!answer.isSuccess()) {
+                membership.refusedFor(answer.code());
                 return Optional.of(member + " answered " + answer.status() + " " + answer.body());
             }
             var reply = answer.json().map(JoinReply::fromJson);

@@ -32,6 +32,7 @@ public final class Membership {
     private volatile NodeRecord record;
     private volatile @Nullable Credentials credentials;
     private volatile boolean announced;
+    private volatile String refusal = "";
     private final AtomicBoolean timeIsDoubted = new AtomicBoolean();
     private final AtomicBoolean keysAreDoubted = new AtomicBoolean();
 
@@ -113,6 +114,16 @@ public final class Membership {
     /** Whether a master has welcomed this node since it was started. */
     public boolean isAnnounced() {
         return announced;
+    }
+
+    /** Remembers for which code a master did not welcome this node. */
+    void refusedFor(String code) {
+        refusal = code;
+    }
+
+    /** The code for which a master last refused to welcome this node; an empty string without one. */
+    public String refusal() {
+        return announced ? "" : refusal;
     }
 
     /** Base URLs of the masters, as last heard; empty before the first join. */

@@ -56,6 +56,7 @@ public class NodeHealth {
         return () -> HealthCheckResponse.named("membership")
                 .status(membership.isAnnounced())
                 .withData("name", membership.identity().name())
+                .withData("refusal", membership.refusal())
                 .withData("masters", String.join(" ", membership.masters()))
                 .build();
     }

@@ -93,6 +93,7 @@ class JoinClusterTest {
         var membership = membership("sn1");
         assertThat(join(membership, Optional.of(token), master.url()).attempt()).isFalse();
         assertThat(membership.isAnnounced()).isFalse();
+        assertThat(membership.refusal()).isEqualTo("sign-in-required");
         assertThatThrownBy(membership::credentials)
                 .isInstanceOf(HoldfastException.class)
                 .hasMessageContaining("not joined");
@@ -110,6 +111,7 @@ class JoinClusterTest {
         assertThat(again.diskUuid()).isEqualTo(first.diskUuid());
         // No token and no configured member: the record alone is enough.
         assertThat(join(again, Optional.empty()).attempt()).isTrue();
+        assertThat(again.refusal()).isEmpty();
     }
 
     /** As after an upgrade from a release whose nodes kept the cluster's one key. */
