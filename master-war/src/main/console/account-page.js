@@ -1,4 +1,4 @@
-/** What people see of their own account: what they keep and may keep, where they are signed in, their password. */
+/** What people see of their own account: what they keep and may keep, where they are signed in, their e-mail address and password. */
 import {html, nothing} from './view.js';
 import {t, bytes, number, time} from './texts.js';
 import {call, changePassword, who} from './api.js';
@@ -8,8 +8,12 @@ import {say, sayProblem} from './messages.js';
 const LEAST_PASSWORD_CHARS = 8;
 const MOST_PASSWORD_CHARS = 256;
 
+const own = () => `users/${encodeURIComponent(who().user)}`;
+
 class Account extends LivePage {
   static properties = {
+    code: {},
+    account: {state: true},
     usage: {state: true},
     sessions: {state: true},
     refused: {state: true},
@@ -20,11 +24,26 @@ class Account extends LivePage {
   everyMillis = 15_000;
 
   async load(signal) {
-    const account = `users/${encodeURIComponent(who().user)}`;
-    [this.usage, {sessions: this.sessions}] = await Promise.all([
+    const account = own();
+    [{users: [this.account]}, this.usage, {sessions: this.sessions}] = await Promise.all([
+      call(account, {signal}),
       call(`${account}/usage`, {signal}),
       call(`${account}/sessions`, {signal}),
     ]);
+  }
+
+  /** Whoever follows the link of a mail comes with its code. */
+  updated(changed) {
+    super.updated(changed);
+    if (changed.has('code') && this.code) {
+      const body = {code: this.code};
+      location.replace('#/account');
+      this.act(() => call(`${own()}/new-email`, {method: 'POST', body}), t('account.emailConfirmed'));
+    }
+  }
+
+  setEmail(email) {
+    return this.act(() => call(own(), {method: 'PATCH', body: {email: email || null}}), email ? '' : t('account.emailGone'));
   }
 
   /** The API does not tell which session asks; its end does, but for what is rounded. */
@@ -35,7 +54,7 @@ class Account extends LivePage {
   async end(sessions) {
     try {
       for (const {id} of sessions) {
-        await call(`users/${encodeURIComponent(who().user)}/sessions/${encodeURIComponent(id)}`, {method: 'DELETE'});
+        await call(`${own()}/sessions/${encodeURIComponent(id)}`, {method: 'DELETE'});
       }
       say(t('account.ended', sessions.length));
     } catch (problem) {
@@ -71,7 +90,7 @@ class Account extends LivePage {
   }
 
   body() {
-    return html`${this.kept()}${this.signedIn()}${this.password()}`;
+    return html`${this.kept()}${this.signedIn()}${this.email()}${this.password()}`;
   }
 
   kept() {
@@ -102,6 +121,28 @@ class Account extends LivePage {
                 @click=${() => this.end([session])}>${t('account.end')}</button>`}</li>`,
       )}</ul>
       ${others.length > 1 ? html`<p><button @click=${() => this.end(others)}>${t('account.endOthers')}</button></p>` : nothing}</section>`;
+  }
+
+  email() {
+    const {email, newEmail} = this.account;
+    return html`<section class="card part" aria-labelledby="email"><h2 id="email">${t('account.email')}</h2>
+      <p>${email ?? t('account.noEmail')}</p>
+      ${newEmail
+        ? html`<p role="status">${t('account.waiting', {email: newEmail})}
+            <button @click=${() => this.setEmail(newEmail)}>${t('account.sendAgain')}</button>
+            <button @click=${() => this.act(() => call(`${own()}/new-email`, {method: 'DELETE'}))}>${t('account.giveUp')}</button></p>`
+        : nothing}
+      <form class="fields" @submit=${async e => {
+        e.preventDefault();
+        const form = e.target;
+        if (await this.setEmail(new FormData(form).get('email').trim())) {
+          form.reset();
+        }
+      }}>
+        <label>${t('account.newEmail')}<input name="email" type="email" autocomplete="email" maxlength="254"></label>
+        <button class="primary">${t('account.changeEmail')}</button>
+      </form>
+      <p class="faint">${t('account.emailHint')}</p></section>`;
   }
 
   password() {

@@ -167,7 +167,7 @@ class App extends View {
       case 'files':
         return html`<hf-files .address=${this.at.address} .find=${this.at.find}></hf-files>`;
       case 'account':
-        return html`<hf-account></hf-account>`;
+        return html`<hf-account .code=${this.at.address}></hf-account>`;
       default:
         return html`<hf-admin .address=${this.at.address}></hf-admin>`;
     }

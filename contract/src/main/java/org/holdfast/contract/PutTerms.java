@@ -48,13 +48,49 @@ public record PutTerms(
      * @param lock the lock under which the put is made; empty before a master has given one, and for a put that gets a
      *     name of its own
      * @param mostBytes how many bytes quotas allow a put whose length was not told; empty where nothing bounds it
+     * @param keptShare how much of puts that break off a node may keep
      */
     public record Decided(
-            long accountId, List<TaskMessage.Member> partners, Optional<WriteLock> lock, Optional<Long> mostBytes) {
-        private static final Decided NOTHING = new Decided(0, List.of(), Optional.empty(), Optional.empty());
+            long accountId,
+            List<TaskMessage.Member> partners,
+            Optional<WriteLock> lock,
+            Optional<Long> mostBytes,
+            KeptShare keptShare) {
+        private static final Decided NOTHING =
+                new Decided(0, List.of(), Optional.empty(), Optional.empty(), KeptShare.UNBOUNDED);
 
         public Decided {
             partners = List.copyOf(partners);
+        }
+    }
+
+    /**
+     * How many bytes of puts that have broken off one node may keep: its part of what the quotas have left, so that all
+     * nodes together stay within them.
+     *
+     * @param namespaceId key of the namespace
+     * @param ofNamespaceBytes of all puts into it; empty where no quota bounds it
+     * @param ownerId key of the account that owns it
+     * @param ofOwnerBytes of all puts into namespaces of that account; empty where no quota bounds it
+     */
+    public record KeptShare(
+            long namespaceId, Optional<Long> ofNamespaceBytes, long ownerId, Optional<Long> ofOwnerBytes) {
+        /** Of a namespace that nobody has looked at. */
+        public static final KeptShare UNBOUNDED = new KeptShare(0, Optional.empty(), 0, Optional.empty());
+
+        private JsonObject toJson() {
+            var json = JsonText.object().add("ns", namespaceId).add("owner", ownerId);
+            ofNamespaceBytes.ifPresent(bytes -> json.add("nsBytes", bytes));
+            ofOwnerBytes.ifPresent(bytes -> json.add("ownerBytes", bytes));
+            return json.build();
+        }
+
+        private static KeptShare fromJson(JsonObject json) {
+            return new KeptShare(
+                    json.getJsonNumber("ns").longValueExact(),
+                    optionalLong(json, "nsBytes"),
+                    json.getJsonNumber("owner").longValueExact(),
+                    optionalLong(json, "ownerBytes"));
         }
     }
 
@@ -85,24 +121,40 @@ public record PutTerms(
         return decided.mostBytes;
     }
 
+    public KeptShare keptShare() {
+        return decided.keptShare;
+    }
+
     /** The same conditions, of the account with this key. */
     public PutTerms by(long accountId) {
-        return with(durability, new Decided(accountId, decided.partners, decided.lock, decided.mostBytes));
+        return with(
+                durability,
+                new Decided(accountId, decided.partners, decided.lock, decided.mostBytes, decided.keptShare));
     }
 
     /** The same conditions, with the nodes that are to make it durable. */
     public PutTerms with(int nodes, List<TaskMessage.Member> chosen) {
-        return with(nodes, new Decided(decided.accountId, chosen, decided.lock, decided.mostBytes));
+        return with(nodes, new Decided(decided.accountId, chosen, decided.lock, decided.mostBytes, decided.keptShare));
     }
 
     /** The same conditions, under a lock or without one. */
     public PutTerms under(Optional<WriteLock> held) {
-        return with(durability, new Decided(decided.accountId, decided.partners, held, decided.mostBytes));
+        return with(
+                durability,
+                new Decided(decided.accountId, decided.partners, held, decided.mostBytes, decided.keptShare));
     }
 
     /** The same conditions, with a bound or without one. */
     public PutTerms upTo(Optional<Long> mostBytes) {
-        return with(durability, new Decided(decided.accountId, decided.partners, decided.lock, mostBytes));
+        return with(
+                durability,
+                new Decided(decided.accountId, decided.partners, decided.lock, mostBytes, decided.keptShare));
+    }
+
+    /** The same conditions, with what a node may keep of it when it breaks off. */
+    public PutTerms keeping(KeptShare share) {
+        return with(
+                durability, new Decided(decided.accountId, decided.partners, decided.lock, decided.mostBytes, share));
     }
 
     private PutTerms with(int nodes, Decided now) {
@@ -128,6 +180,7 @@ public record PutTerms(
         }
         lock().ifPresent(held -> json.add("lock", held.toJson()));
         mostBytes().ifPresent(most -> json.add("mostBytes", most));
+        json.add("kept", keptShare().toJson());
         return json.build();
     }
 
@@ -147,7 +200,12 @@ public record PutTerms(
                                 .map(TaskMessage.Member::fromJson)
                                 .toList(),
                         Optional.ofNullable(json.getJsonObject("lock")).map(WriteLock::fromJson),
-                        Optional.ofNullable(json.getJsonNumber("mostBytes")).map(JsonNumber::longValueExact)));
+                        optionalLong(json, "mostBytes"),
+                        KeptShare.fromJson(json.getJsonObject("kept"))));
+    }
+
+    private static Optional<Long> optionalLong(JsonObject json, String name) {
+        return Optional.ofNullable(json.getJsonNumber(name)).map(JsonNumber::longValueExact);
     }
 
     private static JsonArray array(JsonObject json, String name) {

@@ -9,18 +9,45 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Bounds how many records of the audit log strangers can cause: requests that were refused to whom nobody knows. The first
- * {@link #EACH} of an address and minute are recorded one by one, and {@link #ALL} of all addresses; the others are
- * counted, and one record for each address and minute says how many there were. Thread-safe.
+ * ones of an address and minute are recorded one by one, up to {@link Bounds}; the others are counted, and one record for each address and minute says how many there were. Thread-safe.
  */
 public final class RefusedStrangers {
-    /** Of one address in a minute: enough to see what somebody tries. */
-    public static final int EACH = 60;
+    /**
+     * How many are recorded in a minute.
+     *
+     * @param each of one address: enough to see what somebody tries
+     * @param all of all addresses
+     */
+    public record Bounds(int each, int all) {
+        public static final String EACH_SETTING = "holdfast.audit.refused-of-address";
+        public static final String ALL_SETTING = "holdfast.audit.refused";
 
-    /** Of all addresses in a minute. */
-    public static final int ALL = 600;
+        public static final Bounds DEFAULT = new Bounds(60, 600);
+
+        private static final String SENTENCE =
+                "The settings " + EACH_SETTING + " and " + ALL_SETTING + " take a number from 0.";
+
+        public Bounds {
+            if (each < 0 || all < 0) {
+                throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", SENTENCE);
+            }
+        }
+
+        /** From settings of masters and nodes, with the same names at both; INVALID {@code invalid-parameter}. */
+        public static Bounds of(Function<String, Optional<String>> settings) {
+            try {
+                return new Bounds(
+                        settings.apply(EACH_SETTING).map(Integer::parseInt).orElse(DEFAULT.each),
+                        settings.apply(ALL_SETTING).map(Integer::parseInt).orElse(DEFAULT.all));
+            } catch (NumberFormatException e) {
+                throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", SENTENCE, e);
+            }
+        }
+    }
 
     /** Addresses that are counted apart; the others are counted together. */
     static final int MOST_ADDRESSES = 1_000;
@@ -35,12 +62,14 @@ public final class RefusedStrangers {
     private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
 
+    private final Bounds bounds;
     private final Clock clock;
     private final Map<String, Window> windows = new HashMap<>();
     private Instant begun = Instant.MIN;
     private int recorded;
 
-    public RefusedStrangers(Clock clock) {
+    public RefusedStrangers(Bounds bounds, Clock clock) {
+        this.bounds = bounds;
         this.clock = clock;
     }
 
@@ -79,7 +108,7 @@ public final class RefusedStrangers {
             recorded = 0;
         }
         Window window = window(record);
-        if (window.recorded >= EACH || recorded >= ALL) {
+        if (window.recorded >= bounds.each || recorded >= bounds.all) {
             window.count(record);
             return Optional.empty();
         }

@@ -118,8 +118,15 @@ final class Legal {
                                 .list()
                                 .ofMaxSize(3),
                         writeLocks().optional(),
-                        Arbitraries.longs().greaterOrEqual(0).optional())
+                        Arbitraries.longs().greaterOrEqual(0).optional(),
+                        keptShares())
                 .as(PutTerms.Decided::new);
+    }
+
+    private static Arbitrary<PutTerms.KeptShare> keptShares() {
+        Arbitrary<Optional<Long>> bytes = Arbitraries.longs().greaterOrEqual(0).optional();
+        return Combinators.combine(Arbitraries.longs(), bytes, Arbitraries.longs(), bytes)
+                .as(PutTerms.KeptShare::new);
     }
 
     static Arbitrary<WriteLock> writeLocks() {

@@ -1,15 +1,19 @@
 package org.holdfast.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RefusedStrangersTest {
+    private static final RefusedStrangers.Bounds BOUNDS = new RefusedStrangers.Bounds(7, 90);
+
     private Instant now = Instant.parse("2026-11-30T00:00:00Z");
 
     private final Clock clock = new Clock() {
@@ -29,7 +33,7 @@ class RefusedStrangersTest {
         }
     };
 
-    private final RefusedStrangers strangers = new RefusedStrangers(clock);
+    private final RefusedStrangers strangers = new RefusedStrangers(BOUNDS, clock);
 
     private AuditRecord record(Optional<Long> account, AuditRecord.Via via, String address, String object, int status) {
         return new AuditRecord(
@@ -60,7 +64,7 @@ class RefusedStrangersTest {
 
     @Test
     void theFirstOfAnAddressAndMinuteAreRecordedAndTheOthersCounted() {
-        for (int i = 0; i < RefusedStrangers.EACH; i++) {
+        for (int i = 0; i < BOUNDS.each(); i++) {
             assertThat(strangers.admit(refused("2001:db8::" + i))).isPresent();
         }
         for (int i = 0; i < 1_000; i++) {
@@ -83,6 +87,19 @@ class RefusedStrangersTest {
     }
 
     @Test
+    void sixtyOfAnAddressAndSixHundredOfAllUnlessOperatorsSayOtherwise() {
+        assertThat(RefusedStrangers.Bounds.of(name -> Optional.empty()))
+                .isEqualTo(new RefusedStrangers.Bounds(60, 600));
+        var settings = Map.of("holdfast.audit.refused-of-address", "3", "holdfast.audit.refused", "0");
+        assertThat(RefusedStrangers.Bounds.of(name -> Optional.ofNullable(settings.get(name))))
+                .isEqualTo(new RefusedStrangers.Bounds(3, 0));
+        for (String wrong : new String[] {"-1", "many"}) {
+            assertThatThrownBy(() -> RefusedStrangers.Bounds.of(name -> Optional.of(wrong)))
+                    .hasMessageContaining("holdfast.audit.refused");
+        }
+    }
+
+    @Test
     void manyAddressesAreBoundedTogether() {
         int recorded = 0;
         for (int i = 0; i < 5_000; i++) {
@@ -92,10 +109,10 @@ class RefusedStrangersTest {
                     ? 1
                     : 0;
         }
-        assertThat(recorded).isEqualTo(RefusedStrangers.ALL);
+        assertThat(recorded).isEqualTo(BOUNDS.all());
         now = now.plusSeconds(60);
         var counted = strangers.counted();
-        assertThat(counted).hasSize(RefusedStrangers.MOST_ADDRESSES - RefusedStrangers.ALL + 1);
+        assertThat(counted).hasSize(RefusedStrangers.MOST_ADDRESSES - BOUNDS.all() + 1);
         assertThat(counted)
                 .filteredOn(record -> record.who().address().equals(RefusedStrangers.OTHERS))
                 .singleElement()

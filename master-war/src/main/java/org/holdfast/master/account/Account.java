@@ -36,6 +36,19 @@ class Account {
     @Nullable
     String email;
 
+    /** An address that is to be confirmed; then the code that does it, and until when, are there too. */
+    @Column(name = "new_email")
+    @Nullable
+    String newEmail;
+
+    @Column(name = "new_email_code")
+    @Nullable
+    String newEmailCode;
+
+    @Column(name = "new_email_until")
+    @Nullable
+    Instant newEmailUntil;
+
     @Column(name = "display_name")
     String displayName;
 
@@ -106,7 +119,13 @@ class Account {
     }
 
     AccountView view() {
-        return new AccountView(id, name, terms(), !passwordHash.equals(NO_PASSWORD), createdAt);
+        return new AccountView(id, name, terms(), waiting(), !passwordHash.equals(NO_PASSWORD), createdAt);
+    }
+
+    private Optional<AccountView.Waiting> waiting() {
+        return newEmail == null || newEmailUntil == null
+                ? Optional.empty()
+                : Optional.of(new AccountView.Waiting(newEmail, newEmailUntil));
     }
 
     Caller caller() {

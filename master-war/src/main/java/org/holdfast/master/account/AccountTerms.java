@@ -58,6 +58,11 @@ public record AccountTerms(
         return !letsInOthersThan(other) && quota.equals(other.quota);
     }
 
+    /** The same with another address. */
+    AccountTerms withEmail(Optional<String> other) {
+        return new AccountTerms(other, displayName, role, validity, suspended, mustSetPassword, quota);
+    }
+
     private static HoldfastException invalid(String sentence) {
         return HoldfastException.of(FailureKind.INVALID, "invalid-parameter", sentence);
     }

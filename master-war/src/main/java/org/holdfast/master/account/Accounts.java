@@ -17,6 +17,9 @@ import org.holdfast.contract.HoldfastException;
 /** Finds accounts. Deleted ones are not found. */
 @ApplicationScoped
 public class Accounts {
+    /** Code of the failure when others name an account that is not there. */
+    public static final String UNKNOWN = "no-such-account";
+
     @PersistenceContext
     EntityManager entities;
 
@@ -77,10 +80,13 @@ public class Accounts {
         return ownOrAny(caller, name).view();
     }
 
-    /** Key of an account that others may name. */
+    /** Key of an account that others may name; NOT_FOUND {@link #UNKNOWN}. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public long idOf(String name) {
-        return find(name).orElseThrow(() -> missing(name)).id;
+        return find(name)
+                .orElseThrow(() ->
+                        HoldfastException.of(FailureKind.NOT_FOUND, UNKNOWN, "There is no account named " + name + "."))
+                .id;
     }
 
     /** A page of all accounts, by name. */

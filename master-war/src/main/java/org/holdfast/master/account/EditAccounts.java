@@ -31,7 +31,7 @@ public class EditAccounts {
     InvitePeople invitePeople;
 
     @Inject
-    PasswordLinks links;
+    NewEmails emails;
 
     @Inject
     HashPasswords hashes;
@@ -80,10 +80,10 @@ public class EditAccounts {
     @Transactional
     public Made make(String name, AccountTerms terms, Optional<String> passwordHash) {
         FileAddress.requireNamespace(name);
-        if (accounts.find(name).isPresent() || isEmail(name, -1)) {
+        if (emails.isTaken(name, -1)) {
             throw conflict("There is an account " + name + " already.");
         }
-        requireFreeEmail(terms, -1);
+        terms.email().ifPresent(email -> emails.requireFree(email, -1));
         Account account = persist(name, terms, passwordHash.orElse(Account.NO_PASSWORD));
         if (passwordHash.isPresent()) {
             invitePeople.welcome(account);
@@ -101,7 +101,8 @@ public class EditAccounts {
     }
 
     /**
-     * Changes what can be changed. Whatever lets in others than before ends all sessions of the account.
+     * Changes what can be changed. Whatever lets in others than before ends all sessions of the account. An e-mail address
+     * that people give themselves waits until it is confirmed; what administrators give counts at once.
      *
      * @param caller an administrator, or the account itself, which may change its e-mail and display name only
      * @param change from the present terms to those that are to be
@@ -115,19 +116,26 @@ public class EditAccounts {
             throw HoldfastException.of(
                     FailureKind.FORBIDDEN, "forbidden", "Only administrators may change this of an account.");
         }
-        requireFreeEmail(after, account.id);
         if (before.role() == Role.ADMINISTRATOR && after.letsInOthersThan(before)) {
             requireAnotherAdministrator(account.id);
         }
+        account.apply(after.withEmail(before.email()));
         if (!after.email().equals(before.email())) {
-            // Whoever reads what went to the address before is not to set this account's password.
-            links.endAllOf(account.id);
+            changeEmail(caller, account, after.email());
         }
-        account.apply(after);
         if (after.letsInOthersThan(before)) {
             accounts.endSessions(account);
         }
         return account.view();
+    }
+
+    private void changeEmail(Caller caller, Account account, Optional<String> email) {
+        if (email.isPresent() && !caller.isAdministrator()) {
+            emails.ask(account, email.get());
+            return;
+        }
+        email.ifPresent(given -> emails.requireFree(given, account.id));
+        emails.set(account, email);
     }
 
     /**
@@ -149,6 +157,7 @@ public class EditAccounts {
         // Blanks are in no account's name.
         account.name = account.name + " (deleted " + account.id + ")";
         account.email = null;
+        NewEmails.forget(account);
         account.passwordHash = Account.NO_PASSWORD;
     }
 
@@ -169,23 +178,6 @@ public class EditAccounts {
                         + " AND password_hash <> ? AND NOT must_set_password ORDER BY id FOR UPDATE")
                 .setParameter(1, Role.ADMINISTRATOR.name())
                 .setParameter(2, Account.NO_PASSWORD));
-    }
-
-    private void requireFreeEmail(AccountTerms terms, long accountId) {
-        terms.email().ifPresent(email -> {
-            boolean isName =
-                    accounts.find(email).filter(other -> other.id != accountId).isPresent();
-            if (isName || isEmail(email, accountId)) {
-                throw conflict("There is an account with the e-mail address " + email + " already.");
-            }
-        });
-    }
-
-    private boolean isEmail(String text, long exceptId) {
-        return !Rows.longs(entities.createNativeQuery("SELECT id FROM account WHERE email = ? AND id <> ?")
-                        .setParameter(1, text)
-                        .setParameter(2, exceptId))
-                .isEmpty();
     }
 
     private static HoldfastException conflict(String sentence) {

@@ -4,8 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.holdfast.master.mail.Outbox;
 
@@ -53,7 +51,7 @@ public class InvitePeople {
         if (email == null || !outbox.isOn()) {
             return new Invitation(Optional.of(links.url(link)));
         }
-        String end = minute(clock.instant().plus(config.passwordLinkLife()));
+        String end = Minutes.text(clock.instant().plus(config.passwordLinkLife()));
         String how = "Set your password here; the link\nworks once, until " + end + ":\n\n  " + Outbox.LINK;
         outbox.add(email, SUBJECT, text(account, how), Optional.of(link));
         return new Invitation(Optional.empty());
@@ -72,14 +70,10 @@ public class InvitePeople {
         var validity = account.validity();
         return "Hello " + person + ",\n\nthis is your account in the file store at " + config.url() + "\n\n"
                 + "  user name:    " + account.name + "\n"
-                + "  valid from:   " + validity.from().map(InvitePeople::minute).orElse("now") + "\n"
+                + "  valid from:   " + validity.from().map(Minutes::text).orElse("now") + "\n"
                 + "  valid until:  "
-                + validity.until().map(InvitePeople::minute).orElse("further notice") + "\n\n"
+                + validity.until().map(Minutes::text).orElse("further notice") + "\n\n"
                 + "You can sign in with this address instead of the user name. " + how + "\n\n"
                 + "Nobody will ever ask you for your password. If you don't expect this mail, ignore it.\n";
-    }
-
-    private static String minute(Instant at) {
-        return at.truncatedTo(ChronoUnit.MINUTES).toString().replace("T", " ").replace(":00Z", " UTC");
     }
 }

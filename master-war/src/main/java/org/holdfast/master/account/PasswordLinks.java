@@ -10,14 +10,13 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.database.Rows;
-import org.holdfast.master.mail.LinkUrls;
 
 /**
  * One-time links with which people set their password. The link's text is sealed and not kept: what is in the database
  * opens nothing. Whoever sets the password uses up all links of the account.
  */
 @ApplicationScoped
-public class PasswordLinks implements LinkUrls {
+public class PasswordLinks {
     /** Path of the page behind a link, below the master's URL. */
     public static final String PATH = "/api/v1/password-links/";
 
@@ -53,7 +52,7 @@ public class PasswordLinks implements LinkUrls {
         return id;
     }
 
-    @Override
+    /** The link of this key, as its account's owner gets it. */
     public String url(String id) {
         return config.url() + PATH + seal.seal(PURPOSE, id);
     }

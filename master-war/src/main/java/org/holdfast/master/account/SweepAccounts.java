@@ -23,6 +23,9 @@ public class SweepAccounts {
     EntityManager entities;
 
     @Inject
+    ThrottleConfig guessing;
+
+    @Inject
     Clock clock;
 
     /** Idempotent; any master may call it at any time. */
@@ -31,7 +34,7 @@ public class SweepAccounts {
         Instant now = clock.instant();
         sweep("session WHERE expires_at", now);
         sweep("password_link WHERE expires_at", now);
-        sweep("sign_in_failure WHERE last_at", now.minus(Throttle.LONGEST));
+        sweep("sign_in_failure WHERE last_at", now.minus(guessing.longest()));
         sweep("sign_in_address WHERE last_at", now.minus(KnownAddresses.KEEP));
         entities.createNativeQuery(
                         "DELETE FROM revocation WHERE at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + MOST)

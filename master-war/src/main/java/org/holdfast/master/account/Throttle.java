@@ -4,10 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,34 +23,28 @@ import org.jspecify.annotations.Nullable;
  * are counted
  *
  * <ul>
- *   <li>by account and address: after {@link #PAIR_FREE} each further one doubles the wait up to {@link #LONGEST};
- *   <li>by address, whatever the accounts: the same after {@link #ADDRESS_FREE};
+ *   <li>by account and address: after some each further one doubles the wait, up to a longest one;
+ *   <li>by address, whatever the accounts: the same after some more;
  *   <li>by account, over all addresses from which its owner has not signed in before, since guesses may come from many:
- *       after {@link #STRANGERS_FREE}. Addresses that have guessed wrong lately, and those that have not, are counted
+ *       the same again. Addresses that have guessed wrong lately, and those that have not, are counted
  *       apart: one that guesses on and on slows down its like only. One that has done nothing wrong waits for
- *       {@link #LONGEST_NEW} at most, after the last first guess of another.
+ *       {@link ThrottleConfig#longestNew} at most, after the last first guess of another.
  * </ul>
  *
  * <p>A right password resets the count of its account and address, but not its address's: otherwise whoever has an account
- * could go on guessing at others without end. An address is an IPv4 address or an IPv6 subnet ({@link ClientNetwork}).
+ * could go on guessing at others without end. What those who have signed in may not try without end ({@link Tries}) is counted by
+ * their account alone. How many are free is in {@link ThrottleConfig}. An address is an IPv4 address or an IPv6 subnet ({@link ClientNetwork}).
  */
 @ApplicationScoped
 public class Throttle {
-    static final int PAIR_FREE = 5;
-    static final int ADDRESS_FREE = 20;
-    static final int STRANGERS_FREE = 20;
-
-    /** The longest wait, and how long after the last failure all is forgotten. */
-    static final Duration LONGEST = Duration.ofMinutes(15);
-
-    /** A botnet with ever new addresses has 1,440 guesses a day, and the owner at a new address a chance. */
-    static final Duration LONGEST_NEW = Duration.ofMinutes(1);
-
     @PersistenceContext
     EntityManager entities;
 
     @Inject
     KnownAddresses known;
+
+    @Inject
+    ThrottleConfig config;
 
     @Inject
     Clock clock;
@@ -60,29 +56,45 @@ public class Throttle {
     public void require(GuessedAt target, Client client) {
         Map<String, Count> counts = counts(target, client);
         Duration wait = max(
-                wait(counts.get(pair(target, client)), PAIR_FREE, LONGEST),
-                wait(counts.get(address(client)), ADDRESS_FREE, LONGEST));
+                wait(counts.get(pair(target, client)), config.pairFree(), config.longest()),
+                wait(counts.get(address(client)), config.addressFree(), config.longest()));
         Duration strangers = isSuspect(counts, target, client)
-                ? wait(counts.get(target.suspects()), STRANGERS_FREE, LONGEST)
-                : wait(counts.get(target.newcomers()), STRANGERS_FREE, LONGEST_NEW);
+                ? wait(counts.get(target.suspects()), config.accountFree(), config.longest())
+                : wait(counts.get(target.newcomers()), config.accountFree(), config.longestNew());
         if (isPositive(strangers) && !known.isKnown(target, client)) {
             wait = max(wait, strangers);
         }
+        refuse(wait, "Too many wrong passwords; try again later.");
+    }
+
+    /** Lets another try pass; THROTTLED {@code too-many-attempts} otherwise. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public void require(Tries tries) {
+        Duration wait =
+                wait(counts(List.of(tries.subject())).get(tries.subject()), config.pairFree(), config.longest());
+        refuse(wait, "Too many of these in a short time; try again later.");
+    }
+
+    private static void refuse(Duration wait, String sentence) {
         if (isPositive(wait)) {
-            throw HoldfastException.throttled(
-                    "too-many-attempts", "Too many wrong passwords; try again later.", wait.plusMillis(999));
+            throw HoldfastException.throttled("too-many-attempts", sentence, wait.plusMillis(999));
         }
     }
 
     private Map<String, Count> counts(GuessedAt target, Client client) {
-        return Rows.of(entities.createNativeQuery("SELECT subject, failures, last_at FROM sign_in_failure"
-                                + " WHERE subject IN (?, ?, ?, ?) AND last_at >= ?")
-                        .setParameter(1, pair(target, client))
-                        .setParameter(2, address(client))
-                        .setParameter(3, target.newcomers())
-                        .setParameter(4, target.suspects())
-                        .setParameter(5, Rows.utc(clock.instant().minus(LONGEST))))
-                .stream()
+        return counts(List.of(pair(target, client), address(client), target.newcomers(), target.suspects()));
+    }
+
+    private Map<String, Count> counts(List<String> subjects) {
+        Query query =
+                entities.createNativeQuery("SELECT subject, failures, last_at FROM sign_in_failure WHERE subject IN ("
+                        + String.join(", ", Collections.nCopies(subjects.size(), "?")) + ") AND last_at >= ?");
+        int at = 1;
+        for (String subject : subjects) {
+            query.setParameter(at++, subject);
+        }
+        query.setParameter(at, Rows.utc(clock.instant().minus(config.longest())));
+        return Rows.of(query).stream()
                 .collect(Collectors.toMap(
                         row -> Rows.text(row[0]),
                         row -> new Count(
@@ -113,23 +125,31 @@ public class Throttle {
         if (beyond < 0) {
             return Duration.ZERO;
         }
-        // 2 to the 10th power is 17 minutes: from there on it is the longest.
-        Duration doubled = Duration.ofSeconds(1L << Math.min(beyond, 10));
+        // 2 to the 30th power is 34 years.
+        Duration doubled = Duration.ofSeconds(1L << Math.min(beyond, 30));
         return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 
     @Transactional
     public void failed(GuessedAt target, Client client) {
         String strangers = isSuspect(counts(target, client), target, client) ? target.suspects() : target.newcomers();
-        for (String subject : List.of(pair(target, client), address(client), strangers)) {
-            entities.createNativeQuery("INSERT INTO sign_in_failure (subject, failures, last_at) VALUES (?, 1, ?)"
-                            + " ON DUPLICATE KEY UPDATE failures = IF(last_at < ?, 1, failures + 1), last_at = ?")
-                    .setParameter(1, subject)
-                    .setParameter(2, Rows.utc(clock.instant()))
-                    .setParameter(3, Rows.utc(clock.instant().minus(LONGEST)))
-                    .setParameter(4, Rows.utc(clock.instant()))
-                    .executeUpdate();
-        }
+        List.of(pair(target, client), address(client), strangers).forEach(this::count);
+    }
+
+    /** Counts a try that is not to come without end. */
+    @Transactional
+    public void failed(Tries tries) {
+        count(tries.subject());
+    }
+
+    private void count(String subject) {
+        entities.createNativeQuery("INSERT INTO sign_in_failure (subject, failures, last_at) VALUES (?, 1, ?)"
+                        + " ON DUPLICATE KEY UPDATE failures = IF(last_at < ?, 1, failures + 1), last_at = ?")
+                .setParameter(1, subject)
+                .setParameter(2, Rows.utc(clock.instant()))
+                .setParameter(3, Rows.utc(clock.instant().minus(config.longest())))
+                .setParameter(4, Rows.utc(clock.instant()))
+                .executeUpdate();
     }
 
     /** Writes only when there is something to reset, or an address to remember. */
@@ -143,7 +163,7 @@ public class Throttle {
 
     /**
      * Forgets all wrong guesses at an account, and those of the addresses that they came from and of the addresses from
-     * which its owner has signed in before: whoever has its password gets in now.
+     * which its owner has signed in before: whoever has its password gets in now. Its own tries are forgotten too.
      */
     @Transactional
     public void lift(long accountId) {
@@ -158,6 +178,8 @@ public class Throttle {
         known.of(accountId).forEach(address -> forget("address:" + address));
         forget(target.newcomers());
         forget(target.suspects());
+        forget(Tries.ofNames(accountId).subject());
+        forget(Tries.ofEmails(accountId).subject());
     }
 
     private void forget(String subject) {

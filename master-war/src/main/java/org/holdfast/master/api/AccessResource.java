@@ -24,6 +24,7 @@ import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Caller;
+import org.holdfast.master.catalog.GrantRoles;
 import org.holdfast.master.catalog.ShareNames;
 import org.holdfast.master.database.Contention;
 
@@ -36,6 +37,9 @@ public class AccessResource {
 
     @Inject
     ShareNames shareNames;
+
+    @Inject
+    GrantRoles grantRoles;
 
     @Context
     UriInfo uri;
@@ -68,7 +72,7 @@ public class AccessResource {
         String user = json.text("user");
         FileRole role = FileRole.parseGranted(json.text("role"));
         request.setProperty(AuditNote.DETAIL, "user=" + user + " role=" + json.text("role"));
-        Contention.retryRun(() -> shareNames.grant(caller, address, user, role));
+        grantRoles.grant(caller, address, user, role);
         return Response.noContent().build();
     }
 

@@ -77,6 +77,7 @@ final class AccountJson {
                 .add("mustSetPassword", terms.mustSetPassword())
                 .add("createdAt", account.createdAt().toString());
         terms.email().ifPresentOrElse(email -> json.add("email", email), () -> json.addNull("email"));
+        account.newEmail(now).ifPresentOrElse(email -> json.add("newEmail", email), () -> json.addNull("newEmail"));
         addInstant(json, "validFrom", terms.validity().from());
         addInstant(json, "validUntil", terms.validity().until());
         add(json, terms.quota());

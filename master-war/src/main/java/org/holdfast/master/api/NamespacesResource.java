@@ -30,6 +30,7 @@ import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Accounts;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Quota;
+import org.holdfast.master.catalog.GrantRoles;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.Namespaces;
 import org.holdfast.master.catalog.ShareNames;
@@ -61,6 +62,9 @@ public class NamespacesResource {
 
     @Inject
     ShareNames shareNames;
+
+    @Inject
+    GrantRoles grantRoles;
 
     @Inject
     Accounts accounts;
@@ -158,7 +162,7 @@ public class NamespacesResource {
         FileRole role = FileRole.parseGranted(word);
         request.setProperty(AuditNote.DETAIL, "role=" + word);
         Caller caller = AccessFilter.caller(request);
-        Contention.retryRun(() -> shareNames.grant(caller, new FileAddress(name, ""), user, role));
+        grantRoles.grant(caller, new FileAddress(name, ""), user, role);
         return Response.noContent().build();
     }
 

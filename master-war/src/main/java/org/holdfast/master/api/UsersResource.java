@@ -135,7 +135,9 @@ public class UsersResource {
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Changes an account; members left out stay as they are, null takes away")
+    @Operation(
+            summary =
+                    "Changes an account; members left out stay as they are, null takes away; one's own new e-mail waits to be confirmed")
     public String change(@Context ContainerRequestContext request, @PathParam("name") String name, String body) {
         JsonBody json = JsonBody.read(body, AccountJson.TERMS);
         connection.setAttribute(AuditNote.DETAIL, json.told());

@@ -18,6 +18,9 @@ public class RecordStrangers {
     AuditTrail trail;
 
     @Inject
+    AuditConfig config;
+
+    @Inject
     Clock clock;
 
     private @Nullable RefusedStrangers strangers;
@@ -25,7 +28,7 @@ public class RecordStrangers {
     private synchronized RefusedStrangers strangers() {
         RefusedStrangers made = strangers;
         if (made == null) {
-            made = new RefusedStrangers(clock);
+            made = new RefusedStrangers(config.refused(), clock);
             strangers = made;
         }
         return made;

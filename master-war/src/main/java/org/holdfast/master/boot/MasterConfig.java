@@ -22,10 +22,12 @@ import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.PeopleConfig;
+import org.holdfast.master.account.ThrottleConfig;
 import org.holdfast.master.alarm.AlarmConfig;
 import org.holdfast.master.audit.AuditConfig;
 import org.holdfast.master.catalog.ChangesConfig;
@@ -211,6 +213,18 @@ public class MasterConfig {
 
     @Produces
     @Dependent
+    ThrottleConfig guessing() {
+        ThrottleConfig standard = ThrottleConfig.DEFAULT;
+        return new ThrottleConfig(
+                number("holdfast.guessing.free", standard.pairFree()),
+                number("holdfast.guessing.free-of-address", standard.addressFree()),
+                number("holdfast.guessing.free-of-account", standard.accountFree()),
+                duration("holdfast.guessing.longest-wait", standard.longest()),
+                duration("holdfast.guessing.longest-wait-of-new", standard.longestNew()));
+    }
+
+    @Produces
+    @Dependent
     MailConfig mail() {
         var security = MailConfig.Security.parse(text("holdfast.mail.security").orElse("starttls"));
         int port = switch (security) {
@@ -241,7 +255,8 @@ public class MasterConfig {
     @Produces
     @Dependent
     AuditConfig audit() {
-        return AuditConfig.keeping(duration("holdfast.audit.keep", Duration.ofDays(400)));
+        return AuditConfig.keeping(
+                duration("holdfast.audit.keep", Duration.ofDays(400)), RefusedStrangers.Bounds.of(this::text));
     }
 
     @Produces

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.PutTerms;
 import org.holdfast.master.account.Quota;
 import org.holdfast.master.database.Rows;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,9 @@ public class CountUsage {
                         .setParameter(1, namespaceId))
                 .get(0);
         addTo("account_usage (account_id", ownerId, change);
-        check(namespaceId, change, Usage.NONE);
+        if (change.grows()) {
+            standings(namespaceId).forEach(standing -> check(standing, change, Usage.NONE));
+        }
     }
 
     /** Moves what is kept from one namespace to another: taken away first, for both may count for one account. */
@@ -75,33 +78,61 @@ public class CountUsage {
         add(toId, moved);
     }
 
-    /** Refuses what would go beyond a quota as things stand, before any byte is accepted. Locks nothing. */
-    @Transactional(Transactional.TxType.SUPPORTS)
-    public void requireRoom(long namespaceId, Usage change) {
-        check(namespaceId, change, change);
-    }
-
     /**
-     * How many bytes a put may bring whose length is not told; empty where no quota bounds it. Locks nothing.
+     * Refuses what would go beyond a quota as things stand, before any byte is accepted. Locks nothing.
      *
-     * @param freed what it gives back
-     * @throws HoldfastException TOO_LARGE {@code quota-exceeded} when that is none
+     * @return what there is room for
      */
     @Transactional(Transactional.TxType.SUPPORTS)
-    public Optional<Long> mostBytes(long namespaceId, long freed) {
-        Optional<Long> most = Optional.empty();
-        for (Standing standing : standings(namespaceId)) {
-            if (standing.quota.bytes().isPresent()) {
-                long quota = standing.quota.bytes().get();
-                // What does not grow may stay beyond a quota that was lowered.
-                long left = Math.max(0, quota - standing.usage.bytes) + freed;
-                if (left == 0) {
-                    throw exceeded(standing.whose, standing.usage.bytes, quota, "bytes");
-                }
-                most = Optional.of(Math.min(left, most.orElse(left)));
-            }
+    Room requireRoom(long namespaceId, Usage change) {
+        var room = new Room(standings(namespaceId));
+        if (change.grows()) {
+            room.standings.forEach(standing -> check(standing, change, change));
         }
-        return most;
+        return room;
+    }
+
+    /** What quotas leave to a put. */
+    record Room(List<Standing> standings) {
+        /**
+         * How many bytes it may bring when its length was not told; empty where no quota bounds it.
+         *
+         * @param freed what it gives back
+         * @throws HoldfastException TOO_LARGE {@code quota-exceeded} when that is none
+         */
+        Optional<Long> mostBytes(long freed) {
+            Optional<Long> most = Optional.empty();
+            for (Standing standing : standings) {
+                Optional<Long> left = standing.left(freed);
+                if (left.isPresent()) {
+                    if (left.get() == 0) {
+                        throw exceeded(
+                                standing.whose,
+                                standing.usage.bytes,
+                                standing.quota.bytes().orElseThrow(),
+                                "bytes");
+                    }
+                    most = Optional.of(Math.min(left.get(), most.orElse(Long.MAX_VALUE)));
+                }
+            }
+            return most;
+        }
+
+        /**
+         * How much of it one node may keep when it breaks off.
+         *
+         * @param nodes among how many what is left is divided: none knows what the others keep
+         */
+        PutTerms.KeptShare keptShare(Namespace namespace, long freed, int nodes) {
+            if (standings.isEmpty()) {
+                // Removed meanwhile: the commit will say so.
+                return PutTerms.KeptShare.UNBOUNDED;
+            }
+            List<Optional<Long>> shares = standings.stream()
+                    .map(standing -> standing.left(freed).map(left -> standing.withinQuota(left) / nodes))
+                    .toList();
+            return new PutTerms.KeptShare(namespace.id, shares.get(0), namespace.ownerId, shares.get(1));
+        }
     }
 
     /**
@@ -134,11 +165,14 @@ public class CountUsage {
     }
 
     /** What is kept, and may be, by a namespace or by an account. */
-    private record Standing(String whose, Usage usage, Quota quota) {}
+    record Standing(String whose, Usage usage, Quota quota) {
+        /** In bytes. What does not grow may stay beyond a quota that was lowered. */
+        private Optional<Long> left(long freed) {
+            return quota.bytes().map(most -> Math.max(0, most - usage.bytes) + freed);
+        }
 
-    private void check(long namespaceId, Usage change, Usage notCounted) {
-        if (change.grows()) {
-            standings(namespaceId).forEach(standing -> check(standing, change, notCounted));
+        private long withinQuota(long bytes) {
+            return Math.min(bytes, quota.bytes().orElse(bytes));
         }
     }
 

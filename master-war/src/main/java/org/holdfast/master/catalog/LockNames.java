@@ -78,13 +78,13 @@ public class LockNames {
         if (claimed.kind() != LockKind.EXPLICIT || claimed.accountId() != caller.accountId()) {
             throw row.refusal();
         }
-        if (locks.askedFor(caller.accountId()) > MOST) {
+        if (locks.count(LockRows.Asked.BY_ACCOUNT, caller.accountId()) > MOST) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT,
                     "too-many-locks",
                     "You have locked " + MOST + " names already; end some of these locks first.");
         }
-        if (locks.askedForIn(namespace.id) > MOST_IN_NAMESPACE) {
+        if (locks.count(LockRows.Asked.IN_NAMESPACE, namespace.id) > MOST_IN_NAMESPACE) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT,
                     "too-many-locks",

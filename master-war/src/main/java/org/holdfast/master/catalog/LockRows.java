@@ -167,23 +167,24 @@ public class LockRows {
                         .setParameter(5, PathKey.of(address.path())));
     }
 
-    /** How many locks an account has asked for whose time is not over. */
-    @Transactional(Transactional.TxType.MANDATORY)
-    long askedFor(long accountId) {
-        return Rows.longs(entities.createNativeQuery(
-                                "SELECT COUNT(*) FROM file_lock WHERE account_id = ? AND kind = 'EXPLICIT' AND "
-                                        + IN_TIME)
-                        .setParameter(1, accountId))
-                .get(0);
+    /** Whose locks are counted. */
+    enum Asked {
+        BY_ACCOUNT("account_id"),
+        IN_NAMESPACE("namespace_id");
+
+        private final String column;
+
+        Asked(String column) {
+            this.column = column;
+        }
     }
 
-    /** How many locks have been asked for in a namespace, by anybody, whose time is not over. */
+    /** How many locks an account has asked for, or anybody in a namespace, whose time is not over. */
     @Transactional(Transactional.TxType.MANDATORY)
-    long askedForIn(long namespaceId) {
-        return Rows.longs(entities.createNativeQuery(
-                                "SELECT COUNT(*) FROM file_lock WHERE namespace_id = ? AND kind = 'EXPLICIT' AND "
-                                        + IN_TIME)
-                        .setParameter(1, namespaceId))
+    long count(Asked asked, long id) {
+        return Rows.longs(entities.createNativeQuery("SELECT COUNT(*) FROM file_lock WHERE " + asked.column
+                                + " = ? AND kind = 'EXPLICIT' AND " + IN_TIME)
+                        .setParameter(1, id))
                 .get(0);
     }
 

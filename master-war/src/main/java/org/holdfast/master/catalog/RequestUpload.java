@@ -138,7 +138,7 @@ public class RequestUpload {
         if (renames) {
             roles.requireBeside(caller, namespace.ownerId, address);
         }
-        Optional<Long> mostBytes = room(namespace, wish, there.isPresent() && !renames);
+        PutTerms bounded = bounded(namespace, wish, there.isPresent() && !renames);
         List<NodeView> nodes = nodes(namespace, wish);
         PlacementPolicy policy = namespace.placement;
         requireReachable(
@@ -154,11 +154,9 @@ public class RequestUpload {
                         address,
                         wish.contentType().orElseGet(() -> guess(address.name())),
                         clock.instant().plus(tickets.life()),
-                        Optional.of(wish.terms()
-                                .by(caller.accountId())
+                        Optional.of(bounded.by(caller.accountId())
                                 .with(durability, partners(policy, wish, node, durability))
-                                .under(lock.map(taken -> proveLocks.heldBy(node.name(), taken)))
-                                .upTo(mostBytes))),
+                                .under(lock.map(taken -> proveLocks.heldBy(node.name(), taken))))),
                 lock);
     }
 
@@ -167,13 +165,17 @@ public class RequestUpload {
         return new LockTransfers.Writer(wish.writer(), !wish.nodes().excluded().isEmpty());
     }
 
-    /** Refuses what quotas don't allow; otherwise the bound for a put whose length is not known before it. */
-    private Optional<Long> room(Namespace namespace, Wish wish, boolean replaces) {
+    /** Refuses what quotas don't allow, and adds to the terms how far they go. */
+    private PutTerms bounded(Namespace namespace, Wish wish, boolean replaces) {
         long freed = replaces ? keepVersions.freedByPut(namespace, wish.address()) : 0;
         boolean isTold = wish.sizeBytes() != BlobFacts.UNKNOWN_SIZE;
-        usage.requireRoom(
+        CountUsage.Room room = usage.requireRoom(
                 namespace.id, new CountUsage.Usage(replaces ? 0 : 1, (isTold ? wish.sizeBytes() : 0) - freed));
-        return isTold ? Optional.empty() : usage.mostBytes(namespace.id, freed);
+        // Divided among all nodes, also those that can't take it now: they may have kept something before.
+        int nodes = Math.max(1, cluster.nodes().size());
+        return wish.terms()
+                .upTo(isTold ? Optional.empty() : room.mostBytes(freed))
+                .keeping(room.keptShare(namespace, freed, nodes));
     }
 
     /** Those that the origin forwards the bytes to, and some to replace them; across zones, as all copies. */

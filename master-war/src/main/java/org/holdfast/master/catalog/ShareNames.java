@@ -97,7 +97,7 @@ public class ShareNames {
     /**
      * Gives an account a role, in place of the one that it was given on this very address.
      *
-     * @throws HoldfastException NOT_FOUND for an unknown address or account, CONFLICT for the owner, who has all roles
+     * @throws HoldfastException NOT_FOUND for an unknown address, or {@link Accounts#UNKNOWN}, CONFLICT for the owner, who has all roles
      */
     @Transactional
     public void grant(Caller caller, FileAddress address, String user, FileRole role) {
@@ -122,16 +122,19 @@ public class ShareNames {
                 .executeUpdate();
     }
 
-    /** Takes away what an account was given on this very address; everybody may give up the own role. */
+    /**
+     * Takes away what an account was given on this very address; everybody may give up the own role. The answer is the same
+     * for an account without a role there and for none.
+     */
     @Transactional
     public void revoke(Caller caller, FileAddress address, String user) {
         boolean own = user.equals(caller.name());
         Namespace namespace = names.namespace(caller, address, own ? FileOperation.LIST : FileOperation.GRANT);
         SharedThing.Key thing = things.at(namespace, address);
-        int revoked = entities.createNativeQuery(
-                        "DELETE FROM grant_ WHERE " + thing.column() + " = ? AND account_id = ?")
+        int revoked = entities.createNativeQuery("DELETE FROM grant_ WHERE " + thing.column() + " = ? AND account_id IN"
+                        + " (SELECT id FROM account WHERE name = ? AND deleted_at IS NULL)")
                 .setParameter(1, thing.id())
-                .setParameter(2, accounts.idOf(user))
+                .setParameter(2, user)
                 .executeUpdate();
         if (revoked == 0) {
             throw HoldfastException.of(

@@ -15,8 +15,11 @@ import org.holdfast.master.database.Rows;
 /** The mails that are to be sent. Their texts go when they have been sent or given up. */
 @ApplicationScoped
 public class Outbox {
-    /** Where a mail's text has its link. */
+    /** Where a mail's text has its link to set a password. */
     public static final String LINK = "{link}";
+
+    /** Where it has its link to confirm an e-mail address. */
+    public static final String EMAIL_LINK = "{email-link}";
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -39,7 +42,7 @@ public class Outbox {
     /**
      * A mail that is due.
      *
-     * @param linkId key of the link that takes the place of {@link #LINK}
+     * @param linkId key of the link that takes the place of {@link #LINK} or {@link #EMAIL_LINK}
      * @param attempt number of this attempt, from 1
      */
     record Due(String id, String recipient, String subject, String body, Optional<String> linkId, int attempt) {}

@@ -52,8 +52,11 @@ public class SendMail {
     }
 
     private boolean send(Outbox.Due mail) {
-        String text =
-                mail.body().replace(Outbox.LINK, mail.linkId().map(links::url).orElse(""));
+        String text = mail.linkId()
+                .map(id -> mail.body()
+                        .replace(Outbox.LINK, links.password(id))
+                        .replace(Outbox.EMAIL_LINK, links.email(id)))
+                .orElse(mail.body());
         try {
             Transport.send(message(mail, text));
         } catch (SendFailedException e) {

@@ -72,13 +72,13 @@ class EditAccountsTest {
     }
 
     @Test
-    void peopleChangeTheirNameAndAddressOnly() throws Exception {
+    void peopleChangeNothingElseOfTheirAccounts() throws Exception {
         var anna = master.user("anna");
         var changed = edit().change(
                         anna,
                         "anna",
                         there -> new AccountTerms(
-                                Optional.of("a@b.org"),
+                                there.email(),
                                 "Anna",
                                 there.role(),
                                 there.validity(),

@@ -436,7 +436,7 @@ class SignInTest {
             }
         });
         assertThat(outcomes.stream().filter("sign-in-required"::equals).count())
-                .isBetween((long) Throttle.PAIR_FREE, Throttle.PAIR_FREE + 2L);
+                .isBetween((long) ThrottleConfig.DEFAULT.pairFree(), ThrottleConfig.DEFAULT.pairFree() + 2L);
         assertThat(outcomes).contains("too-many-attempts");
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ThrottleTest {
+    private static final ThrottleConfig BOUNDS = ThrottleConfig.DEFAULT;
     private static final Client HERE = Client.of("10.0.0.1", "test");
     private static final Client ELSEWHERE = Client.of("10.0.0.2", "test");
     private static final String HASH = PasswordHash.of("right");
@@ -88,7 +89,7 @@ class ThrottleTest {
 
     @Test
     void guessingIsSlowedDownAtAllMastersAndARightPasswordForgivesIt() throws Exception {
-        for (int guess = 1; guess <= Throttle.PAIR_FREE; guess++) {
+        for (int guess = 1; guess <= BOUNDS.pairFree(); guess++) {
             assertWrong("admin", HERE);
         }
         assertThatThrownBy(() -> master.get(Throttle.class).require(target("admin"), HERE))
@@ -99,7 +100,7 @@ class ThrottleTest {
         String pair = "account:" + master.admin().accountId() + "@10.0.0.1";
         assertThat(master.count("SELECT failures FROM sign_in_failure WHERE subject = ?", pair))
                 .as("a refused attempt does not count")
-                .isEqualTo(Throttle.PAIR_FREE);
+                .isEqualTo(BOUNDS.pairFree());
         master.clock().forward(Duration.ofSeconds(1));
         assertWrong("admin", HERE);
         master.clock().forward(Duration.ofSeconds(1));
@@ -110,18 +111,18 @@ class ThrottleTest {
                 .isZero();
         assertThat(master.count("SELECT failures FROM sign_in_failure WHERE subject = 'address:10.0.0.1'"))
                 .as("its owner could guess at others")
-                .isEqualTo(Throttle.PAIR_FREE + 1);
+                .isEqualTo(BOUNDS.pairFree() + 1);
         assertWrong("admin", HERE);
     }
 
     @Test
     void guessingFromAnAddressIsSlowedDownWhateverTheNames() {
-        for (int guess = 1; guess <= Throttle.ADDRESS_FREE; guess++) {
+        for (int guess = 1; guess <= BOUNDS.addressFree(); guess++) {
             assertWrong("nobody" + guess, HERE);
         }
         assertThrottled("admin", HERE);
         assertRight(ELSEWHERE);
-        master.clock().forward(Throttle.LONGEST);
+        master.clock().forward(BOUNDS.longest());
         assertRight(HERE);
     }
 
@@ -134,7 +135,7 @@ class ThrottleTest {
 
     @Test
     void theNameAndTheEmailAddressOfAnAccountShareACount() {
-        for (int guess = 1; guess <= Throttle.PAIR_FREE; guess++) {
+        for (int guess = 1; guess <= BOUNDS.pairFree(); guess++) {
             String name = guess % 2 == 0 ? "admin" : "Admin@example.org";
             assertRefused(FailureKind.UNAUTHENTICATED, "sign-in-required", () -> caller(basic(name, "a guess"), HERE));
         }
@@ -144,7 +145,7 @@ class ThrottleTest {
 
     @Test
     void anIpv6AddressCountsByItsSubnet() {
-        for (int guess = 1; guess <= Throttle.PAIR_FREE; guess++) {
+        for (int guess = 1; guess <= BOUNDS.pairFree(); guess++) {
             assertWrong("admin", Client.of("2001:db8:0:1::" + guess, null));
         }
         assertThrottled("admin", Client.of("2001:db8:0:1:ffff::1", null));
@@ -154,7 +155,7 @@ class ThrottleTest {
     @Test
     void guessingFromEverNewAddressesIsSlowedDownButTheOwnersAddressIsNot() throws Exception {
         assertRight(HERE);
-        guessFromNewAddresses("admin", Throttle.STRANGERS_FREE);
+        guessFromNewAddresses("admin", BOUNDS.accountFree());
         assertThrottled("admin", ELSEWHERE);
         assertRight(HERE);
         master.clock().forward(Duration.ofSeconds(1));
@@ -164,22 +165,22 @@ class ThrottleTest {
 
     @Test
     void aNewAddressWaitsForAMinuteAtMost() {
-        guessFromNewAddresses("admin", Throttle.STRANGERS_FREE);
+        guessFromNewAddresses("admin", BOUNDS.accountFree());
         for (int i = 0; i < 10; i++) {
-            master.clock().forward(Throttle.LONGEST_NEW);
+            master.clock().forward(BOUNDS.longestNew());
             assertWrong("admin", address(1_000 + i));
         }
         assertThrottled("admin", ELSEWHERE);
-        master.clock().forward(Throttle.LONGEST_NEW);
+        master.clock().forward(BOUNDS.longestNew());
         assertRight(ELSEWHERE);
     }
 
     @Test
     void addressesThatGoOnGuessingAreSlowedDownTogether() {
-        for (int i = 1; i <= Throttle.STRANGERS_FREE; i++) {
+        for (int i = 1; i <= BOUNDS.accountFree(); i++) {
             assertWrong("admin", address(i % 10));
         }
-        for (int i = 1; i <= Throttle.STRANGERS_FREE / 2; i++) {
+        for (int i = 1; i <= BOUNDS.accountFree() / 2; i++) {
             assertWrong("admin", address(i % 10));
         }
         assertThrottled("admin", address(1));
@@ -188,20 +189,20 @@ class ThrottleTest {
 
     @Test
     void aNameThatNobodyHasIsThrottledAlike() {
-        guessFromNewAddresses("nobody", Throttle.STRANGERS_FREE);
+        guessFromNewAddresses("nobody", BOUNDS.accountFree());
         assertThrottled("nobody", ELSEWHERE);
         assertRight(ELSEWHERE);
     }
 
     @Test
     void anAdministratorLiftsItForAnAccount() throws Exception {
-        for (int guess = 1; guess <= Throttle.PAIR_FREE; guess++) {
+        for (int guess = 1; guess <= BOUNDS.pairFree(); guess++) {
             assertWrong("admin", HERE);
         }
-        for (int guess = Throttle.PAIR_FREE; guess < Throttle.ADDRESS_FREE; guess++) {
+        for (int guess = BOUNDS.pairFree(); guess < BOUNDS.addressFree(); guess++) {
             assertWrong("nobody" + guess, HERE);
         }
-        guessFromNewAddresses("admin", Throttle.STRANGERS_FREE - 1);
+        guessFromNewAddresses("admin", BOUNDS.accountFree() - 1);
         assertThrottled("admin", HERE);
         assertThrottled("admin", ELSEWHERE);
         master.get(Throttle.class).lift(master.admin().accountId());
@@ -222,12 +223,12 @@ class ThrottleTest {
 
     @Test
     void eachFurtherGuessDoublesTheWaitUpToTheLongest() {
-        assertThat(Throttle.delay(4, 5, Throttle.LONGEST)).isZero();
-        assertThat(Throttle.delay(5, 5, Throttle.LONGEST)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(Throttle.delay(8, 5, Throttle.LONGEST)).isEqualTo(Duration.ofSeconds(8));
-        assertThat(Throttle.delay(14, 5, Throttle.LONGEST)).isEqualTo(Duration.ofSeconds(512));
-        assertThat(Throttle.delay(15, 5, Throttle.LONGEST)).isEqualTo(Throttle.LONGEST);
-        assertThat(Throttle.delay(Integer.MAX_VALUE, 5, Throttle.LONGEST)).isEqualTo(Throttle.LONGEST);
-        assertThat(Throttle.delay(11, 5, Throttle.LONGEST_NEW)).isEqualTo(Throttle.LONGEST_NEW);
+        assertThat(Throttle.delay(4, 5, BOUNDS.longest())).isZero();
+        assertThat(Throttle.delay(5, 5, BOUNDS.longest())).isEqualTo(Duration.ofSeconds(1));
+        assertThat(Throttle.delay(8, 5, BOUNDS.longest())).isEqualTo(Duration.ofSeconds(8));
+        assertThat(Throttle.delay(14, 5, BOUNDS.longest())).isEqualTo(Duration.ofSeconds(512));
+        assertThat(Throttle.delay(15, 5, BOUNDS.longest())).isEqualTo(BOUNDS.longest());
+        assertThat(Throttle.delay(Integer.MAX_VALUE, 5, BOUNDS.longest())).isEqualTo(BOUNDS.longest());
+        assertThat(Throttle.delay(11, 5, BOUNDS.longestNew())).isEqualTo(BOUNDS.longestNew());
     }
 }

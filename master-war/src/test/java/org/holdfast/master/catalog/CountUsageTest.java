@@ -301,7 +301,40 @@ class CountUsageTest {
         assertExceeded(() -> ask("b", BlobFacts.UNKNOWN_SIZE));
     }
 
+    @Test
+    void whatANodeMayKeepOfABrokenPutIsItsPartOfWhatTheQuotasHaveLeft() throws Exception {
+        put("anna/a", "12345");
+        assertThat(terms("b", 2).keptShare().ofNamespaceBytes()).isEmpty();
+        assertThat(terms("b", 2).keptShare().ofOwnerBytes()).isEmpty();
+        quota("namespace", "anna", "quota_bytes", 20);
+        quota("account", "anna", "quota_bytes", 65);
+        PutTerms.KeptShare alone = terms("b", 2).keptShare();
+        assertThat(alone.ofNamespaceBytes()).contains(15L);
+        assertThat(alone.ofOwnerBytes()).contains(60L);
+        assertThat(alone.ownerId()).isEqualTo(anna.accountId());
+        assertThat(master.rows("SELECT name FROM namespace WHERE id = " + alone.namespaceId()))
+                .containsExactly("anna");
+
+        var nodes = new TestNodes(master);
+        nodes.join("sn2", "");
+        nodes.join("sn3", "");
+        PutTerms.KeptShare shared = terms("b", BlobFacts.UNKNOWN_SIZE).keptShare();
+        assertThat(shared.ofNamespaceBytes()).contains(5L);
+        assertThat(shared.ofOwnerBytes()).contains(20L);
+        assertThat(terms("a", 2).keptShare().ofNamespaceBytes())
+                .as("takes the place of 5")
+                .contains(6L);
+        quota("namespace", "anna", "quota_bytes", 3);
+        assertThat(terms("a", 2).keptShare().ofNamespaceBytes())
+                .as("lowered below what is there")
+                .contains(1L);
+    }
+
     private Optional<Long> ask(String path, long size) {
+        return terms(path, size).mostBytes();
+    }
+
+    private PutTerms terms(String path, long size) {
         var wish = new RequestUpload.Wish(
                 new FileAddress("anna", path),
                 size,
@@ -311,11 +344,7 @@ class CountUsageTest {
                 new RequestUpload.NodeChoice(Set.of(), Optional.empty()),
                 Optional.of("one-writer"));
         var upload = master.get(RequestUpload.class).ask(anna, wish, Ticket.Operation.PUT);
-        return upload.tickets()
-                .apply(upload.nodes().get(0))
-                .terms()
-                .orElseThrow()
-                .mostBytes();
+        return upload.tickets().apply(upload.nodes().get(0)).terms().orElseThrow();
     }
 
     private static void assertExceeded(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -246,7 +246,8 @@ class ShareNamesTest {
         assertRefused(FailureKind.CONFLICT, "conflict", () -> share.grant(bob, at("a/b"), "anna", FileRole.READER));
         assertForbidden(() -> share.grant(carl, at("a/b"), "carl", FileRole.MASTER));
         assertHidden(() -> share.grant(bob, at("a/b/nothing"), "carl", FileRole.READER));
-        assertHidden(() -> share.grant(bob, at("a/b"), "nobody", FileRole.READER));
+        assertRefused(
+                FailureKind.NOT_FOUND, "no-such-account", () -> share.grant(bob, at("a/b"), "nobody", FileRole.READER));
         assertThat(share.list(carl, at("a/b/c")))
                 .extracting(permit -> permit.user() + " " + permit.role() + " " + permit.from())
                 .containsExactly(

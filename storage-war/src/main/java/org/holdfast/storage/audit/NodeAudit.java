@@ -17,12 +17,17 @@ public final class NodeAudit {
     private final Clock clock;
     private final RefusedStrangers strangers;
 
-    public NodeAudit(String component, AuditOutbox outbox, Optional<SyslogSender> syslog, Clock clock) {
+    public NodeAudit(
+            String component,
+            AuditOutbox outbox,
+            Optional<SyslogSender> syslog,
+            RefusedStrangers strangers,
+            Clock clock) {
         this.component = component;
         this.outbox = outbox;
         this.syslog = syslog;
         this.clock = clock;
-        strangers = new RefusedStrangers(clock);
+        this.strangers = strangers;
     }
 
     /** The time at which a request begins. */

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.Ping;
+import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.audit.AuditOutbox;
 import org.holdfast.storage.audit.HandOverAudit;
@@ -108,7 +109,9 @@ public class NodeWiring {
         auditOutbox = AuditOutbox.open(settings.store().directory().resolve("audit"), AuditOutbox.MOST_BYTES);
         syslog = SyslogConfig.of(name -> config.getOptionalValue(name, String.class))
                 .map(SyslogSender::of);
-        audit = new NodeAudit(settings.identity().name(), auditOutbox, syslog, clock);
+        var refused = RefusedStrangers.Bounds.of(name -> config.getOptionalValue(name, String.class));
+        audit = new NodeAudit(
+                settings.identity().name(), auditOutbox, syslog, new RefusedStrangers(refused, clock), clock);
         LOG.log(Level.INFO, "data directory is open: {0}", store.space());
     }
 

@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.PutTerms;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.store.Beginnings;
 
@@ -51,8 +50,12 @@ record Resumption(Optional<Beginnings.Key> key, long firstByte, long lengthBytes
     static Optional<Beginnings.Key> key(Ticket ticket, HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader(FilesServlet.WRITER))
                 .flatMap(writer -> ticket.terms()
-                        .map(PutTerms::accountId)
-                        .map(account -> new Beginnings.Key(account, ticket.address(), writer)));
+                        .map(terms -> new Beginnings.Key(
+                                terms.accountId(),
+                                terms.keptShare().ownerId(),
+                                terms.keptShare().namespaceId(),
+                                ticket.address(),
+                                writer)));
     }
 
     /**

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.PutTerms;
 
 /**
  * Beginnings of uploads whose connection broke, so that their senders can go on there: plain files in {@code begun/}, on
@@ -48,17 +50,27 @@ public final class Beginnings {
      * Which put it is a beginning of.
      *
      * @param accountId key of the account that puts
+     * @param ownerId key of the account that owns the namespace
+     * @param namespaceId key of the namespace
      * @param address name of the file, as it was asked for
      * @param writer what is the same in all tries of one put ({@code Holdfast-Writer})
      */
-    public record Key(long accountId, FileAddress address, String writer) {
-        private String accountPrefix() {
-            return accountId + "-";
+    public record Key(long accountId, long ownerId, long namespaceId, FileAddress address, String writer) {
+        private String ofAccount() {
+            return accountId + "-*";
+        }
+
+        private String ofOwner() {
+            return "*-" + ownerId + "-*-*";
+        }
+
+        private String ofNamespace() {
+            return "*-*-" + namespaceId + "-*";
         }
 
         private String fileName() {
             byte[] name = (address + "\n" + writer).getBytes(UTF_8);
-            return accountPrefix()
+            return accountId + "-" + ownerId + "-" + namespaceId + "-"
                     + HexFormat.of()
                             .formatHex(RunningDigests.messageDigest(DigestAlgorithm.SHA_256)
                                     .digest(name));
@@ -105,13 +117,47 @@ public final class Beginnings {
         }
     }
 
-    /** Takes a file, which is on the disk, in the place of what was here before. */
-    void keep(Path file, Key key) throws IOException {
+    /**
+     * Takes a file, which is on the disk, in the place of what was here before. What quotas have no room for is cut off its
+     * end, and the oldest others go first; what is too short then is left where it is.
+     *
+     * @param most what may be kept here
+     */
+    synchronized void keep(Path file, Key key, PutTerms.KeptShare most) throws IOException {
+        long ofNamespaceBytes = most.ofNamespaceBytes().orElse(Long.MAX_VALUE);
+        long ofOwnerBytes = most.ofOwnerBytes().orElse(Long.MAX_VALUE);
+        long sizeBytes = Math.min(Files.size(file), Math.min(ofNamespaceBytes, ofOwnerBytes));
+        if (sizeBytes < LEAST_BYTES) {
+            return;
+        }
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(sizeBytes);
+            channel.force(false);
+        }
+        // Before it is moved: there is never more than what may be.
+        removeOldest(others(key.ofAccount(), key), MOST - 1, Long.MAX_VALUE);
+        removeOldest(others(key.ofNamespace(), key), Integer.MAX_VALUE, ofNamespaceBytes - sizeBytes);
+        removeOldest(others(key.ofOwner(), key), Integer.MAX_VALUE, ofOwnerBytes - sizeBytes);
         Files.move(file, file(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         DurableFiles.syncDirectory(directory);
-        List<Path> oldestFirst = files(key.accountPrefix() + "*");
-        for (Path old : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - MOST))) {
-            Files.deleteIfExists(old);
+    }
+
+    private List<Aged> others(String pattern, Key key) throws IOException {
+        return files(pattern).stream()
+                .filter(kept -> !kept.file.equals(file(key)))
+                .toList();
+    }
+
+    private static void removeOldest(List<Aged> oldestFirst, int most, long mostBytes) throws IOException {
+        int left = oldestFirst.size();
+        long leftBytes = oldestFirst.stream().mapToLong(Aged::sizeBytes).sum();
+        for (Aged oldest : oldestFirst) {
+            if (left <= most && leftBytes <= mostBytes) {
+                return;
+            }
+            Files.deleteIfExists(oldest.file);
+            left--;
+            leftBytes -= oldest.sizeBytes;
         }
     }
 
@@ -128,13 +174,11 @@ public final class Beginnings {
     public int removeOlderThan(Instant moment) {
         int removed = 0;
         try {
-            for (Path file : files("*")) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(moment) && Files.deleteIfExists(file)) {
+            for (Aged kept : files("*")) {
+                if (kept.at.toInstant().isBefore(moment) && Files.deleteIfExists(kept.file)) {
                     removed++;
                 }
             }
-            return removed;
-        } catch (NoSuchFileException e) {
             return removed;
         } catch (IOException e) {
             throw DiskFailure.of(e);
@@ -145,18 +189,22 @@ public final class Beginnings {
         return directory.resolve(key.fileName());
     }
 
+    private record Aged(Path file, FileTime at, long sizeBytes) {}
+
     /** The oldest first. */
-    private List<Path> files(String pattern) throws IOException {
-        record Aged(Path file, FileTime at) {}
+    private List<Aged> files(String pattern) throws IOException {
         List<Aged> found = new ArrayList<>();
         try (var files = Files.newDirectoryStream(directory, pattern)) {
             for (Path file : files) {
-                found.add(new Aged(file, Files.getLastModifiedTime(file)));
+                try {
+                    var facts = Files.readAttributes(file, BasicFileAttributes.class);
+                    found.add(new Aged(file, facts.lastModifiedTime(), facts.size()));
+                } catch (NoSuchFileException e) {
+                    LOG.log(Level.DEBUG, "gone meanwhile", e);
+                }
             }
         }
-        return found.stream()
-                .sorted(Comparator.comparing(Aged::at))
-                .map(Aged::file)
-                .toList();
+        found.sort(Comparator.comparing(Aged::at));
+        return found;
     }
 }

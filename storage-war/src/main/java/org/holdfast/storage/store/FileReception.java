@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.holdfast.contract.PutTerms;
 
 /** A file in {@code incoming/} under a random name. */
 final class FileReception implements Reception {
@@ -64,14 +65,14 @@ final class FileReception implements Reception {
     }
 
     @Override
-    public void keep(Beginnings.Key key) {
+    public void keep(Beginnings.Key key, PutTerms.KeptShare most) {
         if (writtenBytes < Beginnings.LEAST_BYTES) {
             return;
         }
         try {
             channel.force(false);
             channel.close();
-            store.beginnings().keep(bytes, key);
+            store.beginnings().keep(bytes, key, most);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the beginning of an upload can't be kept", e);
         }

@@ -55,6 +55,10 @@ public final class ReceiveBlob {
             return ticket.terms().flatMap(PutTerms::mostBytes).orElse(Long.MAX_VALUE);
         }
 
+        private PutTerms.KeptShare keptShare() {
+            return ticket.terms().map(PutTerms::keptShare).orElse(PutTerms.KeptShare.UNBOUNDED);
+        }
+
         Stage stage() {
             return ticket.operation().makesVersion() ? Stage.UNCOMMITTED : Stage.COMMITTED;
         }
@@ -146,7 +150,7 @@ public final class ReceiveBlob {
         try {
             return body.readNBytes(buffer, 0, buffer.length);
         } catch (IOException | HoldfastException e) {
-            upload.key().ifPresent(reception::keep);
+            upload.key().ifPresent(key -> reception.keep(key, upload.keptShare()));
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package org.holdfast.storage.store;
 
 import java.io.Closeable;
+import org.holdfast.contract.PutTerms;
 
 /**
  * Bytes on their way into a store. Not visible to anybody until {@link #land}; gone without a trace after {@link
@@ -30,8 +31,10 @@ public interface Reception extends Closeable {
     /**
      * Keeps what was written so far as the beginning of a later try, where it is worth that; nothing can be written or landed
      * any more then. Never fails.
+     *
+     * @param most what may be kept at all
      */
-    void keep(Beginnings.Key key);
+    void keep(Beginnings.Key key, PutTerms.KeptShare most);
 
     /** Throws the bytes away unless they have landed or are kept. Never fails; idempotent. */
     @Override

@@ -5,7 +5,7 @@
  *
  * <pre>
  * incoming/RANDOM               bytes that are still arriving; thrown away at a start
- * begun/ACCOUNT-SHA256         what had arrived of an upload whose connection broke; kept for a day
+ * begun/ACCOUNT-OWNER-NAMESPACE-SHA256   what had arrived of an upload whose connection broke; kept for a day
  * uncommitted/ID, ID.json       durable and readable, but no master has confirmed yet that a file is made of them
  * blobs/ZZ/ID, ID.json          confirmed; ZZ are the last two characters of the id, its random end
  * quarantine/ID, ID.json, ID.reason   never served; kept for a person to look at, for a month, with one sentence why

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.PutTerms;
 import org.holdfast.storage.audit.AuditOutbox;
 import org.holdfast.storage.store.Beginnings;
 import org.holdfast.storage.store.DurableFiles;
@@ -49,7 +50,7 @@ class PrivateDataTest {
             store.quarantine(bad, "It is bad.");
             try (var reception = store.receive(bytes.length)) {
                 reception.write(bytes, bytes.length);
-                reception.keep(new Beginnings.Key(1, Samples.ADDRESS, "writer"));
+                reception.keep(new Beginnings.Key(1, 2, 3, Samples.ADDRESS, "writer"), PutTerms.KeptShare.UNBOUNDED);
             }
             DurableFiles.replace(data.resolve("applied-seq"), "7\n".getBytes(UTF_8));
             AuditOutbox.open(data.resolve("audit"), AuditOutbox.MOST_BYTES)

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditFilterTest {
+    private static final RefusedStrangers.Bounds BOUNDS = new RefusedStrangers.Bounds(7, 90);
+
     @TempDir
     Path folder;
 
@@ -62,7 +64,7 @@ class AuditFilterTest {
     /** The records that follow from a request, as who, how, what and what came of it. */
     private List<String> records(HttpServletRequest request, int status, FilterChain chain) throws Exception {
         var outbox = AuditOutbox.open(folder.resolve("audit"), AuditOutbox.MOST_BYTES);
-        var audit = new NodeAudit("sn1", outbox, Optional.empty(), clock);
+        var audit = new NodeAudit("sn1", outbox, Optional.empty(), new RefusedStrangers(BOUNDS, clock), clock);
         new AuditFilter(audit).doFilter(request, response(status), chain);
         return written();
     }
@@ -176,7 +178,7 @@ class AuditFilterTest {
     @Test
     void strangersAreRecordedUpToABoundAndThenCounted() throws Exception {
         var outbox = AuditOutbox.open(folder.resolve("audit"), AuditOutbox.MOST_BYTES);
-        var audit = new NodeAudit("sn1", outbox, Optional.empty(), clock);
+        var audit = new NodeAudit("sn1", outbox, Optional.empty(), new RefusedStrangers(BOUNDS, clock), clock);
         for (int i = 0; i < 100; i++) {
             new AuditFilter(audit)
                     .doFilter(
@@ -184,17 +186,17 @@ class AuditFilterTest {
                             response(403),
                             (asked, answer) -> {});
         }
-        assertThat(written()).hasSize(RefusedStrangers.EACH).allMatch(record -> record.length() < 400);
+        assertThat(written()).hasSize(BOUNDS.each()).allMatch(record -> record.length() < 400);
         clock.forward(Duration.ofMinutes(1));
         audit.tellStrangers();
-        assertThat(written()).hasSize(RefusedStrangers.EACH + 1).contains("sn1 - NOBODY http.refused  403 - -");
+        assertThat(written()).hasSize(BOUNDS.each() + 1).contains("sn1 - NOBODY http.refused  403 - -");
     }
 
     @Test
     void strangersLeaveHalfOfTheRoomToOthers() throws Exception {
         var outbox = AuditOutbox.open(folder.resolve("audit"), 2_000);
-        var audit = new NodeAudit("sn1", outbox, Optional.empty(), clock);
-        for (int i = 0; i < RefusedStrangers.EACH; i++) {
+        var audit = new NodeAudit("sn1", outbox, Optional.empty(), new RefusedStrangers(BOUNDS, clock), clock);
+        for (int i = 0; i < BOUNDS.each(); i++) {
             new AuditFilter(audit).doFilter(request("GET", "/blobs/x", Map.of()), response(403), (asked, answer) -> {});
         }
         assertThat(outbox.waitingBytes()).isBetween(1_000L, 1_500L);

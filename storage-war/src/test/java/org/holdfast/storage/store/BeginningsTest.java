@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.PutTerms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BeginningsTest {
     private static final int SIZE = 3 << 20;
+    private static final long OWNER = 7;
+    private static final long NAMESPACE = 9;
     private static final Beginnings.Key KEY = key(1, "writer");
 
     @TempDir
@@ -34,6 +37,7 @@ class BeginningsTest {
     private final SettableClock clock = new SettableClock();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final byte[] body = Samples.random(SIZE);
+    private PutTerms.KeptShare share = PutTerms.KeptShare.UNBOUNDED;
     private FileBlobStore store;
 
     @BeforeEach
@@ -47,7 +51,7 @@ class BeginningsTest {
     }
 
     private static Beginnings.Key key(long account, String writer) {
-        return new Beginnings.Key(account, new FileAddress("admin", "dir/file"), writer);
+        return new Beginnings.Key(account, OWNER, NAMESPACE, new FileAddress("admin", "dir/file"), writer);
     }
 
     /** The body up to there, and then the line breaks. */
@@ -67,7 +71,7 @@ class BeginningsTest {
     }
 
     private ReceiveBlob.Received receive(InputStream bytes, Beginnings.Key key) throws IOException {
-        var ticket = Samples.put(BlobId.next(clock), clock);
+        var ticket = Samples.keeping(share, Samples.put(BlobId.next(clock), clock));
         var upload = new ReceiveBlob.Upload(ticket, SIZE, Digests.NONE, Optional.of(key));
         return new ReceiveBlob(store, new DigestPool(threads, 1), clock).receive(bytes, upload);
     }
@@ -127,7 +131,9 @@ class BeginningsTest {
         breakOff(2 << 20, KEY);
         assertThat(store.beginnings().sizeBytes(key(2, "writer"))).isZero();
         assertThat(store.beginnings().open(key(1, "another"))).isEmpty();
-        assertThat(store.beginnings().sizeBytes(new Beginnings.Key(1, new FileAddress("admin", "dir/other"), "writer")))
+        assertThat(store.beginnings()
+                        .sizeBytes(new Beginnings.Key(
+                                1, OWNER, NAMESPACE, new FileAddress("admin", "dir/other"), "writer")))
                 .isZero();
 
         breakOff(1000, key(3, "writer"));
@@ -138,10 +144,7 @@ class BeginningsTest {
     void anAccountHasSoManyAndNothingIsKeptForEver() throws IOException {
         for (int writer = 0; writer <= Beginnings.MOST; writer++) {
             breakOff(1 << 20, key(1, "w" + writer));
-            for (Path file : files("begun")) {
-                FileTime at = Files.getLastModifiedTime(file);
-                Files.setLastModifiedTime(file, FileTime.from(at.toInstant().minusSeconds(1)));
-            }
+            age();
         }
         assertThat(files("begun")).hasSize(Beginnings.MOST);
         assertThat(store.beginnings().sizeBytes(key(1, "w0"))).isZero();
@@ -152,6 +155,79 @@ class BeginningsTest {
         assertThat(store.beginnings().removeOlderThan(Instant.now().plusSeconds(60)))
                 .isEqualTo(Beginnings.MOST);
         assertThat(files("begun")).isEmpty();
+    }
+
+    /** In bytes, of the namespace and of its owner. */
+    private void share(int ofNamespace, int ofOwner) {
+        share = new PutTerms.KeptShare(NAMESPACE, Optional.of((long) ofNamespace), OWNER, Optional.of((long) ofOwner));
+    }
+
+    private long kept() throws IOException {
+        long bytes = 0;
+        for (Path file : files("begun")) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    private void age() throws IOException {
+        for (Path file : files("begun")) {
+            FileTime at = Files.getLastModifiedTime(file);
+            Files.setLastModifiedTime(file, FileTime.from(at.toInstant().minusSeconds(1)));
+        }
+    }
+
+    @Test
+    void togetherTheyStayWithinWhatTheQuotaHasForThem() throws IOException {
+        share(5 << 20, 100 << 20);
+        for (int account = 1; account <= 5; account++) {
+            breakOff(2 << 20, key(account, "w"));
+            assertThat(kept()).isLessThanOrEqualTo(5 << 20);
+            age();
+        }
+        assertThat(store.beginnings().sizeBytes(key(3, "w"))).isZero();
+        assertThat(store.beginnings().sizeBytes(key(4, "w"))).isEqualTo(2 << 20);
+        assertThat(store.beginnings().sizeBytes(key(5, "w"))).isEqualTo(2 << 20);
+
+        breakOff(2 << 20, key(5, "w"));
+        assertThat(kept())
+                .as("one that takes the place of its own is counted once")
+                .isEqualTo(4 << 20);
+        share(3 << 20, 100 << 20);
+        breakOff(2 << 20, key(5, "w"));
+        assertThat(kept()).as("less than before").isEqualTo(2 << 20);
+    }
+
+    @Test
+    void thoseOfAllNamespacesOfAnOwnerCountTogether() throws IOException {
+        share(100 << 20, 3 << 20);
+        var elsewhere = new Beginnings.Key(1, OWNER, NAMESPACE + 1, new FileAddress("team", "f"), "w");
+        var othersOwn = new Beginnings.Key(OWNER, OWNER + 1, OWNER, new FileAddress("other", "f"), "w");
+        breakOff(2 << 20, elsewhere);
+        breakOff(2 << 20, othersOwn);
+        age();
+        breakOff(2 << 20, KEY);
+        assertThat(store.beginnings().sizeBytes(elsewhere)).isZero();
+        assertThat(store.beginnings().sizeBytes(othersOwn)).isEqualTo(2 << 20);
+        assertThat(store.beginnings().sizeBytes(KEY)).isEqualTo(2 << 20);
+    }
+
+    @Test
+    void whatTheQuotaHasNoRoomForIsCutOffAndTheRestGoesOnBehindIt() throws IOException {
+        share(3 << 19, 100 << 20);
+        breakOff(2 << 20, KEY);
+        byte[] begun = begun(KEY);
+        assertThat(begun).hasSize(3 << 19).isEqualTo(Arrays.copyOf(body, begun.length));
+        var rest = new ByteArrayInputStream(body, begun.length, SIZE - begun.length);
+        try (var found = store.beginnings().open(KEY).orElseThrow()) {
+            var received = receive(new SequenceInputStream(found.bytes(), rest), KEY);
+            assertThat(received.facts().sizeBytes()).isEqualTo(SIZE);
+        }
+
+        share((1 << 20) - 1, 100 << 20);
+        breakOff(2 << 20, KEY);
+        assertThat(files("begun")).as("so little is sent again in no time").isEmpty();
+        assertThat(files("incoming")).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.InventoryPage;
+import org.holdfast.contract.PutTerms;
 
 /** Keeps blobs in memory and counts what is still open; may be told to be full. */
 public final class MemoryBlobStore implements BlobStore {
@@ -164,7 +165,7 @@ public final class MemoryBlobStore implements BlobStore {
         }
 
         @Override
-        public void keep(Beginnings.Key key) {
+        public void keep(Beginnings.Key key, PutTerms.KeptShare most) {
             throw new UnsupportedOperationException("has no files");
         }
 

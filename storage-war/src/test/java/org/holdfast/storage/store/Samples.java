@@ -119,6 +119,12 @@ public final class Samples {
         return new Ticket(put.operation(), put.blob(), put.address(), put.contentType(), put.expiresAt(), terms);
     }
 
+    /** The same put, of which so much may be kept when it breaks off. */
+    static Ticket keeping(PutTerms.KeptShare share, Ticket put) {
+        var terms = put.terms().map(plain -> plain.keeping(share));
+        return new Ticket(put.operation(), put.blob(), put.address(), put.contentType(), put.expiresAt(), terms);
+    }
+
     /** A folder of its own for one test class. */
     public static Path freshFolder() {
         try {
