@@ -135,7 +135,7 @@ public class FilesServlet extends EndpointServlet {
             long size = request.getContentLengthLong() < 0 ? BlobFacts.UNKNOWN_SIZE : request.getContentLengthLong();
             var wish = PutRequest.read(
                     exchange.caller(), request, address, size, Optional.ofNullable(request.getContentType()));
-            CommitReply reply = oneStepPut.put(exchange.caller(), wish, request.getInputStream());
+            CommitReply reply = oneStepPut.put(exchange.caller(), wish, PromptRequest.upload(request));
             exchange.request().setAttribute(AuditNote.BYTES, reply.blob().sizeBytes());
             HttpServletResponse response = exchange.response();
             response.setHeader("Location", PREFIX + reply.address().encoded());

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.TlsIdentity;
@@ -125,6 +126,12 @@ public class MasterConfig {
     @Dependent
     DownloadConfig downloads() {
         return new DownloadConfig(LeastRate.ofReaders(this::text));
+    }
+
+    @Produces
+    @Dependent
+    ConnectionConfig connections() {
+        return ConnectionConfig.of(this::text);
     }
 
     @Produces

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.LeastRate;
@@ -27,6 +28,7 @@ import org.holdfast.storage.store.StoreConfig;
  *     threads)
  * @param uploadRate rate that senders have to keep; see {@link LeastRate#of}
  * @param downloadRate rate that readers have to keep; see {@link LeastRate#ofReaders}
+ * @param connections what everybody has to keep to; see {@link ConnectionConfig#of}
  * @param commitGrace {@code holdfast.upload.commit-grace}: how long a blob that no master knows is kept for its commit after
  *     its ticket has expired, and after its landing where that was later (default: 1 min)
  * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
@@ -43,6 +45,7 @@ record NodeSettings(
         int maxTransfers,
         LeastRate uploadRate,
         LeastRate downloadRate,
+        ConnectionConfig connections,
         Duration commitGrace,
         Duration diskPatience,
         Duration clockOffset,
@@ -103,6 +106,7 @@ record NodeSettings(
                         .orElse(DEFAULT_MAX_TRANSFERS),
                 LeastRate.of(name -> config.getOptionalValue(name, String.class)),
                 LeastRate.ofReaders(name -> config.getOptionalValue(name, String.class)),
+                ConnectionConfig.of(name -> config.getOptionalValue(name, String.class)),
                 config.getOptionalValue("holdfast.upload.commit-grace", Duration.class)
                         .orElse(DEFAULT_COMMIT_GRACE),
                 config.getOptionalValue("holdfast.node.disk-patience", Duration.class)

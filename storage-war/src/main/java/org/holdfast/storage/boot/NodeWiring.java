@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterClock;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.Ping;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.audit.AuditOutbox;
@@ -215,6 +216,12 @@ public class NodeWiring {
     @Singleton
     Transfers transfers() {
         return transfers;
+    }
+
+    @Produces
+    @Singleton
+    ConnectionConfig connections() {
+        return settings.connections();
     }
 
     @Produces
