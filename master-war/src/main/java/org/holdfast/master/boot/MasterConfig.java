@@ -23,6 +23,7 @@ import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.SharedPlaces;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
@@ -32,6 +33,7 @@ import org.holdfast.master.audit.AuditConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.DownloadConfig;
 import org.holdfast.master.catalog.LockConfig;
+import org.holdfast.master.catalog.MasterPlaces;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.UploadConfig;
 import org.holdfast.master.cluster.HealConfig;
@@ -132,6 +134,12 @@ public class MasterConfig {
     @Dependent
     ConnectionConfig connections() {
         return ConnectionConfig.of(this::text);
+    }
+
+    @Produces
+    @Singleton
+    MasterPlaces places() {
+        return MasterPlaces.of(SharedPlaces.percent(this::text));
     }
 
     @Produces

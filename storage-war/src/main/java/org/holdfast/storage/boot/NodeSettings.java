@@ -11,6 +11,7 @@ import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.LeastRate;
+import org.holdfast.contract.SharedPlaces;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.cluster.MemberConfig;
 import org.holdfast.storage.cluster.NodeIdentity;
@@ -26,6 +27,7 @@ import org.holdfast.storage.store.StoreConfig;
  * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param sharePercent how many of a hundred transfers one account or address may have; see {@link SharedPlaces#percent}
  * @param uploadRate rate that senders have to keep; see {@link LeastRate#of}
  * @param downloadRate rate that readers have to keep; see {@link LeastRate#ofReaders}
  * @param connections what everybody has to keep to; see {@link ConnectionConfig#of}
@@ -43,6 +45,7 @@ record NodeSettings(
         MemberConfig members,
         Optional<TlsIdentity> tls,
         int maxTransfers,
+        int sharePercent,
         LeastRate uploadRate,
         LeastRate downloadRate,
         ConnectionConfig connections,
@@ -104,6 +107,7 @@ record NodeSettings(
                 tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
+                SharedPlaces.percent(name -> config.getOptionalValue(name, String.class)),
                 LeastRate.of(name -> config.getOptionalValue(name, String.class)),
                 LeastRate.ofReaders(name -> config.getOptionalValue(name, String.class)),
                 ConnectionConfig.of(name -> config.getOptionalValue(name, String.class)),

@@ -95,7 +95,7 @@ public class NodeWiring {
         disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), System::nanoTime);
         news = new ClusterNews(membership);
         transfers = new Transfers(
-                settings.maxTransfers(),
+                Transfers.places(settings.maxTransfers(), settings.sharePercent()),
                 new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)),
                 settings.uploadRate(),
                 settings.downloadRate());
