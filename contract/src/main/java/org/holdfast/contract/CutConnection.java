@@ -18,7 +18,7 @@ public final class CutConnection {
     /**
      * Breaks the connection that a request came by.
      *
-     * @param servletRequest as the container gave it, in no wrapper
+     * @param servletRequest as the container gave it or in wrappers
      */
     public static void of(Object servletRequest) {
         try {
@@ -27,6 +27,17 @@ public final class CutConnection {
             LOG.log(Level.DEBUG, "the connection is gone already", e);
         } catch (ReflectiveOperationException e) {
             LOG.log(Level.ERROR, "a connection with half an answer stays open", e);
+        }
+    }
+
+    /** Whether the connection that a request came by is open, so that an answer can still go out. */
+    public static boolean isOpen(Object servletRequest) {
+        try {
+            return Grizzly.call(Grizzly.connection(servletRequest), "isOpen").equals(true);
+        } catch (NoSuchElementException e) {
+            return false;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a connection can't be asked whether it is open", e);
         }
     }
 }

@@ -22,13 +22,18 @@ final class Grizzly {
     };
 
     private static final String HEADER = "org.glassfish.grizzly.http.HttpHeader";
+    private static final String OURS = "org.holdfast.";
     private static final Class<?>[] NOTHING = {};
 
     private Grizzly() {}
 
-    /** The server's own request behind a servlet's, which is as the container gave it, in no wrapper. */
+    /** The server's own request behind a servlet's, which may be in wrappers of ours. */
     static Object request(Object servletRequest) throws ReflectiveOperationException {
-        return call(call(servletRequest, "getUnwrappedCoyoteRequest"), "getCoyoteRequest");
+        Object inner = servletRequest;
+        while (inner.getClass().getName().startsWith(OURS)) {
+            inner = call(inner, "getRequest");
+        }
+        return call(call(inner, "getUnwrappedCoyoteRequest"), "getCoyoteRequest");
     }
 
     /** The connection that a request came by. */

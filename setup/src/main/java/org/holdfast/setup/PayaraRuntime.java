@@ -128,6 +128,8 @@ record PayaraRuntime(Path directory) {
      * <p>The core logs at SEVERE only, and not for tidiness: when a path cannot be decoded ({@code 100%.txt}, not
      * encoded), its warning decodes the path once more, fails again, and the request is answered 200 with nothing done.
      *
+     * <p>Grizzly's chain of filters logs at SEVERE only: it warns, with a stack trace, of each body that is malformed.
+     *
      * <p>Transactions log at SEVERE only: they warn at each transaction that begins on a thread of our own.
      */
     private static final String LOGGING = """
@@ -143,6 +145,7 @@ record PayaraRuntime(Path directory) {
             javax.enterprise.system.ssl.security.level=SEVERE
             javax.enterprise.resource.jta.level=SEVERE
             jakarta.enterprise.web.level=WARNING
+            org.glassfish.grizzly.filterchain.level=SEVERE
             org.holdfast.level=INFO
             """;
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -47,6 +48,8 @@ class CrowdsIT {
 
     /** Of those idle ones at each server; the others have not even said who they are. */
     private static final int SHAKEN_HANDS = 200;
+
+    private static final int PER_ADDRESS = 500;
 
     private static final int LAST = Integer.MAX_VALUE;
 
@@ -132,7 +135,9 @@ class CrowdsIT {
                 }
             }
             for (int i = SHAKEN_HANDS; i < idle; i++) {
-                crowd.add(new Socket(server.getHost(), server.getPort()));
+                // Of one address there are not so many.
+                InetAddress source = InetAddress.getByName("127.0.1." + (1 + i / PER_ADDRESS));
+                crowd.add(new Socket(server.getHost(), server.getPort(), source, 0));
             }
         }
         assertServed("idle");

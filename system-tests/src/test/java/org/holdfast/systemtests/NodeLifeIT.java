@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -82,18 +83,16 @@ class NodeLifeIT {
         assertThat(changes("sn2", before)).endsWith("VERIFYING RUNNING");
     }
 
-    /** It is alive, but has nobody left to serve: its 1,024 threads wait for bodies that don't come. */
+    /** A stranger had 1,024 threads wait for bodies that don't come once, and the node was down. */
     @Test
-    void aNodeThatServesNobodyIsDownUntilItDoes() throws IOException {
+    void bodiesThatDoNotComeDoNotKeepANodeFromItsHeartbeats() throws IOException {
         long before = lastEvent();
-        Closeable waiting = RawHttp.keepWaiting(cluster.urlOf("sn1"), "POST /api/v1/nodes HTTP/1.1", 1_100);
-        try {
-            awaitStatus("sn1", "down");
-        } finally {
-            waiting.close();
+        try (Closeable waiting = RawHttp.keepWaiting(
+                cluster.urlOf("sn1"), "POST /api/v1/nodes HTTP/1.1\r\nAuthorization: Bearer x", 600)) {
+            await().during(Duration.ofSeconds(4))
+                    .until(() -> cluster.nodeStates().getOrDefault("sn1", "").equals("running"));
         }
-        awaitStatus("sn1", "running");
-        assertThat(changes("sn1", before)).containsExactly("RUNNING DOWN", "DOWN VERIFYING", "VERIFYING RUNNING");
+        assertThat(changes("sn1", before)).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(8)
 @ExtendWith(SharedCluster.class)
 class SlowReadersIT {
+    private static final String PASSWORD = "a password for tests";
     private static final int FILE_BYTES = 40_000_000;
     private static final int FEW = 30;
+    private static final int HALF_OF_THE_ARCHIVES = 32;
+    private static final int FEW_MORE = 8;
     private static final int MANY = 500;
     private static final Duration ALL_SERVED = Duration.ofMinutes(2);
     private static final Duration A_WHILE = Duration.ofSeconds(30);
@@ -41,6 +45,20 @@ class SlowReadersIT {
         this.http = cluster.http();
     }
 
+    /** Of the node's places they get half, and nobody else is in their way. */
+    private Http crowd() {
+        String account = "{\"name\":\"slow-readers\",\"password\":\"" + PASSWORD + "\",\"mustSetPassword\":false}";
+        int status = http.send(
+                        "POST",
+                        cluster.api("users"),
+                        BodyPublishers.ofString(account),
+                        "Content-Type",
+                        "application/json")
+                .status();
+        assertThat(status).isIn(201, 409);
+        return Http.signedInAs("slow-readers", PASSWORD);
+    }
+
     @Test
     void aFewAtANodeAreServed() throws IOException {
         crowdAtNode(FEW, Duration.ofSeconds(5));
@@ -56,14 +74,31 @@ class SlowReadersIT {
     @Tag("slow")
     @Test
     void aFewOfAnArchiveAreServed() throws IOException {
-        put("readers/archived", FILE_BYTES);
+        put(http, "admin/readers/archived", FILE_BYTES);
         crowd(
                 "m1",
                 cluster.url(),
-                "GET /api/v1/archives/admin/readers HTTP/1.1" + basic(),
+                "GET /api/v1/archives/admin/readers HTTP/1.1" + basic("admin", cluster.password()),
                 FEW,
                 1,
                 Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whoHasHalfOfTheArchivesIsInNobodyElsesWay() throws IOException {
+        put(crowd(), "slow-readers/archived/large", FILE_BYTES);
+        put(http, "admin/readers-alone/small", 1_000);
+        String head = "GET /api/v1/archives/slow-readers/archived HTTP/1.1" + basic("slow-readers", PASSWORD);
+        try (var readers = new SlowReaders(cluster.url(), head, HALF_OF_THE_ARCHIVES + FEW_MORE, 1)) {
+            await().atMost(ALL_SERVED)
+                    .untilAsserted(() -> assertThat(readers.answers())
+                            .isEqualTo(Map.of(200, (long) HALF_OF_THE_ARCHIVES, 503, (long) FEW_MORE)));
+            Http.Answer refused = crowd().get(cluster.api("archives", "slow-readers/archived"))
+                    .expect(503);
+            assertThat(refused.json().getString("code")).isEqualTo("share-used");
+            assertThat(refused.requireHeader("Retry-After")).isEqualTo("5");
+            http.get(cluster.api("archives", "admin/readers-alone")).expect(200);
+        }
     }
 
     /** Nobody has to sign in for these. */
@@ -81,21 +116,21 @@ class SlowReadersIT {
     }
 
     private void crowdAtNode(int readers, Duration time) throws IOException {
-        URI blob = put("readers/large", FILE_BYTES);
+        URI blob = put(crowd(), "slow-readers/large", FILE_BYTES);
         String head = "GET " + blob.getRawPath() + "?" + blob.getRawQuery() + " HTTP/1.1";
         crowd("sn1", cluster.urlOf("sn1"), head, readers, 1, time);
     }
 
     /** Where the bytes can be read at sn1. */
-    private URI put(String name, int bytes) {
-        URI file = cluster.api("files", "admin/" + name);
-        http.put(URI.create(file + "?node=sn1"), Bytes.random(bytes, 3)).expect(201);
-        return URI.create(http.get(URI.create(file + "?node=sn1")).expect(307).requireHeader("Location"));
+    private URI put(Http person, String name, int bytes) {
+        URI file = cluster.api("files", name);
+        person.put(URI.create(file + "?node=sn1"), Bytes.random(bytes, 3)).expect(201);
+        return URI.create(person.get(URI.create(file + "?node=sn1")).expect(307).requireHeader("Location"));
     }
 
-    private String basic() {
+    private static String basic(String name, String password) {
         return "\r\nAuthorization: Basic "
-                + Base64.getEncoder().encodeToString(("admin:" + cluster.password()).getBytes(UTF_8));
+                + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(UTF_8));
     }
 
     private void crowd(String component, URI server, String head, int connections, int requests, Duration time)

@@ -10,7 +10,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import org.holdfast.contract.PlainPath;
@@ -40,20 +39,17 @@ public class AccessFilter implements ContainerRequestFilter {
         PlainPath.require(connection.getRequestURI());
         ForeignPages.refuse(connection);
         Access.Level level = DeclaredAccess.of(resource.getResourceClass(), resource.getResourceMethod());
-        byte[] body = Gate.bodyFor(level, request.getEntityStream());
-        request.setEntityStream(
-                body.length > 0 ? new ByteArrayInputStream(body) : new BoundedBody(request.getEntityStream()));
         URI uri = request.getUriInfo().getRequestUri();
-        var unused = gate.pass(
+        Gate.Passed passed = gate.pass(
                 level,
                 new Gate.Request(
                         request.getMethod(),
                         SignedCall.pathAndQuery(uri.getRawPath(), uri.getRawQuery()),
                         request.getHeaderString("Authorization"),
                         EndpointServlet.client(connection),
-                        body,
                         ShownCertificate.of(connection)),
                 caller -> request.setProperty(AuditNote.CALLER, caller));
+        request.setEntityStream(passed.body(request.getEntityStream()));
     }
 
     /** Who sends this request; the filter has set it. */

@@ -4,8 +4,6 @@ import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.CutConnection;
@@ -13,8 +11,10 @@ import org.holdfast.contract.DownloadName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.ArchiveFolder;
+import org.holdfast.master.catalog.MasterPlaces;
 
 /**
  * {@code GET /api/v1/archives/{namespace}/{path}}: a folder, or the whole namespace, as a zip. Its length is not known
@@ -26,13 +26,10 @@ public class ArchivesServlet extends EndpointServlet {
     static final String PREFIX = "/api/v1/archives/";
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = Logger.getLogger(ArchivesServlet.class.getName());
-    /** Archives that may run through this master at once: each holds a thread. */
-    private static final int MAX_ARCHIVES = 64;
-
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final Duration COME_BACK = Duration.ofSeconds(5);
 
-    private final transient Semaphore archives = new Semaphore(MAX_ARCHIVES);
+    @Inject
+    transient MasterPlaces places;
 
     @Inject
     transient ArchiveFolder archiveFolder;
@@ -45,14 +42,9 @@ public class ArchivesServlet extends EndpointServlet {
         }
         FileAddress folder = FileAddress.parse(exchange.rawPath(PREFIX));
         archiveFolder.require(exchange.caller(), folder);
-        if (!archives.tryAcquire()) {
-            throw HoldfastException.comeBack(
-                    "busy", "This master sends as many archives as it can; try again.", COME_BACK);
-        }
-        try {
+        var place = places.archives().take(Taker.of(exchange.caller().name()));
+        try (place) {
             send(exchange, folder);
-        } finally {
-            archives.release();
         }
     }
 

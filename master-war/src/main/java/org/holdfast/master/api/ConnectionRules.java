@@ -13,18 +13,28 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
+import org.holdfast.contract.ConnectionConfig;
+import org.holdfast.contract.CutConnection;
 import org.holdfast.contract.EarlyContinue;
 import org.holdfast.contract.RequestHead;
 import org.holdfast.contract.UnreadablePaths;
+import org.holdfast.contract.WatchConnections;
 import org.holdfast.master.catalog.DownloadConfig;
 
 /** What holds for every connection, whatever is asked for on it. */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class ConnectionRules implements Filter {
+    private static final Logger LOG = Logger.getLogger(ConnectionRules.class.getName());
+
     @Inject
     DownloadConfig config;
+
+    @Inject
+    ConnectionConfig connections;
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -32,6 +42,7 @@ public class ConnectionRules implements Filter {
         BoundedConnection.of(request, config.rate().patience());
         EarlyContinue.atListenerOf(request);
         UnreadablePaths.atListenerOf(request);
+        WatchConnections.atListenerOf(request, connections.perAddress());
         var asked = (HttpServletRequest) request;
         var answer = (HttpServletResponse) response;
         Function<String, List<String>> headers = name -> Collections.list(asked.getHeaders(name));
@@ -41,7 +52,20 @@ public class ConnectionRules implements Filter {
             answer.setHeader("Connection", "close");
             EndpointServlet.write(answer, refusal.get());
         } else {
-            chain.doFilter(request, new PacedAnswer(answer, config.rate()));
+            pass(asked, answer, chain);
+        }
+    }
+
+    private void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            chain.doFilter(
+                    new PromptRequest(request, connections.bodyDeadline()), new PacedAnswer(response, config.rate()));
+        } catch (IOException | ServletException | RuntimeException e) {
+            if (CutConnection.isOpen(request)) {
+                throw e;
+            }
+            LOG.log(Level.FINE, "the client has gone", e);
         }
     }
 }

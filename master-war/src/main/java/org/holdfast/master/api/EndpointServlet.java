@@ -36,7 +36,7 @@ public abstract class EndpointServlet extends HttpServlet {
      * @param caller who sends it
      * @param request as the container gives it
      * @param response to fill
-     * @param body read already for levels that cover the body, otherwise empty
+     * @param body read already where its digest was signed, otherwise empty
      */
     @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
     public record Exchange(Caller caller, HttpServletRequest request, HttpServletResponse response, byte[] body) {
@@ -76,18 +76,16 @@ public abstract class EndpointServlet extends HttpServlet {
             PlainPath.require(request.getRequestURI());
             ForeignPages.refuse(request);
             Access.Level level = DeclaredAccess.of(getClass());
-            byte[] body = Gate.bodyFor(level, request.getInputStream());
-            Caller caller = gate.pass(
+            Gate.Passed passed = gate.pass(
                     level,
                     new Gate.Request(
                             request.getMethod(),
                             SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString()),
                             request.getHeader("Authorization"),
                             client(request),
-                            body,
                             ShownCertificate.of(request)),
                     recognised -> request.setAttribute(AuditNote.CALLER, recognised));
-            handle(new Exchange(caller, request, response, body));
+            handle(new Exchange(passed.caller(), request, response, passed.signedBody(request.getInputStream())));
         } catch (HoldfastException e) {
             Problem problem = Problem.of(e);
             if (problem.status() >= 500) {
@@ -104,11 +102,19 @@ public abstract class EndpointServlet extends HttpServlet {
     private static void fail(HttpServletRequest request, HttpServletResponse response, Problem problem)
             throws IOException {
         request.setAttribute(AuditNote.CODE, problem.code());
+        closeAfter(problem, response);
         if (response.isCommitted()) {
             // Too late to say anything: the client must see that its answer is not whole.
             CutConnection.of(request);
         } else {
             write(response, problem);
+        }
+    }
+
+    /** After a body that was too slow nothing is read any more. */
+    static void closeAfter(Problem problem, HttpServletResponse response) {
+        if (problem.status() == HttpServletResponse.SC_REQUEST_TIMEOUT) {
+            response.setHeader("Connection", "close");
         }
     }
 

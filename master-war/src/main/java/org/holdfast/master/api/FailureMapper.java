@@ -38,6 +38,9 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
                     .ifPresent(methods -> response.header("Allow", methods));
         }
         problem.retryAfterSeconds().ifPresent(wait -> response.header("Retry-After", wait));
+        if (problem.status() == Response.Status.REQUEST_TIMEOUT.getStatusCode()) {
+            response.header("Connection", "close");
+        }
         return response.build();
     }
 

@@ -4,11 +4,9 @@ import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.CommitReply;
 import org.holdfast.contract.EntityTags;
@@ -17,10 +15,12 @@ import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.OnConflict;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.ChangeNames;
 import org.holdfast.master.catalog.FileView;
 import org.holdfast.master.catalog.FindNames;
+import org.holdfast.master.catalog.MasterPlaces;
 import org.holdfast.master.catalog.MoveNames;
 import org.holdfast.master.catalog.OneStepPut;
 import org.holdfast.master.catalog.ReadFile;
@@ -34,12 +34,10 @@ public class FilesServlet extends EndpointServlet {
     static final String PREFIX = "/api/v1/files/";
     private static final long serialVersionUID = 1L;
     private static final String VERSION = "version";
-    /** Streams that may run through this master at once; the pool has more threads, so that other requests go on. */
-    private static final int MAX_STREAMS = 768;
-
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
-    private final transient Semaphore streams = new Semaphore(MAX_STREAMS);
+    @Inject
+    transient MasterPlaces places;
 
     @Inject
     transient FindNames names;
@@ -126,16 +124,13 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void put(Exchange exchange, FileAddress address) throws IOException {
-        if (!streams.tryAcquire()) {
-            throw HoldfastException.comeBack(
-                    "busy", "This master streams as many uploads as it can; try again.", Duration.ofSeconds(1));
-        }
-        try {
+        var place = places.puts().take(Taker.of(exchange.caller().name()));
+        try (place) {
             var request = exchange.request();
             long size = request.getContentLengthLong() < 0 ? BlobFacts.UNKNOWN_SIZE : request.getContentLengthLong();
             var wish = PutRequest.read(
                     exchange.caller(), request, address, size, Optional.ofNullable(request.getContentType()));
-            CommitReply reply = oneStepPut.put(exchange.caller(), wish, request.getInputStream());
+            CommitReply reply = oneStepPut.put(exchange.caller(), wish, PromptRequest.upload(request));
             exchange.request().setAttribute(AuditNote.BYTES, reply.blob().sizeBytes());
             HttpServletResponse response = exchange.response();
             response.setHeader("Location", PREFIX + reply.address().encoded());
@@ -146,8 +141,6 @@ public class FilesServlet extends EndpointServlet {
             }
             traffic.uploaded();
             exchange.json(HttpServletResponse.SC_CREATED, reply.toJson().toString());
-        } finally {
-            streams.release();
         }
     }
 

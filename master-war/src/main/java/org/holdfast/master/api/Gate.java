@@ -2,6 +2,7 @@ package org.holdfast.master.api;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,32 +60,44 @@ public class Gate {
      * @param pathAndQuery raw
      * @param authorization header, or null
      * @param client who sends it
-     * @param body the whole body where the level needs it, otherwise empty
      * @param certificate whom the client's certificate speaks of, where it has shown one
      */
-    @SuppressWarnings("ArrayRecordComponent") // carries the bytes, is never compared
     record Request(
             String method,
             String pathAndQuery,
             @Nullable String authorization,
             Client client,
-            byte[] body,
             Optional<CertifiedName> certificate) {}
 
-    /** The body, where a level's check covers it; otherwise nothing is read. */
-    static byte[] bodyFor(Access.Level level, InputStream in) throws IOException {
-        if (level != Access.Level.CLUSTER && level != Access.Level.JOIN) {
-            return new byte[0];
+    /**
+     * A request that was let through; of its body nothing has been read.
+     *
+     * @param caller who sends it
+     * @param signed the head of a signed call, which tells what its body has to be
+     */
+    record Passed(Caller caller, Optional<SignedCall.Head> signed) {
+        /**
+         * The body, of a signed call read to its end.
+         *
+         * @throws HoldfastException UNAUTHENTICATED when it is not the body that was signed; TOO_LARGE, TOO_SLOW
+         */
+        InputStream body(InputStream in) throws IOException {
+            return signed.isPresent() ? new ByteArrayInputStream(signedBody(in)) : new BoundedBody(in);
         }
-        byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
-        if (body.length > MAX_BODY_BYTES) {
-            throw BoundedBody.tooLarge();
+
+        /** The same; empty where no call was signed. */
+        byte[] signedBody(InputStream in) throws IOException {
+            if (signed.isEmpty()) {
+                return new byte[0];
+            }
+            byte[] body = new BoundedBody(in).readAllBytes();
+            signed.get().requireBody(body);
+            return body;
         }
-        return body;
     }
 
-    /** The caller, when the level lets the request through; UNAUTHENTICATED or FORBIDDEN otherwise. */
-    Caller pass(Access.Level level, Request request) {
+    /** The caller, when the level lets the request through by its head; UNAUTHENTICATED or FORBIDDEN otherwise. */
+    Passed pass(Access.Level level, Request request) {
         return pass(level, request, caller -> {});
     }
 
@@ -93,27 +106,27 @@ public class Gate {
      *
      * @param recognised hears who it is, also when the level does not let them through
      */
-    Caller pass(Access.Level level, Request request, Consumer<Caller> recognised) {
-        Caller caller = recognise(level, request);
-        recognised.accept(caller);
-        return level == Access.Level.ADMINISTRATOR ? administrator(caller) : caller;
+    Passed pass(Access.Level level, Request request, Consumer<Caller> recognised) {
+        Passed passed = recognise(level, request);
+        recognised.accept(passed.caller);
+        if (level == Access.Level.ADMINISTRATOR && !passed.caller.isAdministrator()) {
+            throw HoldfastException.of(FailureKind.FORBIDDEN, "forbidden", "Only administrators may do this.");
+        }
+        return passed;
     }
 
-    private Caller recognise(Access.Level level, Request request) {
+    private Passed recognise(Access.Level level, Request request) {
         return switch (level) {
-            case PUBLIC -> NOBODY;
-            case SIGNING_IN -> signingIn(request);
-            case SIGNED_IN, ADMINISTRATOR -> signIn.caller(request.authorization, request.client);
+            case PUBLIC -> unsigned(NOBODY);
+            case SIGNING_IN -> unsigned(signingIn(request));
+            case SIGNED_IN, ADMINISTRATOR -> unsigned(signIn.caller(request.authorization, request.client));
             case CLUSTER -> member(request);
             case JOIN -> joiner(request);
         };
     }
 
-    private static Caller administrator(Caller caller) {
-        if (!caller.isAdministrator()) {
-            throw HoldfastException.of(FailureKind.FORBIDDEN, "forbidden", "Only administrators may do this.");
-        }
-        return caller;
+    private static Passed unsigned(Caller caller) {
+        return new Passed(caller, Optional.empty());
     }
 
     /**
@@ -133,30 +146,33 @@ public class Gate {
     }
 
     /** A storage node, by its own key and, within TLS, by a certificate that is made out to it. */
-    private Caller member(Request request) {
+    private Passed member(Request request) {
         NodeView node = signer(request);
         if (tls.identity().isPresent()) {
             CertifiedName.require(request.certificate, CertifiedName.Role.NODE, node.name());
         }
-        return NOBODY;
+        return signedBy(node, request);
     }
 
-    /** Who has signed a call. One that was removed is not known any more. */
+    /** Who says to have signed a call. One that was removed is not known any more. */
     private NodeView signer(Request request) {
-        NodeView node = SignedCall.memberOf(request.authorization)
+        return SignedCall.memberOf(request.authorization)
                 .flatMap(cluster::byName)
                 .orElseThrow(SignedCall::unknownMember);
-        calls.from(node).verify(request.authorization, request.method, request.pathAndQuery, request.body);
-        return node;
     }
 
-    private Caller joiner(Request request) {
+    private Passed signedBy(NodeView node, Request request) {
+        SignedCall.Head head = calls.from(node).verifyHead(request.authorization, request.method, request.pathAndQuery);
+        return new Passed(NOBODY, Optional.of(head));
+    }
+
+    private Passed joiner(Request request) {
         String header = request.authorization;
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            var unused = signer(request);
+            NodeView node = signer(request);
             // Whose certificate that is, is asked where a join is read: another node may pass it on.
             requireCertificate(request, Set.of(CertifiedName.Role.NODE));
-            return NOBODY;
+            return signedBy(node, request);
         }
         byte[] told = header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(told, membership.joinToken().getBytes(StandardCharsets.UTF_8))) {
@@ -164,6 +180,6 @@ public class Gate {
                     FailureKind.UNAUTHENTICATED, "join-token-wrong", "The join token is not this cluster's.");
         }
         requireCertificate(request, Set.of(CertifiedName.Role.NODE));
-        return NOBODY;
+        return unsigned(NOBODY);
     }
 }

@@ -28,12 +28,7 @@ public class StreamServlet extends EndpointServlet {
             return;
         }
         var shown = new Gate.Request(
-                request.getMethod(),
-                PATH,
-                request.getHeader("Authorization"),
-                client(request),
-                exchange.body(),
-                Optional.empty());
+                request.getMethod(), PATH, request.getHeader("Authorization"), client(request), Optional.empty());
         streams.open(exchange.caller(), shown, () -> {
             exchange.response().setContentType("text/event-stream");
             exchange.response().setCharacterEncoding("UTF-8");

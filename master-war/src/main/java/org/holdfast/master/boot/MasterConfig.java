@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.RefusedStrangers;
+import org.holdfast.contract.SharedPlaces;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.access.TlsConfig;
@@ -33,6 +35,7 @@ import org.holdfast.master.audit.AuditConfig;
 import org.holdfast.master.catalog.ChangesConfig;
 import org.holdfast.master.catalog.DownloadConfig;
 import org.holdfast.master.catalog.LockConfig;
+import org.holdfast.master.catalog.MasterPlaces;
 import org.holdfast.master.catalog.NamespaceTerms;
 import org.holdfast.master.catalog.UploadConfig;
 import org.holdfast.master.cluster.HealConfig;
@@ -127,6 +130,18 @@ public class MasterConfig {
     @Dependent
     DownloadConfig downloads() {
         return new DownloadConfig(LeastRate.ofReaders(this::text));
+    }
+
+    @Produces
+    @Dependent
+    ConnectionConfig connections() {
+        return ConnectionConfig.of(this::text);
+    }
+
+    @Produces
+    @Singleton
+    MasterPlaces places() {
+        return MasterPlaces.of(SharedPlaces.percent(this::text));
     }
 
     @Produces

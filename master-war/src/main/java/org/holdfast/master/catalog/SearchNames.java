@@ -6,14 +6,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Rows;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,6 @@ import org.jspecify.annotations.Nullable;
 public class SearchNames {
     public static final int MAX_FOUND = 1_000;
 
-    /** Of the pool's 64 connections; the others go on. */
-    private static final int AT_ONCE = 8;
-
-    private static final Duration COME_BACK = Duration.ofSeconds(2);
-
     private static final Comparator<Found> BY_PLACE = Comparator.comparing(
                     (Found found) -> found.address.parent().path(), ListFolder.IN_BYTES)
             .thenComparing(found -> found.address.name(), ListFolder.IN_BYTES);
@@ -42,13 +36,14 @@ public class SearchNames {
             + " WHERE g.account_id = ? AND s.namespace_id = d.namespace_id AND (s.path = '' OR d.path = s.path"
             + " OR LEFT(d.path, CHAR_LENGTH(s.path) + 1) = CONCAT(s.path, '/')))";
 
-    private final Semaphore turns = new Semaphore(AT_ONCE);
-
     @PersistenceContext
     EntityManager entities;
 
     @Inject
     FindRoles roles;
+
+    @Inject
+    MasterPlaces places;
 
     /** A file or a folder, and where it is. */
     public record Found(FileAddress address, ListFolder.Entry entry) {}
@@ -67,17 +62,14 @@ public class SearchNames {
      * @param part of the name; not empty
      * @param limit most of them, from 1 to {@link #MAX_FOUND}
      * @throws HoldfastException NOT_FOUND for a namespace in which the caller may read nothing, whether there is one or
-     *     not; UNAVAILABLE {@code busy}
+     *     not; UNAVAILABLE {@code busy},
+     *     {@code share-used}
      */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Result find(Caller caller, String namespace, String part, int limit) {
-        if (!turns.tryAcquire()) {
-            throw HoldfastException.comeBack("busy", "Others are searching; try again.", COME_BACK);
-        }
-        try {
+        var place = places.searches().take(Taker.of(caller.name()));
+        try (place) {
             return read(caller, new FileAddress(namespace, ""), part, limit);
-        } finally {
-            turns.release();
         }
     }
 

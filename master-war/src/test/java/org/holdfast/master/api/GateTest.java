@@ -40,7 +40,8 @@ class GateTest {
 
     private Caller pass(Access.Level level, @Nullable String authorization) {
         return master.get(Gate.class)
-                .pass(level, new Gate.Request("POST", "/x?y=z", authorization, CLIENT, BODY, Optional.empty()));
+                .pass(level, new Gate.Request("POST", "/x?y=z", authorization, CLIENT, Optional.empty()))
+                .caller();
     }
 
     private String bearer(Caller caller) {
@@ -120,7 +121,9 @@ class GateTest {
 
     private Caller shows(CertifiedName.Role role, String name, Access.Level level) {
         var shown = Optional.of(new CertifiedName(role, name, BEGINS));
-        return master.get(Gate.class).pass(level, new Gate.Request("POST", "/x?y=z", null, CLIENT, BODY, shown));
+        return master.get(Gate.class)
+                .pass(level, new Gate.Request("POST", "/x?y=z", null, CLIENT, shown))
+                .caller();
     }
 
     @Test
@@ -182,20 +185,29 @@ class GateTest {
         assertRefused(FailureKind.UNAUTHENTICATED, "sign-in-required", () -> pass(Access.Level.SIGNED_IN, signed()));
     }
 
+    private Gate.Passed signedPass() {
+        return master.get(Gate.class)
+                .pass(Access.Level.CLUSTER, new Gate.Request("POST", "/x?y=z", signed(), CLIENT, Optional.empty()));
+    }
+
     @Test
-    void aSignatureCoversMethodPathBodyAndTime() {
+    void aSignatureCoversMethodPathBodyAndTime() throws Exception {
         String signed = signed();
         var gate = master.get(Gate.class);
         for (var other : new Gate.Request[] {
-            new Gate.Request("PUT", "/x?y=z", signed, CLIENT, BODY, Optional.empty()),
-            new Gate.Request("POST", "/x?y=w", signed, CLIENT, BODY, Optional.empty()),
-            new Gate.Request("POST", "/x?y=z", signed, CLIENT, new byte[0], Optional.empty())
+            new Gate.Request("PUT", "/x?y=z", signed, CLIENT, Optional.empty()),
+            new Gate.Request("POST", "/x?y=w", signed, CLIENT, Optional.empty())
         }) {
             assertRefused(
                     FailureKind.UNAUTHENTICATED,
                     "cluster-signature-required",
                     () -> gate.pass(Access.Level.CLUSTER, other));
         }
+        assertThat(signedPass().body(new ByteArrayInputStream(BODY))).hasBinaryContent(BODY);
+        assertRefused(
+                FailureKind.UNAUTHENTICATED,
+                "cluster-signature-required",
+                () -> signedPass().body(new ByteArrayInputStream(new byte[0])));
         master.clock().forward(SignedCall.TOLERANCE.plus(Duration.ofSeconds(1)));
         assertRefused(FailureKind.UNAUTHENTICATED, SignedCall.CLOCK_SKEW, () -> pass(Access.Level.CLUSTER, signed));
     }
@@ -213,23 +225,29 @@ class GateTest {
                 () -> pass(Access.Level.JOIN, "Bearer " + TestWiring.JOIN_TOKEN + "x"));
     }
 
-    @ParameterizedTest
-    @EnumSource(Access.Level.class)
-    void theBodyIsReadOnlyWhereTheCheckCoversIt(Access.Level level) throws Exception {
-        boolean covered = level == Access.Level.CLUSTER || level == Access.Level.JOIN;
+    @Test
+    void theBodyIsReadOnlyWhereItWasSigned() throws Exception {
         var in = new ByteArrayInputStream(BODY);
-        assertThat(Gate.bodyFor(level, in)).isEqualTo(covered ? BODY : new byte[0]);
-        assertThat(in.available()).isEqualTo(covered ? 0 : BODY.length);
+        assertThat(signedPass().signedBody(in)).isEqualTo(BODY);
+        assertThat(in.available()).isZero();
+        var unread = new ByteArrayInputStream(BODY);
+        Gate.Passed unsigned = new Gate.Passed(Gate.NOBODY, Optional.empty());
+        assertThat(unsigned.signedBody(unread)).isEmpty();
+        assertThat(unread.available()).isEqualTo(BODY.length);
+        assertThat(unsigned.body(unread)).hasBinaryContent(BODY);
     }
 
     @Test
-    void aBodyThatIsCheckedIsBounded() throws Exception {
-        int most = 1024 * 1024;
-        assertThat(Gate.bodyFor(Access.Level.JOIN, new ByteArrayInputStream(new byte[most])))
-                .hasSize(most);
-        assertRefused(
-                FailureKind.TOO_LARGE,
-                "too-large",
-                () -> Gate.bodyFor(Access.Level.JOIN, new ByteArrayInputStream(new byte[most + 1])));
+    void everyBodyIsBounded() throws Exception {
+        var most = new byte[1024 * 1024];
+        Gate.Passed unsigned = new Gate.Passed(Gate.NOBODY, Optional.empty());
+        assertThat(unsigned.body(new ByteArrayInputStream(most))).hasBinaryContent(most);
+        for (Gate.Passed passed : new Gate.Passed[] {unsigned, signedPass()}) {
+            assertRefused(
+                    FailureKind.TOO_LARGE,
+                    "too-large",
+                    () -> passed.body(new ByteArrayInputStream(new byte[most.length + 1]))
+                            .readAllBytes());
+        }
     }
 }

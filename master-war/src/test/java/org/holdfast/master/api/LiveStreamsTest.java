@@ -116,8 +116,7 @@ class LiveStreamsTest {
         streams()
                 .open(
                         caller,
-                        new Gate.Request(
-                                "GET", StreamServlet.PATH, authorization, CLIENT, new byte[0], Optional.empty()),
+                        new Gate.Request("GET", StreamServlet.PATH, authorization, CLIENT, Optional.empty()),
                         line::async);
         line.takesMore();
         return line;

@@ -6,10 +6,13 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.SharedPlaces;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
@@ -52,6 +55,20 @@ class SearchNamesTest {
 
     private void share(String path) {
         master.get(ShareNames.class).grant(anna, new FileAddress("anna", path), "bob", FileRole.READER);
+    }
+
+    @Test
+    void whoHasAllOfTheirSearchesRunningIsInNobodyElsesWay() {
+        files("kelp");
+        share("kelp");
+        SharedPlaces searches = master.get(MasterPlaces.class).searches();
+        var running =
+                Stream.generate(() -> searches.take(Taker.of("anna"))).limit(4).toList();
+        assertRefused(FailureKind.UNAVAILABLE, "share-used", () -> paths(anna, "kelp"));
+        assertThat(paths(bob, "kelp")).containsExactly("kelp");
+        running.forEach(SharedPlaces.Place::close);
+        assertThat(paths(anna, "kelp")).containsExactly("kelp");
+        assertThat(searches.taken()).isZero();
     }
 
     @Test

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.holdfast.contract.JsonText;
@@ -22,12 +23,20 @@ import org.holdfast.contract.JsonText;
 public final class HealthServer implements AutoCloseable {
     private static final int BACKLOG = 16;
 
+    /** A request has its thread from its first byte on: so many can trickle at once, and others are answered. */
+    private static final int MOST_THREADS = 64;
+
+    private static final int REQUEST_SECONDS = 10;
+    private static final int IDLE_THREAD_SECONDS = 20;
+
     private final HttpServer http;
-    private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
-        var thread = new Thread(task, "health");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ThreadPoolExecutor threads;
+
+    static {
+        // Read once by the JDK's server, which has no other way to be told: it waits for ever otherwise.
+        System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(REQUEST_SECONDS));
+        System.setProperty("sun.net.httpserver.maxRspTime", Integer.toString(REQUEST_SECONDS));
+    }
 
     /**
      * Listens from now on.
@@ -47,6 +56,7 @@ public final class HealthServer implements AutoCloseable {
         if (address.isUnresolved()) {
             throw new IOException("unknown host " + config.address());
         }
+        threads = threads();
         http = tls.isPresent() ? secured(tls.get(), address) : HttpServer.create(address, BACKLOG);
         http.setExecutor(threads);
         http.createContext("/health/live", exchange -> health(exchange, "slots", alive.get()));
@@ -57,6 +67,22 @@ public final class HealthServer implements AutoCloseable {
         http.createContext(
                 "/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.text(gauges.get())));
         http.start();
+    }
+
+    private static ThreadPoolExecutor threads() {
+        var threads = new ThreadPoolExecutor(
+                MOST_THREADS,
+                MOST_THREADS,
+                IDLE_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    var thread = new Thread(task, "health");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static HttpServer secured(SSLContext context, InetSocketAddress address) throws IOException {

@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.LeastRate;
+import org.holdfast.contract.SharedPlaces;
 import org.holdfast.contract.TlsIdentity;
 import org.holdfast.storage.cluster.MemberConfig;
 import org.holdfast.storage.cluster.NodeIdentity;
@@ -25,8 +27,10 @@ import org.holdfast.storage.store.StoreConfig;
  * @param tls who this node is within TLS ({@code holdfast.tls.key-store}, {@code password-file}); empty for plain text
  * @param maxTransfers {@code holdfast.node.transfers}: how many run at once (default: 768, of the container's 1024
  *     threads)
+ * @param sharePercent how many of a hundred transfers one account or address may have; see {@link SharedPlaces#percent}
  * @param uploadRate rate that senders have to keep; see {@link LeastRate#of}
  * @param downloadRate rate that readers have to keep; see {@link LeastRate#ofReaders}
+ * @param connections what everybody has to keep to; see {@link ConnectionConfig#of}
  * @param commitGrace {@code holdfast.upload.commit-grace}: how long a blob that no master knows is kept for its commit after
  *     its ticket has expired, and after its landing where that was later (default: 1 min)
  * @param diskPatience {@code holdfast.node.disk-patience}: how long the disk may take to answer before it counts as failed
@@ -41,8 +45,10 @@ record NodeSettings(
         MemberConfig members,
         Optional<TlsIdentity> tls,
         int maxTransfers,
+        int sharePercent,
         LeastRate uploadRate,
         LeastRate downloadRate,
+        ConnectionConfig connections,
         Duration commitGrace,
         Duration diskPatience,
         Duration clockOffset,
@@ -101,8 +107,10 @@ record NodeSettings(
                 tls,
                 config.getOptionalValue("holdfast.node.transfers", Integer.class)
                         .orElse(DEFAULT_MAX_TRANSFERS),
+                SharedPlaces.percent(name -> config.getOptionalValue(name, String.class)),
                 LeastRate.of(name -> config.getOptionalValue(name, String.class)),
                 LeastRate.ofReaders(name -> config.getOptionalValue(name, String.class)),
+                ConnectionConfig.of(name -> config.getOptionalValue(name, String.class)),
                 config.getOptionalValue("holdfast.upload.commit-grace", Duration.class)
                         .orElse(DEFAULT_COMMIT_GRACE),
                 config.getOptionalValue("holdfast.node.disk-patience", Duration.class)

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterClock;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.Ping;
 import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.contract.TlsIdentity;
@@ -95,7 +96,7 @@ public class NodeWiring {
         disk = new DiskWatch(store, membership::requireOwnDirectory, settings.diskPatience(), System::nanoTime);
         news = new ClusterNews(membership);
         transfers = new Transfers(
-                settings.maxTransfers(),
+                Transfers.places(settings.maxTransfers(), settings.sharePercent()),
                 new Bandwidth(System::nanoTime, () -> news.last().flatMap(Ping::bandwidthBytesPerSecond)),
                 settings.uploadRate(),
                 settings.downloadRate());
@@ -218,6 +219,12 @@ public class NodeWiring {
     @Singleton
     Transfers transfers() {
         return transfers;
+    }
+
+    @Produces
+    @Singleton
+    ConnectionConfig connections() {
+        return settings.connections();
     }
 
     @Produces

@@ -4,13 +4,16 @@ import jakarta.json.JsonException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.PromptBody;
 
 /** Writes small answers. */
 final class Answers {
@@ -21,7 +24,7 @@ final class Answers {
     private static final Semaphore LINGERING = new Semaphore(64);
 
     private static final String BROKEN_BODY = "org.holdfast.broken-body";
-    private static final long LINGER_NANOS = 5_000_000_000L;
+    private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int DRAIN_BUFFER_BYTES = 64 * 1024;
 
     private Answers() {}
@@ -106,19 +109,19 @@ final class Answers {
      * answer; so a client that does not look up while it sends gets some seconds to notice.
      */
     static void drain(HttpServletRequest request, long limitBytes) {
-        long deadline = System.nanoTime() + LINGER_NANOS;
         var buffer = new byte[DRAIN_BUFFER_BYTES];
         try {
+            InputStream rest = PromptBody.of(request.getInputStream(), LINGER, request);
             long drained = 0;
-            while (drained < limitBytes && System.nanoTime() < deadline) {
-                int length = request.getInputStream().read(buffer);
+            while (drained < limitBytes) {
+                int length = rest.read(buffer);
                 if (length < 0) {
                     return;
                 }
                 drained += length;
             }
-        } catch (IOException e) {
-            // The client has gone, which is what the draining waits for.
+        } catch (IOException | HoldfastException e) {
+            // The client has gone, which is what the draining waits for, or does not look up.
             System.getLogger(Answers.class.getName()).log(System.Logger.Level.TRACE, "client left", e);
         }
     }

@@ -14,17 +14,24 @@ import java.util.List;
 import java.util.function.Function;
 import org.holdfast.contract.BodyFraming;
 import org.holdfast.contract.BoundedConnection;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.EarlyContinue;
 import org.holdfast.contract.RequestHead;
 import org.holdfast.contract.UnreadablePaths;
+import org.holdfast.contract.WatchConnections;
 
 /** What holds for every connection, whatever is asked for on it. */
 final class ConnectionRules implements Filter {
+    /** Name of the request's attribute that has the {@link ConnectionConfig}. */
+    static final String CONFIG = "org.holdfast.connections";
+
     private final Duration patience;
+    private final ConnectionConfig config;
 
     /** With so much patience for a reader that takes nothing. */
-    ConnectionRules(Duration patience) {
+    ConnectionRules(Duration patience, ConnectionConfig config) {
         this.patience = patience;
+        this.config = config;
     }
 
     @Override
@@ -33,6 +40,8 @@ final class ConnectionRules implements Filter {
         BoundedConnection.of(request, patience);
         EarlyContinue.atListenerOf(request);
         UnreadablePaths.atListenerOf(request);
+        WatchConnections.atListenerOf(request, config.perAddress());
+        request.setAttribute(CONFIG, config);
         var asked = (HttpServletRequest) request;
         Function<String, List<String>> headers = name -> Collections.list(asked.getHeaders(name));
         var refusal = RequestHead.refusal(request, headers)

@@ -14,6 +14,7 @@ import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.DownloadName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.store.BlobContent;
 import org.holdfast.storage.store.BlobStore;
@@ -42,7 +43,7 @@ final class Download {
                     FailureKind.FORBIDDEN, "ticket-invalid", "This ticket is not one for a download.");
         }
         BlobFacts facts = ticket.blob();
-        try (var slot = transfers.begin(ticket.operation())) {
+        try (var slot = transfers.begin(ticket.operation(), Taker.of(ticket.account(), request.getRemoteAddr()))) {
             var opened = store.open(facts.id());
             if (opened.isEmpty()) {
                 return false;

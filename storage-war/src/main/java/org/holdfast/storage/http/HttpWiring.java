@@ -8,6 +8,7 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
 import java.util.Objects;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.storage.audit.NodeAudit;
 import org.holdfast.storage.catchup.FollowChanges;
 import org.holdfast.storage.cluster.ClusterNews;
@@ -48,6 +49,9 @@ public class HttpWiring implements ServletContextListener {
     Transfers transfers;
 
     @Inject
+    ConnectionConfig connections;
+
+    @Inject
     FollowChanges changes;
 
     @Inject
@@ -63,7 +67,7 @@ public class HttpWiring implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         context.addFilter("SecurityHeaders", new SecurityHeaders()).addMappingForUrlPatterns(null, false, "/*");
-        context.addFilter("ConnectionRules", new ConnectionRules(transfers.patience()))
+        context.addFilter("ConnectionRules", new ConnectionRules(transfers.patience(), connections))
                 .addMappingForUrlPatterns(null, false, "/*");
         context.addFilter("Audit", new AuditFilter(audit)).addMappingForUrlPatterns(null, false, "/*");
         var upload = new Upload(store, receive, forward, commit, locks, transfers);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.holdfast.contract.CertifiedName;
+import org.holdfast.contract.SignedCall;
 import org.holdfast.storage.cluster.Membership;
 
 /**
@@ -27,12 +28,15 @@ final class JoinPassServlet extends NodeServlet {
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Map<String, String> headers = AskMaster.headersOf(request, List.of("Authorization", "Content-Type"));
-        String body = new String(smallBody(request), java.nio.charset.StandardCharsets.UTF_8);
+        if (!headers.containsKey("Authorization")) {
+            throw SignedCall.unknownMember();
+        }
         if (membership().identity().isSecure()) {
             CertifiedName joiner = CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.NODE));
             headers.put(CertifiedName.VOUCHED, joiner.name());
             headers.put(CertifiedName.VOUCHED_SINCE, joiner.madeAt().toString());
         }
+        String body = new String(smallBody(request), java.nio.charset.StandardCharsets.UTF_8);
         var answer = masters.ask(new AskMaster.Question("POST", PATH, headers, body));
         MasterAnswer.pass(answer, request, response);
     }

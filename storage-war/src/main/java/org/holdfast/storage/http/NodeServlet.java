@@ -12,12 +12,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.holdfast.contract.CertifiedName;
+import org.holdfast.contract.ConnectionConfig;
 import org.holdfast.contract.CutConnection;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.PromptBody;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
@@ -70,6 +72,9 @@ abstract class NodeServlet extends HttpServlet {
             request.setAttribute(AuditNote.CODE, "client-gone");
             CutConnection.of(request);
         } catch (HoldfastException e) {
+            if (e.kind() == FailureKind.TOO_SLOW) {
+                Answers.bodyIsBroken(request);
+            }
             report(request, e);
             fail(request, response, Problem.of(e));
         } catch (IOException | RuntimeException e) {
@@ -120,21 +125,22 @@ abstract class NodeServlet extends HttpServlet {
     }
 
     private void requireMaster(HttpServletRequest request) throws IOException {
-        String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
-        byte[] body = smallBody(request);
-        request.setAttribute(BODY, body);
-        verify(request, target, body);
+        SignedCall.Head head = verifyHead(request);
         if (membership.identity().isSecure()) {
             CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.MASTER));
         }
+        byte[] body = smallBody(request);
+        head.requireBody(body);
+        request.setAttribute(BODY, body);
     }
 
-    private void verify(HttpServletRequest request, String target, byte[] body) {
+    private SignedCall.Head verifyHead(HttpServletRequest request) {
+        String target = SignedCall.pathAndQuery(request.getRequestURI(), request.getQueryString());
         try {
-            membership
+            return membership
                     .credentials()
                     .signature()
-                    .verify(request.getHeader("Authorization"), request.getMethod(), target, body);
+                    .verifyHead(request.getHeader("Authorization"), request.getMethod(), target);
         } catch (HoldfastException e) {
             if (e.code().equals(SignedCall.CLOCK_SKEW)) {
                 membership.doubtTime();
@@ -189,9 +195,11 @@ abstract class NodeServlet extends HttpServlet {
         return "";
     }
 
-    /** The whole of a small body; INVALID when it is not small. */
+    /** The whole of a small body; TOO_LARGE when it is not small, TOO_SLOW when it does not come soon. */
     static byte[] smallBody(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(MAX_SMALL_BODY_BYTES + 1);
+        var config = (ConnectionConfig) request.getAttribute(ConnectionRules.CONFIG);
+        byte[] body = PromptBody.of(request.getInputStream(), config.bodyDeadline(), request)
+                .readNBytes(MAX_SMALL_BODY_BYTES + 1);
         if (body.length > MAX_SMALL_BODY_BYTES) {
             throw HoldfastException.of(FailureKind.TOO_LARGE, "too-large", "The body is longer than 64 KiB.");
         }

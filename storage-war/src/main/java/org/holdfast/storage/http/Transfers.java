@@ -3,11 +3,13 @@ package org.holdfast.storage.http;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.SharedPlaces;
+import org.holdfast.contract.SharedPlaces.Place;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.contract.SteadyAnswer;
 import org.holdfast.contract.SteadyBody;
 import org.holdfast.contract.Ticket;
@@ -17,7 +19,6 @@ import org.holdfast.contract.Ticket;
  * Nobody waits: one transfer too many is told to come back.
  */
 public final class Transfers {
-    private static final Duration COME_BACK = Duration.ofSeconds(1);
     private static final int LARGE_BUFFER_BYTES = 256 * 1024;
     private static final int MIDDLE_BUFFER_BYTES = 64 * 1024;
     private static final int SMALL_BUFFER_BYTES = 8 * 1024;
@@ -31,8 +32,7 @@ public final class Transfers {
      */
     private static final int FEW = 64;
 
-    private final int limit;
-    private final AtomicInteger active = new AtomicInteger();
+    private final SharedPlaces places;
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
     private final LongAdder puts = new LongAdder();
@@ -44,10 +44,10 @@ public final class Transfers {
     private final LeastRate ofSenders;
     private final LeastRate ofReaders;
 
-    /** At most {@code limit} at once; those of workers share a bandwidth, others' bodies have to keep a rate. */
-    public Transfers(int limit, Bandwidth copying, LeastRate ofSenders, LeastRate ofReaders) {
+    /** As many as there are places; those of workers share a bandwidth, others' bodies have to keep a rate. */
+    public Transfers(SharedPlaces places, Bandwidth copying, LeastRate ofSenders, LeastRate ofReaders) {
         this.ofReaders = ofReaders;
-        this.limit = limit;
+        this.places = places;
         this.copying = copying;
         this.ofSenders = ofSenders;
     }
@@ -56,18 +56,20 @@ public final class Transfers {
      * Begins a transfer; the caller closes it.
      *
      * @param operation what it is for: that of a worker keeps to the bandwidth for copying
-     * @throws HoldfastException UNAVAILABLE {@code busy}
+     * @param taker for whom; a worker's has no share
+     * @throws HoldfastException UNAVAILABLE {@code busy}, {@code share-used}
      */
-    Slot begin(Ticket.Operation operation) {
-        if (active.incrementAndGet() > limit) {
-            active.decrementAndGet();
-            throw HoldfastException.comeBack(
-                    "busy", "This node already carries " + limit + " transfers; come back shortly.", COME_BACK);
-        }
+    Slot begin(Ticket.Operation operation, Taker taker) {
+        Place place = places.take(operation.isCopying() ? Taker.MEMBER : taker);
         if (!operation.isCopying()) {
             (operation.reads() ? gets : puts).increment();
         }
-        return new Slot(operation.isCopying());
+        return new Slot(place, operation.isCopying());
+    }
+
+    /** Places for transfers of a node; one account or address may have that many of a hundred. */
+    public static SharedPlaces places(int limit, int percent) {
+        return new SharedPlaces("transfers of this node", limit, percent, Duration.ofSeconds(1));
     }
 
     /** How long a reader that takes nothing is waited for. */
@@ -77,7 +79,7 @@ public final class Transfers {
 
     /** Transfers that run now. */
     public int active() {
-        return active.get();
+        return places.taken();
     }
 
     /** Bytes of bodies taken in since the start. */
@@ -97,11 +99,12 @@ public final class Transfers {
 
     /** One running transfer. */
     final class Slot implements AutoCloseable {
+        private final Place place;
         private final boolean isCopying;
-        private boolean open = true;
         private long movedBytes;
 
-        private Slot(boolean isCopying) {
+        private Slot(Place place, boolean isCopying) {
+            this.place = place;
             this.isCopying = isCopying;
         }
 
@@ -144,7 +147,7 @@ public final class Transfers {
             if (transferBytes <= SMALL_BUFFER_BYTES) {
                 return SMALL_BUFFER_BYTES;
             }
-            return transferBytes <= RECORD_BYTES || active.get() > FEW ? RECORD_BYTES : SteadyAnswer.PIECE_BYTES;
+            return transferBytes <= RECORD_BYTES || places.taken() > FEW ? RECORD_BYTES : SteadyAnswer.PIECE_BYTES;
         }
 
         /** A size for the buffer by which so many bytes are taken in. */
@@ -153,16 +156,13 @@ public final class Transfers {
                 return SMALL_BUFFER_BYTES;
             }
             // A worker that waits for its turn must not look stalled: it moves on in smaller steps.
-            boolean few = active.get() <= FEW && !isCopying;
+            boolean few = places.taken() <= FEW && !isCopying;
             return transferBytes <= MIDDLE_BUFFER_BYTES || !few ? MIDDLE_BUFFER_BYTES : LARGE_BUFFER_BYTES;
         }
 
         @Override
         public void close() {
-            if (open) {
-                open = false;
-                active.decrementAndGet();
-            }
+            place.close();
         }
     }
 }

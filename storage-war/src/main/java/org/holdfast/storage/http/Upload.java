@@ -15,6 +15,7 @@ import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Landing;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.CommitUpload;
 import org.holdfast.storage.cluster.ForwardUploads;
@@ -56,7 +57,7 @@ final class Upload {
      * @param text the ticket as it was shown
      */
     void run(Ticket ticket, String text, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try (var slot = transfers.begin(ticket.operation())) {
+        try (var slot = transfers.begin(ticket.operation(), Taker.of(ticket.account(), request.getRemoteAddr()))) {
             try {
                 run(ticket, text, slot, request, response);
             } finally {

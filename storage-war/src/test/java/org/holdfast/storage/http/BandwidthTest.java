@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.holdfast.contract.LeastRate;
+import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.contract.Ticket;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,7 @@ class BandwidthTest {
     void theRateHoldsForManyTransfersAndClientsAreNotHeldUp() throws Exception {
         long rate = 8_000_000;
         var real = new Bandwidth(System::nanoTime, () -> Optional.of(rate));
-        var transfers = new Transfers(100, real, LeastRate.NONE, LeastRate.DEFAULT);
+        var transfers = new Transfers(Transfers.places(100, 100), real, LeastRate.NONE, LeastRate.DEFAULT);
         var pool = Executors.newFixedThreadPool(4);
         try {
             long began = System.nanoTime();
@@ -72,7 +73,7 @@ class BandwidthTest {
     }
 
     private static void move(Transfers transfers, Ticket.Operation operation, long bytes) {
-        try (var slot = transfers.begin(operation)) {
+        try (var slot = transfers.begin(operation, Taker.MEMBER)) {
             int step = slot.bufferBytes(bytes);
             for (long left = bytes; left > 0; left -= step) {
                 slot.received(Math.min(step, left));
