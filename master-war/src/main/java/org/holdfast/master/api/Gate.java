@@ -23,6 +23,7 @@ import org.holdfast.master.cluster.CallNodes;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.cluster.Removals;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request through to an endpoint, or not. The one place where an access level is enforced. */
@@ -51,6 +52,9 @@ public class Gate {
 
     @Inject
     TlsConfig tls;
+
+    @Inject
+    Removals removals;
 
     /**
      * What of a request the gate looks at.
@@ -94,6 +98,7 @@ public class Gate {
      * @param recognised hears who it is, also when the level does not let them through
      */
     Caller pass(Access.Level level, Request request, Consumer<Caller> recognised) {
+        removals.known().refuse(request.certificate);
         Caller caller = recognise(level, request);
         recognised.accept(caller);
         return level == Access.Level.ADMINISTRATOR ? administrator(caller) : caller;
