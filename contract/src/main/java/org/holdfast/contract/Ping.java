@@ -33,12 +33,18 @@ public record Ping(Leader leader, Instant now, long headSeq, Cluster cluster, Op
      * @param peers all storage nodes, the one that is asked included
      * @param keyIds names of the keys that masters have, the one that they sign with first; a node that has others asks for
      *     its own anew
+     * @param removed whose certificates are refused
      */
-    public record Cluster(List<String> masters, List<Peer> peers, List<String> keyIds) {
+    public record Cluster(List<String> masters, List<Peer> peers, List<String> keyIds, RemovedMembers removed) {
         public Cluster {
             masters = List.copyOf(masters);
             peers = List.copyOf(peers);
             keyIds = List.copyOf(keyIds);
+        }
+
+        /** A cluster that nobody was removed from. */
+        public Cluster(List<String> masters, List<Peer> peers, List<String> keyIds) {
+            this(masters, peers, keyIds, RemovedMembers.NONE);
         }
     }
 
@@ -79,7 +85,8 @@ public record Ping(Leader leader, Instant now, long headSeq, Cluster cluster, Op
                 .add(
                         "peers",
                         JsonText.array(cluster.peers.stream().map(Peer::toJson).toList()))
-                .add("keys", JsonText.array(cluster.keyIds));
+                .add("keys", JsonText.array(cluster.keyIds))
+                .add("removed", cluster.removed.toJson());
         bandwidthBytesPerSecond.ifPresent(bytes -> json.add("bandwidthBytesPerSecond", bytes));
         return json.build();
     }
@@ -102,7 +109,11 @@ public record Ping(Leader leader, Instant now, long headSeq, Cluster cluster, Op
                             json.getJsonArray("peers").getValuesAs(JsonObject.class).stream()
                                     .map(Peer::fromJson)
                                     .toList(),
-                            json.getJsonArray("keys").getValuesAs(JsonString::getString)),
+                            json.getJsonArray("keys").getValuesAs(JsonString::getString),
+                            // A master of a release before does not tell.
+                            json.containsKey("removed")
+                                    ? RemovedMembers.fromJson(json.getJsonObject("removed"))
+                                    : RemovedMembers.NONE),
                     json.containsKey("bandwidthBytesPerSecond")
                             ? Optional.of(json.getJsonNumber("bandwidthBytesPerSecond")
                                     .longValueExact())

@@ -2,7 +2,7 @@ package org.holdfast.contract;
 
 import java.util.List;
 
-/** Names of the broker's queues, and of its one topic; {@code setup/artemis/broker.xml} declares the same ones. */
+/** Names of the broker's queues, and of its topics; {@code setup/artemis/broker.xml} declares the same ones. */
 public final class TaskQueues {
     /** Tasks for blobs with one copy left. */
     public static final String URGENT = "holdfast.tasks.urgent";
@@ -16,6 +16,8 @@ public final class TaskQueues {
     public static final String PROGRESS = "holdfast.progress";
     /** A topic, not a queue: every worker that is connected hears {@link CancelMessage}s; nothing is kept for others. */
     public static final String CONTROL = "holdfast.control";
+    /** A topic that the broker itself listens to: masters tell which members were removed. */
+    public static final String MEMBERS = "holdfast.members";
     /** Tasks whose worker died again and again. */
     public static final String DEAD = "holdfast.dead";
 

@@ -70,6 +70,11 @@ public record Ticket(
             return this == REPLICATE || this == COPY;
         }
 
+        /** Whether nobody but a worker uses it; within TLS it shows its certificate, too. */
+        public boolean isForWorkers() {
+            return this == REPLICATE || this == COPY || this == DELETE || this == VERIFY;
+        }
+
         /** Whether bytes come in and a version follows from them. */
         public boolean makesVersion() {
             return this == PUT || this == LAND;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -134,11 +135,16 @@ class MessageShapesTest {
     @Property
     void heartbeats(@ForAll("texts") String text, @ForAll long number, @ForAll boolean canRead) {
         var peers = List.of(new Ping.Peer(text, "http://a:1", "running", canRead));
-        var cluster = new Ping.Cluster(List.of("http://m:1", text), peers, List.of(text));
         var now = Instant.ofEpochMilli(number / 1_000_000);
+        var removed = new RemovedMembers(Map.of(text, now));
+        var cluster = new Ping.Cluster(List.of("http://m:1", text), peers, List.of(text), removed);
         for (Optional<Long> cap : List.of(Optional.of(number), Optional.<Long>empty())) {
             var ping = new Ping(new Ping.Leader(text, number), now, number, cluster, cap);
             assertThat(Ping.fromJson(sent(ping.toJson()))).isEqualTo(ping);
+            // As a master of a release before sends it.
+            var older =
+                    Json.createObjectBuilder(ping.toJson()).remove("removed").build();
+            assertThat(Ping.fromJson(older).cluster().removed()).isEqualTo(RemovedMembers.NONE);
         }
         assertThatExceptionOfType(HoldfastException.class).isThrownBy(() -> Ping.fromJson(JsonValue.EMPTY_JSON_OBJECT));
     }

@@ -10,10 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /**
  * The Artemis broker of {@code setup/artemis/broker.xml} inside this JVM, on loopback: for a test, or (through
@@ -26,9 +23,6 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 public final class Broker implements AutoCloseable {
     /** The broker's only user. */
     public static final String USER = "holdfast";
-
-    /** The role that {@code broker.xml} speaks of. */
-    private static final String ROLE = "amq";
 
     private final EmbeddedActiveMQ server;
     private final int port;
@@ -67,15 +61,14 @@ public final class Broker implements AutoCloseable {
         if (configuration == null) {
             throw Refusal.failed("broker.xml is not beside the class Broker");
         }
-        SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser(USER, password);
-        users.addRole(USER, ROLE);
+        var door = new BrokerDoor(password, identity.isPresent());
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         server.setConfigResourcePath(configuration.toString());
-        server.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+        server.setSecurityManager(door);
         Broker broker = new Broker(server, port, List.of(audit));
         try {
             server.start();
+            door.listen(server.getActiveMQServer());
         } catch (Exception e) {
             broker.close();
             throw Refusal.failed("the broker does not start", e);

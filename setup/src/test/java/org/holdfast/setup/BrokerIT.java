@@ -2,10 +2,13 @@ package org.holdfast.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +112,7 @@ class BrokerIT {
             String url = broker.url() + "?initialConnectAttempts=1&sslEnabled=true&verifyHost=true";
             String trusting = url + trust(ours.ensure("worker1"));
             send(trusting + key(ours.ensure("worker1")), "holdfast.results", "within TLS");
-            assertThat(receive(trusting + key(ours.ensure("worker1")), "holdfast.results"))
+            assertThat(receive(trusting + key(ours.ensure("m1")), "holdfast.results"))
                     .isEqualTo("within TLS");
             String patience = "&callTimeout=1000"; // who shows no certificate gets no answer at all
             for (String refused : List.of(
@@ -122,6 +125,59 @@ class BrokerIT {
                         .isInstanceOf(ActiveMQException.class);
             }
         }
+    }
+
+    @Test
+    void within_tls_a_worker_takes_tasks_and_reports_and_others_do_nothing() throws Exception {
+        Certificates ours = certificates("our data");
+        try (Broker broker = secured(ours)) {
+            String url = within(broker, ours);
+            String worker = url + key(ours.ensure("worker1"));
+            send(url + key(ours.ensure("m1")), "holdfast.tasks.normal", "a task");
+            assertThat(receive(worker, "holdfast.tasks.normal")).isEqualTo("a task");
+            send(worker, "holdfast.progress", "half way");
+            for (String queue : List.of("holdfast.tasks.normal", "holdfast.control", "holdfast.members")) {
+                assertThatThrownBy(() -> send(worker, queue, "never")).as(queue).isInstanceOf(ActiveMQException.class);
+            }
+            assertThatThrownBy(() -> receive(worker, "holdfast.results")).isInstanceOf(ActiveMQException.class);
+            String node = url + key(ours.ensure("sn1")) + "&callTimeout=1000";
+            assertThatThrownBy(() -> send(node, "holdfast.results", "never")).isInstanceOf(ActiveMQException.class);
+        }
+    }
+
+    @Test
+    void a_removed_worker_is_cut_off_until_it_has_a_later_certificate() throws Exception {
+        Certificates ours = certificates("our data");
+        KeyStoreFile stolen = ours.ensure("worker1");
+        try (Broker broker = secured(ours)) {
+            String url = within(broker, ours);
+            String master = url + key(ours.ensure("m1"));
+            try (ServerLocator locator = locator(url + key(stolen));
+                    ClientSessionFactory factory = locator.createSessionFactory();
+                    ClientSession session = factory.createSession(Broker.USER, PASSWORD, false, true, true, false, 0)) {
+                session.start();
+                send(master, "holdfast.members", "{\"worker worker2\":\"" + Instant.now() + "\"}");
+                assertThat(session.createConsumer("holdfast.tasks.normal").receiveImmediate())
+                        .isNull();
+                send(master, "holdfast.members", "{\"worker worker1\":\"" + Instant.now() + "\"}");
+                await().until(session::isClosed);
+            }
+            assertThatThrownBy(() -> send(url + key(stolen), "holdfast.results", "never"))
+                    .isInstanceOf(ActiveMQException.class);
+            // To the second, as certificates have it.
+            await().untilAsserted(() -> {
+                var later = ours.issue(CertificateRole.WORKER, "worker1", List.of("localhost"), Duration.ofDays(1));
+                send(url + key(later), "holdfast.results", "it is back");
+            });
+        }
+    }
+
+    private Broker secured(Certificates ours) {
+        return Broker.start(temp.resolve("broker"), Ports.anyFree(), PASSWORD, Optional.of(ours.ensure("broker")));
+    }
+
+    private static String within(Broker broker, Certificates ours) {
+        return broker.url() + "?initialConnectAttempts=1&sslEnabled=true&verifyHost=true" + trust(ours.ensure("m1"));
     }
 
     private Certificates certificates(String cluster) {

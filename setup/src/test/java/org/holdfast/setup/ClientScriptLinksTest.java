@@ -67,6 +67,17 @@ class ClientScriptLinksTest {
     }
 
     @Test
+    void aWorkerIsRemoved() throws Exception {
+        assertThat(run("", "worker", "remove", "w2"))
+                .isEqualTo(new Answer(
+                        0,
+                        "worker w2 is removed; a new certificate lets it come back (setup/certificates renew w2)\n"));
+        assertThat(cluster.requests).endsWith("DELETE /api/v1/workers/w2");
+        assertThat(run("", "worker", "w2").code()).isEqualTo(2);
+        assertThat(run("", "worker", "remove").code()).isEqualTo(2);
+    }
+
+    @Test
     void linksAreShownAndEnded() throws Exception {
         assertThat(run("", "links", "admin/a")).isEqualTo(new Answer(0, "table of admin/a"));
         assertThat(run("", "unlink", "admin/a", "L1").code()).isZero();

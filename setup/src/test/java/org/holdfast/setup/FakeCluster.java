@@ -159,7 +159,7 @@ final class FakeCluster implements AutoCloseable {
                 bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
                 reply(exchange, 200, "moves");
             }
-            case "DELETE cluster", "DELETE locks", "DELETE links" -> reply(exchange, 204, "");
+            case "DELETE cluster", "DELETE workers", "DELETE locks", "DELETE links" -> reply(exchange, 204, "");
             case "POST locks" -> lock(exchange, name);
             case "POST links" -> {
                 bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));

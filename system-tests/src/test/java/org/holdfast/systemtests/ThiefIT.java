@@ -236,10 +236,72 @@ class ThiefIT {
         worker.post(cluster.url().resolve("/internal/v1/commits"), "{}").expect(401);
         worker.get(cluster.url().resolve("/internal/v1/changes?after=0")).expect(401);
         worker.post(cluster.api("session"), "").expect(401);
+        // What masters have given to it is good with its certificate alone: a thief of a message has nothing.
+        URI copy = forWorkers("admin/thief/queued");
+        assertProblem(Http.anonymous().get(copy).expect(401), "certificate-required");
+        assertProblem(
+                Http.anonymous()
+                        .within(Trust.context(cluster.identities(), STOLEN))
+                        .get(copy)
+                        .expect(403),
+                "certificate-role");
+        worker.get(copy).expect(200);
         // Nor is there a secret in what it is started with, but the broker's password and the key of its certificate.
         String words = String.join(
                 " ", TestCluster.commandWords(cluster.component("worker1").pid()));
         assertThat(words).contains("broker.password").doesNotContain("master.key", "join.token", "cluster.key");
+    }
+
+    /** What a task to copy the file from sn1 has in it, for an hour. */
+    private URI forWorkers(String path) {
+        cluster.http()
+                .put(URI.create(cluster.api("files", path) + "?node=sn1"), "abc".getBytes(US_ASCII))
+                .expect(201);
+        String location = cluster.http()
+                .get(URI.create(cluster.api("files", path) + "?node=sn1"))
+                .expect(307)
+                .requireHeader("Location");
+        JsonObject claims = Json.createObjectBuilder(Tickets.expiring(
+                        Tickets.claims(ticket(location)), Instant.now().plusSeconds(3600)))
+                .add("op", "COPY")
+                .remove("reader")
+                .build();
+        String blob = claims.getJsonObject("blob").getString("id");
+        return cluster.urlOf("sn1")
+                .resolve("/blobs/" + blob + "?ticket="
+                        + Tickets.of(cluster, "sn1").sealed(claims));
+    }
+
+    /** Readiness of a worker is that it is connected to the broker. */
+    private int readinessOfWorker() {
+        URI address = URI.create(cluster.component("worker1").address());
+        return Http.anonymous().get(address.resolve("/health/ready")).status();
+    }
+
+    @Tag("slow")
+    @Test
+    void removingAWorkerTakesEverythingFromItsThief() {
+        URI copy = forWorkers("admin/thief/copied");
+        var thief = Http.anonymous().within(Trust.context(cluster.identities(), "worker1"));
+        thief.get(copy).expect(200);
+        assertThat(readinessOfWorker()).isEqualTo(200);
+        assertThat(cluster.holdfast("worker", "remove", "worker1")).contains("worker1 is removed");
+        await().atMost(Patience.promised(Duration.ofSeconds(2)))
+                .until(() -> thief.get(copy).status() == 403
+                        && thief.get(cluster.api("cluster")).status() == 403
+                        && readinessOfWorker() == 503);
+        assertProblem(thief.get(copy), "certificate-removed");
+        assertProblem(thief.get(cluster.api("cluster")), "certificate-removed");
+        cluster.setup("certificates", "renew", "worker1").run().ok();
+        cluster.node("stop", "worker1");
+        cluster.node("start", "worker1");
+        await().atMost(Patience.SOON).until(() -> readinessOfWorker() == 200);
+        Copies.awaitAll(cluster, "admin/thief/copied");
+        Http.anonymous()
+                .within(Trust.context(cluster.identities(), "worker1"))
+                .get(copy)
+                .expect(200);
+        thief.get(copy).expect(403);
     }
 
     private Http joiner(String member) throws java.io.IOException {

@@ -35,6 +35,7 @@ public class ApiApplication extends Application {
             NamespacesResource.class,
             ClusterResource.class,
             RebalanceResource.class,
+            WorkersResource.class,
             SafeToRemoveResource.class);
 
     private static final Set<Class<?>> PROVIDERS = Set.of(AccessFilter.class, FailureMapper.class, ListingWriter.class);

@@ -41,7 +41,8 @@ final class AuditRules {
             "audit");
 
     /** Recorded when something is to be changed. */
-    private static final Set<String> CHANGES = Set.of("nodes", "tasks", "scrubs", "rebalance", "cluster", "events");
+    private static final Set<String> CHANGES =
+            Set.of("nodes", "workers", "tasks", "scrubs", "rebalance", "cluster", "events");
 
     /** Answers that are recorded wherever they are given: sign in, forbidden, locked, too many attempts. */
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 423, 429);
@@ -75,6 +76,7 @@ final class AuditRules {
             Map.entry("locks.create", "locks.take"),
             Map.entry("locks.delete", "locks.release"),
             Map.entry("nodes.create", "nodes.join"),
+            Map.entry("workers.delete", "workers.remove"),
             Map.entry("password-links.get", "password-links.look"),
             Map.entry("password-links.create", "password-links.use"),
             Map.entry("versions.create", "versions.restore"),

@@ -24,6 +24,7 @@ import org.holdfast.master.cluster.CallNodes;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.cluster.Removals;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a request through to an endpoint, or not. The one place where an access level is enforced. */
@@ -52,6 +53,9 @@ public class Gate {
 
     @Inject
     TlsConfig tls;
+
+    @Inject
+    Removals removals;
 
     /**
      * What of a request the gate looks at.
@@ -107,6 +111,7 @@ public class Gate {
      * @param recognised hears who it is, also when the level does not let them through
      */
     Passed pass(Access.Level level, Request request, Consumer<Caller> recognised) {
+        removals.known().refuse(request.certificate);
         Passed passed = recognise(level, request);
         recognised.accept(passed.caller);
         if (level == Access.Level.ADMINISTRATOR && !passed.caller.isAdministrator()) {

@@ -31,6 +31,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.RemovedMembers;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ChangeNode;
@@ -205,11 +206,7 @@ public class NodesResource {
             }
             Instant madeAt = passedOn ? vouchedSince(caller) : shown.madeAt();
             register.removedAt(name).filter(removed -> !madeAt.isAfter(removed)).ifPresent(removed -> {
-                throw HoldfastException.of(
-                        FailureKind.FORBIDDEN,
-                        "certificate-removed",
-                        "A node named " + name + " was removed at " + removed + ", and this certificate is older;"
-                                + " make another one (setup/certificates renew " + name + ").");
+                throw RemovedMembers.refusal("node " + name, name, removed);
             });
         });
     }

@@ -10,14 +10,17 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.holdfast.contract.CancelMessage;
+import org.holdfast.contract.RemovedMembers;
 import org.holdfast.contract.TaskQueues;
+import org.holdfast.master.cluster.Removals;
 import org.holdfast.master.replication.BrokerConfig;
 import org.holdfast.master.replication.BrokerLink;
 import org.holdfast.master.replication.TaskCancelled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells workers what can't wait for a result: that an attempt is cancelled. The request that cancels never waits for the
+ * Tells workers what can't wait for a result: that an attempt is cancelled; and the broker which members were removed. The
+ * request that cancels never waits for the
  * broker; when the broker is away for long, the oldest orders are given up, and the workers finish what they do in vain.
  */
 @ApplicationScoped
@@ -30,6 +33,9 @@ public class Control {
 
     @Inject
     BrokerConfig config;
+
+    @Inject
+    Removals removals;
 
     Loop loop() {
         return new Loop("control", Duration.ZERO, this::step, this::drop);
@@ -46,6 +52,7 @@ public class Control {
     private void step() throws JMSException, InterruptedException {
         CancelMessage order = orders.poll(IDLE_SECONDS, TimeUnit.SECONDS);
         if (order == null) {
+            tellRemoved();
             return;
         }
         try {
@@ -55,6 +62,14 @@ public class Control {
             // Behind those that came meanwhile, which changes nothing: orders are about different attempts.
             var unused = orders.offer(order);
             throw e;
+        }
+    }
+
+    /** Again and again: a broker that was started anew has heard nothing. */
+    private void tellRemoved() throws JMSException {
+        RemovedMembers removed = removals.known();
+        if (!removed.since().isEmpty()) {
+            link().tell(TaskQueues.MEMBERS, removed.toJson().toString());
         }
     }
 

@@ -47,6 +47,9 @@ public class Heartbeat {
     TurnStatus turnStatus;
 
     @Inject
+    Removals removals;
+
+    @Inject
     Leadership leadership;
 
     @Inject
@@ -95,7 +98,10 @@ public class Heartbeat {
         }
         var leader = new Ping.Leader(membership.masterName(), token);
         var cluster = new Ping.Cluster(
-                membership.masters(), view.nodes().stream().map(Heartbeat::peer).toList(), keys.ids());
+                membership.masters(),
+                view.nodes().stream().map(Heartbeat::peer).toList(),
+                keys.ids(),
+                removals.known());
         long headSeq = register.headSeq();
         for (NodeView node : view.nodes()) {
             Pulse pulse = pulses.computeIfAbsent(node.id(), id -> new Pulse());

@@ -30,6 +30,9 @@ public class RefreshView {
     ClusterView view;
 
     @Inject
+    Removals removals;
+
+    @Inject
     Leadership leadership;
 
     @Inject
@@ -43,6 +46,7 @@ public class RefreshView {
      * what they hold. No transaction is open around it.
      */
     public void refresh() {
+        removals.refresh();
         take().forEach(returned::fire);
         unproved().forEach(mustProve::fire);
     }

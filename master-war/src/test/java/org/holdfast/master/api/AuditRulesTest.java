@@ -47,6 +47,7 @@ class AuditRulesTest {
         "PUT, namespaces/team/members/bob, namespaces.members.grant, team/bob",
         "PATCH, nodes/sn1, nodes.change, sn1",
         "POST, nodes, nodes.join, ''",
+        "DELETE, workers/w2, workers.remove, w2",
         "POST, tasks/01M7XJ/retry, tasks.retry, 01M7XJ",
         "POST, tasks/pause, tasks.pause, ''",
         "POST, scrubs, scrubs.create, ''",

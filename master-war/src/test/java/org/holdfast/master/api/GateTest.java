@@ -1,6 +1,7 @@
 package org.holdfast.master.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.io.ByteArrayInputStream;
@@ -19,6 +20,7 @@ import org.holdfast.master.account.Client;
 import org.holdfast.master.account.SignIn;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.RefreshView;
+import org.holdfast.master.cluster.Removals;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
@@ -124,6 +126,36 @@ class GateTest {
         return master.get(Gate.class)
                 .pass(level, new Gate.Request("POST", "/x?y=z", null, CLIENT, shown))
                 .caller();
+    }
+
+    @Test
+    void aRemovedWorkersCertificateIsRefusedWhateverIsAskedFor() throws Exception {
+        assertThat(shows(CertifiedName.Role.WORKER, "w2", Access.Level.PUBLIC)).isEqualTo(Gate.NOBODY);
+        var unused =
+                master.get(Removals.class).removeWorker("w2", master.admin().accountId());
+        master.get(RefreshView.class).refresh();
+        for (var level : Access.Level.values()) {
+            assertRefused(
+                    FailureKind.FORBIDDEN, "certificate-removed", () -> shows(CertifiedName.Role.WORKER, "w2", level));
+        }
+        assertThat(shows(CertifiedName.Role.WORKER, "w1", Access.Level.PUBLIC)).isEqualTo(Gate.NOBODY);
+        // What was made out to it later is good, until it is removed again.
+        var later = new CertifiedName(
+                CertifiedName.Role.WORKER, "w2", master.clock().instant());
+        assertThatNoException()
+                .isThrownBy(() -> master.get(Removals.class).known().refuse(Optional.of(later)));
+        master.clock().forward(Duration.ofDays(2));
+        var again = master.get(Removals.class).removeWorker("w2", master.admin().accountId());
+        master.get(RefreshView.class).refresh();
+        assertRefused(
+                FailureKind.FORBIDDEN,
+                "certificate-removed",
+                () -> master.get(Removals.class).known().refuse(Optional.of(later)));
+        assertThat(again).isEqualTo(master.clock().instant());
+        assertRefused(
+                FailureKind.INVALID,
+                "invalid-parameter",
+                () -> master.get(Removals.class).removeWorker("W 2", 1));
     }
 
     @Test

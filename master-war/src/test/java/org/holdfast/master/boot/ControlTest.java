@@ -9,7 +9,9 @@ import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.holdfast.contract.CancelMessage;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.RemovedMembers;
 import org.holdfast.contract.TaskQueues;
+import org.holdfast.master.cluster.Removals;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.LocalBroker;
 import org.holdfast.master.fixture.TestMaster;
@@ -18,7 +20,7 @@ import org.holdfast.master.replication.TaskDesk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What workers hear when a person cancels. */
+/** What workers hear when a person cancels, and the broker when one removes a worker. */
 class ControlTest {
     private static final long PATIENCE_MILLIS = Duration.ofSeconds(60).toMillis();
 
@@ -32,6 +34,26 @@ class ControlTest {
         try (var reader = JsonText.reader(worker.receiveBody(String.class, PATIENCE_MILLIS))) {
             return CancelMessage.fromJson(reader.readObject());
         }
+    }
+
+    @Test
+    void theBrokerHearsAgainAndAgainWhoWasRemoved() {
+        var removals = master.get(Removals.class);
+        var unused = removals.removeWorker("w2", master.admin().accountId());
+        removals.refresh();
+        try (var factory = new ActiveMQConnectionFactory(BROKER.config().url());
+                JMSContext context = factory.createContext(
+                        BROKER.config().user(), BROKER.config().password());
+                JMSConsumer broker = context.createConsumer(context.createTopic(TaskQueues.MEMBERS));
+                var loops = new RunningLoops(List.of(master.get(Control.class).loop()))) {
+            assertThat(loops).isNotNull();
+            for (int time = 0; time < 2; time++) {
+                try (var reader = JsonText.reader(broker.receiveBody(String.class, PATIENCE_MILLIS))) {
+                    assertThat(RemovedMembers.fromJson(reader.readObject())).isEqualTo(removals.known());
+                }
+            }
+        }
+        assertThat(removals.known().since()).containsOnlyKeys("worker w2");
     }
 
     @Test

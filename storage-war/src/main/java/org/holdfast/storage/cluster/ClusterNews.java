@@ -44,6 +44,7 @@ public final class ClusterNews {
                     cap.map(String::valueOf).orElse("any number of"));
         }
         membership.hearKeyIds(ping.cluster().keyIds());
+        membership.hearRemoved(ping.cluster().removed());
         try {
             membership.hear(ping.cluster().masters());
         } catch (IOException e) {

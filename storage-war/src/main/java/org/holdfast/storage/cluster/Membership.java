@@ -13,6 +13,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.MemberKeys;
+import org.holdfast.contract.RemovedMembers;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.TicketSeal;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Membership {
     private volatile @Nullable Credentials credentials;
     private volatile boolean announced;
     private volatile String refusal = "";
+    private volatile RemovedMembers removed = RemovedMembers.NONE;
     private final AtomicBoolean timeIsDoubted = new AtomicBoolean();
     private final AtomicBoolean keysAreDoubted = new AtomicBoolean();
 
@@ -105,6 +107,15 @@ public final class Membership {
         if (knownCredentials().filter(known -> !known.keys().ids().equals(ids)).isPresent()) {
             doubtKeys();
         }
+    }
+
+    void hearRemoved(RemovedMembers told) {
+        removed = told;
+    }
+
+    /** Whose certificates are refused, as last heard since this process was started. */
+    public RemovedMembers removed() {
+        return removed;
     }
 
     public NodeIdentity identity() {

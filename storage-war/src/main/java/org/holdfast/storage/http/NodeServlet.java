@@ -65,6 +65,7 @@ abstract class NodeServlet extends HttpServlet {
                 return;
             }
             PlainPath.require(request.getRequestURI());
+            membership.removed().refuse(ShownCertificate.of(request));
             checkAccess(request);
             answer(request, response);
         } catch (ClientGone e) {
@@ -111,17 +112,25 @@ abstract class NodeServlet extends HttpServlet {
     private void checkAccess(HttpServletRequest request) throws IOException {
         switch (level) {
             case PUBLIC, MASTER_DECIDES -> {}
-            case TICKET -> remember(request, membership.credentials().tickets().open(ticketText(request)));
+            case TICKET -> remember(request, open(ticketText(request), request));
             case MASTER -> requireMaster(request);
             case MASTER_OR_TICKET -> {
                 String text = ticketText(request);
                 if (text.isEmpty()) {
                     requireMaster(request);
                 } else {
-                    remember(request, membership.credentials().tickets().open(text));
+                    remember(request, open(text, request));
                 }
             }
         }
+    }
+
+    private Ticket open(String text, HttpServletRequest request) {
+        Ticket ticket = membership.credentials().tickets().open(text);
+        if (ticket.operation().isForWorkers() && membership.identity().isSecure()) {
+            CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.WORKER));
+        }
+        return ticket;
     }
 
     private void requireMaster(HttpServletRequest request) throws IOException {

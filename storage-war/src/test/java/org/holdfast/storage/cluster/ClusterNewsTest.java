@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ping;
+import org.holdfast.contract.RemovedMembers;
 import org.holdfast.storage.store.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +23,15 @@ class ClusterNewsTest {
     Path folder;
 
     private Ping from(String leader, long token, String... masters) {
+        return from(leader, token, RemovedMembers.NONE, masters);
+    }
+
+    private Ping from(String leader, long token, RemovedMembers removed, String... masters) {
         return new Ping(
                 new Ping.Leader(leader, token),
                 clock.instant(),
                 0,
-                new Ping.Cluster(List.of(masters), List.of(PEER), List.of("k1")),
+                new Ping.Cluster(List.of(masters), List.of(PEER), List.of("k1"), removed),
                 Optional.empty());
     }
 
@@ -45,6 +51,16 @@ class ClusterNewsTest {
         assertThat(news.last().map(Ping::leader)).contains(new Ping.Leader("m2", 8));
         news.take(from("m2", 8));
         assertThat(news.peers()).containsExactly(PEER);
+    }
+
+    @Test
+    void whoWasRemovedIsHeardWithEachHeartbeat() {
+        var membership = membership();
+        var news = new ClusterNews(membership);
+        assertThat(membership.removed()).isEqualTo(RemovedMembers.NONE);
+        var removed = new RemovedMembers(Map.of("worker w2", clock.instant()));
+        news.take(from("m1", 1, removed));
+        assertThat(membership.removed()).isEqualTo(removed);
     }
 
     @Test
