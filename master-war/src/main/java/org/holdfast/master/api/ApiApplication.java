@@ -16,6 +16,7 @@ public class ApiApplication extends Application {
             SessionResource.class,
             UsersResource.class,
             UserAuditResource.class,
+            EmailResource.class,
             AuditResource.class,
             AccessResource.class,
             LocksResource.class,
