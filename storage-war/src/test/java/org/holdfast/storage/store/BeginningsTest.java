@@ -200,15 +200,20 @@ class BeginningsTest {
 
     @Test
     void thoseOfAllNamespacesOfAnOwnerCountTogether() throws IOException {
-        share(100 << 20, 3 << 20);
+        share(3 << 20, 3 << 20);
         var elsewhere = new Beginnings.Key(1, OWNER, NAMESPACE + 1, new FileAddress("team", "f"), "w");
         var othersOwn = new Beginnings.Key(OWNER, OWNER + 1, OWNER, new FileAddress("other", "f"), "w");
+        var ofNamesake = new Beginnings.Key(1, NAMESPACE, NAMESPACE + 2, new FileAddress("third", "f"), "w");
         breakOff(2 << 20, elsewhere);
+        breakOff(2 << 20, ofNamesake);
         breakOff(2 << 20, othersOwn);
         age();
         breakOff(2 << 20, KEY);
         assertThat(store.beginnings().sizeBytes(elsewhere)).isZero();
         assertThat(store.beginnings().sizeBytes(othersOwn)).isEqualTo(2 << 20);
+        assertThat(store.beginnings().sizeBytes(ofNamesake))
+                .as("an account with the key of the namespace")
+                .isEqualTo(2 << 20);
         assertThat(store.beginnings().sizeBytes(KEY)).isEqualTo(2 << 20);
     }
 
