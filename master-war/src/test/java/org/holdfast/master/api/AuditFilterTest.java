@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.Role;
 import org.holdfast.master.audit.AuditTrail;
@@ -179,6 +180,16 @@ class AuditFilterTest {
                 .startsWith("m1 0 - NOBODY 192.0.2.7 http.refused  count=" + (500 - recorded) + " since=")
                 .endsWith(" 401 - -");
         assertThat(trail.lost()).isZero();
+    }
+
+    @Test
+    void strangersAreBoundedHoweverMuchRoomThereIs() throws Exception {
+        int most = RefusedStrangers.Bounds.DEFAULT.each();
+        for (int request = 0; request < most + 5; request++) {
+            refuseStrangers(1);
+            store();
+        }
+        assertThat(records()).hasSize(most);
     }
 
     @Test
