@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What people do with their files at the console besides putting them there, and with their own account. */
+/** What people do with their files at the console besides putting them there. */
 @Order(13)
 class ConsolePeopleIT extends AtTheConsole {
     private static final int WAV_HEADER_BYTES = 44;
@@ -419,74 +419,5 @@ class ConsolePeopleIT extends AtTheConsole {
         visitor.button("Take the access of jonas away").click();
         assertThat(member).hasCount(0);
         jonas.head(file("given/plan.txt")).expect(404);
-    }
-
-    @Test
-    void anAccountShowsWhatIsKeptAndWhereItIsSignedIn() {
-        Http gerda = person("gerda", ",\"quotaBytes\":1000000");
-        gerda.put(cluster.api("files", "gerda/half.bin"), new byte[500_000]).expect(201);
-        Http other = sessionOf(gerda);
-        Visitor visitor = Visitor.at(cluster.url(), browser()).signIn("gerda", PASSWORD);
-        visitor.page().getByTitle("My account").click();
-        assertThat(visitor.heading("Account gerda")).isVisible();
-        assertThat(visitor.text("500 kB of 1.00 MB")).isVisible();
-        assertThat(visitor.page()
-                        .getByText("here", new com.microsoft.playwright.Page.GetByTextOptions().setExact(true)))
-                .hasCount(1);
-        Locator end = visitor.page()
-                .getByRole(
-                        AriaRole.BUTTON,
-                        new com.microsoft.playwright.Page.GetByRoleOptions().setName("End the session"));
-        assertThat(end).hasCount(1);
-        end.click();
-        assertThat(visitor.messages()).containsText("The session has ended.");
-        assertThat(end).hasCount(0);
-        await().untilAsserted(() -> other.get(cluster.api("users/gerda")).expect(401));
-
-        Http third = sessionOf(gerda);
-        Http fourth = sessionOf(gerda);
-        visitor.page().reload();
-        visitor.button("End all others").click();
-        assertThat(visitor.messages()).containsText("2 sessions have ended.");
-        await().untilAsserted(() -> third.get(cluster.api("users/gerda")).expect(401));
-        await().untilAsserted(() -> fourth.get(cluster.api("users/gerda")).expect(401));
-        visitor.page().reload();
-        assertThat(visitor.heading("Account gerda")).isVisible();
-    }
-
-    private Http sessionOf(Http gerda) {
-        String token = gerda.post(cluster.api("session"), "").expect(201).json().getString("token");
-        Http other = Http.authorizedBy("Bearer " + token);
-        other.get(cluster.api("users/gerda")).expect(200);
-        return other;
-    }
-
-    @Test
-    void aPasswordIsChangedByWhoKnowsTheOldOne() {
-        person("hanna", "");
-        String next = "quite another password";
-        Visitor visitor =
-                Visitor.at(cluster.url(), browser()).signIn("hanna", PASSWORD).go("account");
-        change(visitor, "not the old one", next);
-        assertThat(visitor.alert()).containsText("not your present password");
-
-        change(visitor, PASSWORD, next);
-        assertThat(visitor.messages()).containsText("The password has been changed.");
-        assertThat(visitor.heading("Account hanna")).isVisible();
-        visitor.page().reload();
-        assertThat(visitor.heading("Account hanna")).isVisible();
-        assertThat(Http.signedInAs("hanna", PASSWORD)
-                        .get(cluster.api("users/hanna"))
-                        .status())
-                .isEqualTo(401);
-        Http.signedInAs("hanna", next).get(cluster.api("users/hanna")).expect(200);
-        var unused = cluster.sql("DELETE FROM sign_in_failure");
-    }
-
-    private static void change(Visitor visitor, String old, String next) {
-        visitor.page().getByLabel("Present password").fill(old);
-        visitor.page().locator("input[name=new]").fill(next);
-        visitor.page().locator("input[name=again]").fill(next);
-        visitor.button("Change password").click();
     }
 }

@@ -41,6 +41,11 @@ class PeopleIT {
         var unused = cluster.sql("DELETE FROM sign_in_failure");
     }
 
+    /** As many more would: a busy machine takes the second that the first ones cost. */
+    private void slow(String subjects) {
+        var unused = cluster.sql("UPDATE sign_in_failure SET failures = 30 WHERE subject LIKE '" + subjects + "'");
+    }
+
     private Http.Answer send(Http who, String method, URI uri, String json) {
         return who.send(method, uri, BodyPublishers.ofString(json), "Content-Type", JSON);
     }
@@ -456,5 +461,39 @@ class PeopleIT {
                         .get(cluster.api("namespaces"))
                         .status()
                 == 200);
+    }
+
+    @Test
+    void anAdministratorLetsSomebodyInWhoGuessedTooOften() {
+        person("thea", "");
+        Http.signedInAs("thea", "a guess").get(cluster.api("namespaces")).expect(401);
+        slow("account:%@%");
+        var refused = Http.signedInAs("thea", PASSWORD).get(cluster.api("namespaces"));
+        assertProblem(refused, 429, "too-many-attempts");
+        assertThat(refused.requireHeader("Retry-After")).matches("8\\d\\d|900");
+        cluster.holdfast("user", "unthrottle", "thea");
+        Http.signedInAs("thea", PASSWORD).get(cluster.api("namespaces")).expect(200);
+    }
+
+    @Test
+    void whoHasAnAccountIsNotFoundOutBySharingOrByTheOwnEmailAddress() {
+        Http ulla = person("ulla", "");
+        person("vito", ",\"email\":\"vito@example.org\"");
+        String refused = ulla.patch(cluster.api("users/ulla"), "{\"email\":\"vito@example.org\"}")
+                .expect(403)
+                .text();
+        assertThat(refused).contains("email-by-administrator");
+        assertThat(ulla.patch(cluster.api("users/ulla"), "{\"email\":\"free@example.org\"}")
+                        .expect(403)
+                        .text())
+                .isEqualTo(refused);
+        cluster.holdfast("user", "set", "ulla", "--email", "ulla@example.org");
+
+        assertProblem(grant(ulla, "ulla", "nobody", "reader"), 404, "no-such-account");
+        slow("names:%");
+        assertProblem(grant(ulla, "ulla", "vito", "reader"), 429, "too-many-attempts");
+        cluster.holdfast("user", "unthrottle", "ulla");
+        grant(ulla, "ulla", "vito", "reader").expect(204);
+        assertProblem(ulla.delete(cluster.api("namespaces/ulla/members/nobody")), 404, "not-found");
     }
 }

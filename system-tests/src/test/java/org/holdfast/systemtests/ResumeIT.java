@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class ResumeIT {
     private static final int LEAST_KEPT = 1 << 20;
     private static final byte[] CONTENT = Bytes.random(SIZE, 5);
     private static final String WRITER = "Holdfast-Writer";
+    private static final List<String> NODES = List.of("sn1", "sn2", "sn3");
 
     private final TestCluster cluster;
     private final Http http;
@@ -103,6 +105,44 @@ class ResumeIT {
             rest(again, "w2", begun).expect(201);
         }
         assertThat(http.follow(cluster.api("files", name)).expect(200).bytes()).isEqualTo(CONTENT);
+    }
+
+    /** Each node has its part of the quota, so that many broken puts keep no more than one whole file would. */
+    @Test
+    void brokenPutsKeepNoMoreThanTheQuotaHasRoomFor() throws IOException {
+        long quotaBytes = SIZE + 1_000_000;
+        http.post(
+                        cluster.api("namespaces"),
+                        "{\"name\":\"narrow\",\"replicas\":1,\"quotaBytes\":" + quotaBytes + "}",
+                        "Content-Type",
+                        "application/json")
+                .expect(201);
+        long before = begunBytes();
+        for (String node : NODES) {
+            for (String writer : List.of("n1", "n2", "n3")) {
+                String name = "narrow/" + node + "/" + writer;
+                var asked = ask(name, writer, "&node=" + node);
+                begin(asked, writer).close();
+                Path incoming = folder(asked, "incoming");
+                await().until(() -> bytesIn(incoming) == 0);
+            }
+        }
+        assertThat(begunBytes() - before).isBetween((long) LEAST_KEPT, quotaBytes);
+
+        String name = "narrow/" + NODES.get(0) + "/n3";
+        URI again = url(ask(name, "n3", "&node=" + NODES.get(0)));
+        int there = here(again, "n3");
+        assertThat(there).isBetween(LEAST_KEPT, SENT);
+        rest(again, "n3", there).expect(201);
+        assertThat(http.follow(cluster.api("files", name)).expect(200).bytes()).isEqualTo(CONTENT);
+    }
+
+    private long begunBytes() throws IOException {
+        long bytes = 0;
+        for (String node : NODES) {
+            bytes += bytesIn(cluster.data().resolve("nodes").resolve(node).resolve("begun"));
+        }
+        return bytes;
     }
 
     /** A line on which part of the file has come to the node: what is on its way when a line breaks is lost. */
