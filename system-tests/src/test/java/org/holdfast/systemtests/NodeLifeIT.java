@@ -87,8 +87,9 @@ class NodeLifeIT {
     @Test
     void bodiesThatDoNotComeDoNotKeepANodeFromItsHeartbeats() throws IOException {
         long before = lastEvent();
-        try (Closeable waiting = RawHttp.keepWaiting(
-                cluster.urlOf("sn1"), "POST /api/v1/nodes HTTP/1.1\r\nAuthorization: Bearer x", 600)) {
+        Closeable waiting = RawHttp.keepWaiting(
+                cluster.urlOf("sn1"), "POST /api/v1/nodes HTTP/1.1\r\nAuthorization: Bearer x", 600);
+        try (waiting) {
             await().during(Duration.ofSeconds(4))
                     .until(() -> cluster.nodeStates().getOrDefault("sn1", "").equals("running"));
         }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(SharedCluster.class)
 class TricklesIT {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final int PER_ADDRESS = 768;
+    private static final int TOO_MANY = 20;
     private static final int PATIENCE_MILLIS = 60_000;
     /** A line of chunks has at most sixteen digits. */
     private static final int PAUSE_MILLIS = 800;
@@ -199,6 +204,36 @@ class TricklesIT {
                 assertThat(Duration.ofNanos(System.nanoTime() - began))
                         .isBetween(Duration.ofSeconds(50), Patience.promised(Duration.ofSeconds(75)));
             }
+        }
+    }
+
+    @Test
+    void anAddressHasSoManyConnectionsAndOthersHaveTheirs() throws IOException {
+        URI node = cluster.urlOf("sn1");
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < PER_ADDRESS + TOO_MANY; i++) {
+                sockets.add(new Socket(node.getHost(), node.getPort(), InetAddress.getByName("127.0.4.1"), 0));
+            }
+            await().untilAsserted(() -> assertThat(
+                            sockets.stream().filter(TricklesIT::isClosed).count())
+                    .isEqualTo(TOO_MANY));
+            Http.anonymous().get(node.resolve("/health/live")).expect(200);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -112,7 +112,7 @@ public abstract class EndpointServlet extends HttpServlet {
     }
 
     /** After a body that was too slow nothing is read any more. */
-    static void closeAfter(Problem problem, HttpServletResponse response) {
+    private static void closeAfter(Problem problem, HttpServletResponse response) {
         if (problem.status() == HttpServletResponse.SC_REQUEST_TIMEOUT) {
             response.setHeader("Connection", "close");
         }

@@ -62,8 +62,7 @@ public class SearchNames {
      * @param part of the name; not empty
      * @param limit most of them, from 1 to {@link #MAX_FOUND}
      * @throws HoldfastException NOT_FOUND for a namespace in which the caller may read nothing, whether there is one or
-     *     not; UNAVAILABLE {@code busy},
-     *     {@code share-used}
+     *     not; UNAVAILABLE {@code busy}, {@code share-used}
      */
     @Transactional(Transactional.TxType.SUPPORTS)
     public Result find(Caller caller, String namespace, String part, int limit) {
