@@ -378,7 +378,7 @@ class ThiefIT {
                 .until(() -> as("sn8", thief.callToMaster("GET", path, NOTHING, Instant.now()))
                                 .get(changes)
                                 .status()
-                        == 401);
+                        == 403);
         String[] json = {"Content-Type", "application/json"};
         for (String other : List.of(disk, "00000000-0000-4000-8000-000000000055")) {
             for (URI at : List.of(cluster.api("nodes"), cluster.urlOf("sn1").resolve("/api/v1/nodes"))) {

@@ -67,8 +67,15 @@ record ByteRanges(List<Part> parts) {
             }
             part(matcher, sizeBytes).ifPresent(parts::add);
         }
-        long total = parts.stream().mapToLong(Part::lengthBytes).sum();
-        return total > sizeBytes ? Optional.empty() : Optional.of(new ByteRanges(parts));
+        // Not by their sum, which may be more than a number holds.
+        long leftBytes = sizeBytes;
+        for (Part part : parts) {
+            if (part.lengthBytes() > leftBytes) {
+                return Optional.empty();
+            }
+            leftBytes -= part.lengthBytes();
+        }
+        return Optional.of(new ByteRanges(parts));
     }
 
     private static boolean isBackwards(Matcher spec) {

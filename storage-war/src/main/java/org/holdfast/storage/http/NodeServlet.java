@@ -215,18 +215,16 @@ abstract class NodeServlet extends HttpServlet {
         return body;
     }
 
-    private void refuseMethod(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void refuseMethod(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Allow", String.join(", ", new TreeSet<>(methods)));
-        Answers.problemText(
+        fail(
                 request,
                 response,
-                HttpServletResponse.SC_METHOD_NOT_ALLOWED,
                 new Problem(
-                                HttpServletResponse.SC_METHOD_NOT_ALLOWED,
-                                "Method not allowed",
-                                "This address answers to " + new TreeSet<>(methods) + " only.",
-                                "method-not-allowed",
-                                java.util.Optional.empty())
-                        .toJson());
+                        HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+                        "Method not allowed",
+                        "This address answers to " + new TreeSet<>(methods) + " only.",
+                        "method-not-allowed",
+                        java.util.Optional.empty()));
     }
 }
