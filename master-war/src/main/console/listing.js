@@ -1,6 +1,7 @@
 /** What is in a folder, or what a search has found, in the order that people want; read page by page, with its locks. */
 import {call, encodeAddress} from './api.js';
 import {isDoomed} from './deletions.js';
+import {t} from './texts.js';
 
 /** A first page that is there at once, then large ones; the API's limit is 10,000. */
 const FIRST_PAGE = 300;
@@ -84,6 +85,9 @@ export class Listing {
     do {
       const query = {limit: found.length > 0 || kept ? NEXT_PAGE : FIRST_PAGE, ...(after ? {after} : {})};
       const page = await call(`folders/${encodeAddress(this.address)}`, {query, signal});
+      if (page.next && page.next === after) {
+        throw new Error(t('files.stuck', {name: after}));
+      }
       found.push(...page.entries);
       after = page.next;
       if (!kept || !after) {

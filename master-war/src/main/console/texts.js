@@ -80,6 +80,7 @@ const english = {
   'files.endSearch': 'Back to the folder',
   'files.foundTitle': 'Names that contain {name}',
   'files.noneFound': 'No name contains “{name}”',
+  'files.stuck': 'The list does not go on behind {name}; it is not whole.',
   'files.truncated': '{count}; there are more. Ask for more of the name.',
   'upload.title': 'Uploads',
   'upload.total': '{done} of {all} files · {bytes} of {allBytes}',

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * as they were sent, with no Unicode normalisation, so that a folder comes back exactly as it was put. The empty path
  * is the namespace's root folder.
  *
- * <p>New folders lie at most {@value #MAX_LEVELS} levels deep, see {@link #requireMakeable}. An address may be deeper all
- * the same: earlier releases made such folders, and they are read, moved and removed like others.
+ * <p>New folders lie at most {@value #MAX_LEVELS} levels deep, see {@link #requireMakeable}. An address may be deeper, and
+ * by one name longer, all the same: earlier releases made such folders and files, and they are read, moved and removed like
+ * others.
  *
  * @param namespace validated name
  * @param path names joined by {@code /}, decoded, without leading or trailing slash; empty for the root
@@ -27,6 +28,8 @@ import java.util.regex.Pattern;
 public record FileAddress(String namespace, String path) {
     public static final int MAX_PATH_BYTES = 4096;
     public static final int MAX_NAME_BYTES = 255;
+    /** Of a file of an earlier release, in a folder whose own path is the longest: {@link #requireShort}. */
+    private static final int MAX_KEPT_PATH_BYTES = MAX_PATH_BYTES + 1 + MAX_NAME_BYTES;
     /**
      * Folders below each other, the root not counted. Every folder's row holds its whole path, so that what one request of
      * 4 kB can make grows with the square of the depth: 4.2 MB for 2,040 levels, 0.3 MB for these.
@@ -103,6 +106,13 @@ public record FileAddress(String namespace, String path) {
         }
     }
 
+    /** Checks that something may get this name, before it does; INVALID {@code invalid-name} where the path is too long. */
+    public void requireShort() {
+        if (byteLength(path) > MAX_PATH_BYTES) {
+            throw tooLong();
+        }
+    }
+
     /** The last name of the path; the empty string for the root. */
     public String name() {
         return path.substring(path.lastIndexOf('/') + 1);
@@ -147,8 +157,8 @@ public record FileAddress(String namespace, String path) {
     }
 
     private static void requirePath(String path) {
-        if (byteLength(path) > MAX_PATH_BYTES) {
-            throw invalid("The path is longer than " + MAX_PATH_BYTES + " bytes.");
+        if (byteLength(path) > MAX_KEPT_PATH_BYTES) {
+            throw tooLong();
         }
         for (String name : path.split("/", -1)) {
             requireName(name);
@@ -216,6 +226,10 @@ public record FileAddress(String namespace, String path) {
             throw invalid("A '%' in a URL must be followed by two hexadecimal digits.");
         }
         return HexFormat.fromHexDigits(raw, at, at + 2);
+    }
+
+    private static HoldfastException tooLong() {
+        return invalid("The path is longer than " + MAX_PATH_BYTES + " bytes.");
     }
 
     private static HoldfastException invalid(String sentence) {

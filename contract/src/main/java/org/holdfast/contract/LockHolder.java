@@ -8,5 +8,6 @@ import java.time.Instant;
  *
  * @param user name of the account
  * @param until when the lock ends unless it is renewed
+ * @param puts whether it is a put that is under way, which may end at any moment
  */
-public record LockHolder(String user, Instant until) implements Serializable {}
+public record LockHolder(String user, Instant until, boolean puts) implements Serializable {}

@@ -3,12 +3,14 @@ package org.holdfast.contract;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Under which conditions uploaded bytes become a version of a file. Fixed when the upload is asked for, signed within
@@ -16,8 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param account name of who puts
  * @param onConflict what to do when the name is taken
- * @param ifMatch the entity tag that the current version must have, or {@code *} for any existing version
- * @param ifNoneMatch the entity tag that the current version must not have, or {@code *} for none at all
+ * @param conditions what must hold for the current version, {@link Conditions#ofChange}
  * @param durability number of nodes that must have fsynced before the put is acknowledged, 1 or more; in a wish, before
  *     a master has decided, {@link #BY_NAMESPACE} for whatever the namespace says
  * @param extraDigests algorithms to compute beyond MD5 and SHA-256
@@ -26,8 +27,7 @@ import java.util.stream.Collectors;
 public record PutTerms(
         String account,
         OnConflict onConflict,
-        Optional<String> ifMatch,
-        Optional<String> ifNoneMatch,
+        Conditions conditions,
         int durability,
         Set<DigestAlgorithm> extraDigests,
         Decided decided) {
@@ -35,6 +35,7 @@ public record PutTerms(
     public static final int BY_NAMESPACE = 0;
 
     public PutTerms {
+        conditions = conditions.ofChange();
         extraDigests = Set.copyOf(extraDigests);
     }
 
@@ -98,11 +99,26 @@ public record PutTerms(
     public PutTerms(
             String account,
             OnConflict onConflict,
+            Conditions conditions,
+            int durability,
+            Set<DigestAlgorithm> extraDigests) {
+        this(account, onConflict, conditions, durability, extraDigests, Decided.NOTHING);
+    }
+
+    /** As above, where only entity tags matter. */
+    public PutTerms(
+            String account,
+            OnConflict onConflict,
             Optional<String> ifMatch,
             Optional<String> ifNoneMatch,
             int durability,
             Set<DigestAlgorithm> extraDigests) {
-        this(account, onConflict, ifMatch, ifNoneMatch, durability, extraDigests, Decided.NOTHING);
+        this(
+                account,
+                onConflict,
+                new Conditions(ifMatch.orElse(null), ifNoneMatch.orElse(null), null, null, null),
+                durability,
+                extraDigests);
     }
 
     public long accountId() {
@@ -158,7 +174,7 @@ public record PutTerms(
     }
 
     private PutTerms with(int nodes, Decided now) {
-        return new PutTerms(account, onConflict, ifMatch, ifNoneMatch, nodes, extraDigests, now);
+        return new PutTerms(account, onConflict, conditions, nodes, extraDigests, now);
     }
 
     JsonObject toJson() {
@@ -167,8 +183,9 @@ public record PutTerms(
                 .add("accountId", accountId())
                 .add("onConflict", onConflict.name())
                 .add("durability", durability);
-        ifMatch.ifPresent(tag -> json.add("ifMatch", tag));
-        ifNoneMatch.ifPresent(tag -> json.add("ifNoneMatch", tag));
+        add(json, "ifMatch", conditions.ifMatch());
+        add(json, "ifNoneMatch", conditions.ifNoneMatch());
+        add(json, "ifUnmodifiedSince", conditions.ifUnmodifiedSince());
         if (!extraDigests.isEmpty()) {
             List<String> names = extraDigests.stream().map(Enum::name).sorted().toList();
             json.add("extraDigests", JsonText.array(names));
@@ -184,12 +201,22 @@ public record PutTerms(
         return json.build();
     }
 
+    private static void add(JsonObjectBuilder json, String name, @Nullable String value) {
+        if (value != null) {
+            json.add(name, value);
+        }
+    }
+
     static PutTerms fromJson(JsonObject json) {
         return new PutTerms(
                 json.getString("account"),
                 OnConflict.valueOf(json.getString("onConflict")),
-                Optional.ofNullable(json.getString("ifMatch", null)),
-                Optional.ofNullable(json.getString("ifNoneMatch", null)),
+                new Conditions(
+                        json.getString("ifMatch", null),
+                        json.getString("ifNoneMatch", null),
+                        null,
+                        json.getString("ifUnmodifiedSince", null),
+                        null),
                 json.getInt("durability"),
                 array(json, "extraDigests").getValuesAs(JsonString.class).stream()
                         .map(name -> DigestAlgorithm.valueOf(name.getString()))

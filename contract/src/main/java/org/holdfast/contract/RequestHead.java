@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,17 +31,26 @@ public final class RequestHead {
      */
     public static Optional<Problem> refusal(Object servletRequest, Function<String, List<String>> headers) {
         try {
-            return refusal(Grizzly.head(servletRequest), headers);
+            String path = String.valueOf(Grizzly.call(servletRequest, "getRequestURI"));
+            return refusal(Grizzly.head(servletRequest), path, headers);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the head of a request can't be read", e);
         }
     }
 
-    static Optional<Problem> refusal(String head, Function<String, List<String>> headers) {
+    /**
+     * As above.
+     *
+     * @param path what the container says that is asked for
+     */
+    static Optional<Problem> refusal(String head, String path, Function<String, List<String>> headers) {
         if (!isReadable(head)) {
             return problem("This path can't be read: a percent sign stands before two hexadecimal digits, the bytes are"
                     + " UTF-8, and there are no backslashes, zero bytes, names that begin with three dots, and no way"
                     + " out of the root.");
+        }
+        if (!isWhole(path(head), path)) {
+            return problem("This path would lose a part of it on the way: write every ';' in a name as %3B.");
         }
         if (headers.apply("Host").size() > 1) {
             return problem("A request has one Host header.");
@@ -60,6 +70,16 @@ public final class RequestHead {
                 && path.indexOf('\0') < 0
                 && !path.contains("/...")
                 && staysInside(path);
+    }
+
+    /**
+     * Whether the container hands on what was sent. It takes {@code ;jsessionid=…}, {@code ;jsessionidversion=…} and {@code
+     * ;jreplica=…} out of a path, up to the end of the name, before anybody sees it.
+     */
+    private static boolean isWhole(String sent, String handedOn) {
+        return handedOn.equals(sent)
+                // Bytes that are no ASCII are refused where a name is read; here they only have to be the same.
+                || Arrays.equals(sent.getBytes(ISO_8859_1), handedOn.getBytes(UTF_8));
     }
 
     /** The second word of the first line, without scheme, host and query. */

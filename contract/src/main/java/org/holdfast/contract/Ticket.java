@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param contentType media type to answer with
  * @param expiresAt the first instant at which it is no longer honoured
  * @param terms the conditions of a put; present exactly for {@link Operation#PUT} and {@link Operation#LAND}
- * @param reader name of the account that it was made for, where it is a person's {@link Operation#GET}; who puts is told
- *     by the terms
+ * @param reading what else is told of a person's {@link Operation#GET}
  */
 public record Ticket(
         Operation operation,
@@ -27,7 +26,16 @@ public record Ticket(
         String contentType,
         Instant expiresAt,
         Optional<PutTerms> terms,
-        Optional<String> reader) {
+        Optional<Reading> reading) {
+
+    /**
+     * A person's download.
+     *
+     * @param account name of the account that it was made for; who puts is told by the terms
+     * @param namedAt when these bytes became the name's: {@code Last-Modified}. The blob does not tell, for a version that is
+     *     restored and a file that is moved are older
+     */
+    public record Reading(String account, Instant namedAt) {}
 
     /** A ticket that names no reader. */
     public Ticket(
@@ -92,14 +100,19 @@ public record Ticket(
         if (terms.isPresent() != operation.makesVersion()) {
             throw new IllegalArgumentException("put terms belong to PUT and LAND tickets only");
         }
-        if (reader.isPresent() && operation != Operation.GET) {
+        if (reading.isPresent() && operation != Operation.GET) {
             throw new IllegalArgumentException("readers belong to GET tickets only");
         }
     }
 
     /** Name of the account that it was made for; empty for the members' own work. */
     public Optional<String> account() {
-        return terms.map(PutTerms::account).or(() -> reader);
+        return terms.map(PutTerms::account).or(() -> reading.map(Reading::account));
+    }
+
+    /** When the bytes became the name's; of tickets that do not tell, when the blob was made. */
+    public Instant namedAt() {
+        return reading.map(Reading::namedAt).orElseGet(blob.id()::createdAt);
     }
 
     /** What the ticket of an upload allows the node with this name: a partner of it only lands the bytes. */
@@ -120,7 +133,7 @@ public record Ticket(
 
     /** The same with another end. */
     public Ticket until(Instant end) {
-        return new Ticket(operation, blob, address, contentType, end, terms, reader);
+        return new Ticket(operation, blob, address, contentType, end, terms, reading);
     }
 
     JsonObject toJson() {
@@ -132,7 +145,7 @@ public record Ticket(
                 .add("type", contentType)
                 .add("exp", expiresAt.toEpochMilli());
         terms.ifPresent(put -> json.add("put", put.toJson()));
-        reader.ifPresent(account -> json.add("reader", account));
+        reading.ifPresent(told -> json.add("reader", told.account).add("named", told.namedAt.toEpochMilli()));
         return json.build();
     }
 
@@ -144,6 +157,9 @@ public record Ticket(
                 json.getString("type"),
                 Instant.ofEpochMilli(json.getJsonNumber("exp").longValueExact()),
                 Optional.ofNullable(json.getJsonObject("put")).map(PutTerms::fromJson),
-                Optional.ofNullable(json.getString("reader", null)));
+                Optional.ofNullable(json.getString("reader", null))
+                        .map(account -> new Reading(
+                                account,
+                                Instant.ofEpochMilli(json.getJsonNumber("named").longValueExact()))));
     }
 }

@@ -18,7 +18,9 @@ import java.util.List;
  * when it comes back with a commit; and one for each partner, covered so that the node can use it and the client can't.
  */
 public final class TicketSeal {
-    private static final int MAX_LENGTH = 16 * 1024;
+    /** The longest path of names full of quotation marks, which JSON doubles, and 18 partners; fits into a request's head. */
+    private static final int MAX_LENGTH = 24 * 1024;
+
     private static final int SEAL_OCTETS = 16;
     private static final int CLAIMS = 0;
     private static final int KEY_ID = 1;

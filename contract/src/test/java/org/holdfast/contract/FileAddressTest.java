@@ -130,8 +130,17 @@ class FileAddressTest {
         assertThat(FileAddress.parse(address.encoded())).isEqualTo(address);
         String longest = "12345678901234567890123456789012345678901234567890123456789012/".repeat(65) + "x";
         assertThat(longest).hasSize(4096);
-        assertThat(new FileAddress("ns", longest).path()).isEqualTo(longest);
-        assertRefused(() -> new FileAddress("ns", longest + "y"));
+        new FileAddress("ns", longest).requireShort();
+        var longer = new FileAddress("ns", longest + "y");
+        assertRefused(longer::requireShort);
+        assertThat(FileAddress.parse(longer.encoded())).isEqualTo(longer);
+    }
+
+    @Test
+    void a_folder_of_the_longest_path_may_hold_a_file_of_an_earlier_release() {
+        String longest = "12345678901234567890123456789012345678901234567890123456789012/".repeat(65) + "x";
+        assertThat(new FileAddress("ns", longest).child("n".repeat(255)).name()).hasSize(255);
+        assertRefused(() -> new FileAddress("ns", longest + "y").child("n".repeat(255)));
     }
 
     @Test

@@ -103,8 +103,9 @@ final class Legal {
         return Combinators.combine(
                         texts(),
                         Arbitraries.of(OnConflict.class),
-                        tags,
-                        tags,
+                        Combinators.combine(tags, tags, tags)
+                                .as((match, noneMatch, since) -> new Conditions(
+                                        match.orElse(null), noneMatch.orElse(null), null, since.orElse(null), null)),
                         Arbitraries.integers().between(1, 9),
                         Arbitraries.of(DigestAlgorithm.class).set().ofMaxSize(4),
                         decided())

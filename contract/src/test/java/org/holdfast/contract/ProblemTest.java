@@ -62,8 +62,8 @@ class ProblemTest {
     @Test
     void a_lock_tells_whose_it_is_and_until_when() {
         Instant until = Instant.parse("2026-11-21T12:00:00Z");
-        var problem = Problem.of(
-                HoldfastException.locked("Locked by anna.", new LockHolder("anna", until), Duration.ofSeconds(90)));
+        var problem = Problem.of(HoldfastException.locked(
+                "Locked by anna.", new LockHolder("anna", until, false), Duration.ofSeconds(90)));
         assertThat(problem.status()).isEqualTo(423);
         assertThat(problem.retryAfterSeconds()).contains(90L);
         try (var reader = Json.createReader(new StringReader(problem.toJson()))) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestHeadTest {
@@ -18,6 +19,7 @@ class RequestHeadTest {
     private static Optional<Problem> refusal(String lines, Map<String, List<String>> headers) {
         return RequestHead.refusal(
                 "GET / HTTP/1.1\r\n" + lines + "\r\n\r\n",
+                "/",
                 name -> headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()));
     }
 
@@ -62,8 +64,43 @@ class RequestHeadTest {
             })
     void pathsThatItRefusesByItself(String target) {
         assertThat(isReadable(target)).isFalse();
-        assertThat(RequestHead.refusal("GET " + target + " HTTP/1.1\r\n\r\n", name -> List.of()))
+        assertThat(RequestHead.refusal("GET " + target + " HTTP/1.1\r\n\r\n", "/", name -> List.of()))
                 .hasValueSatisfying(problem -> assertThat(problem.status()).isEqualTo(400));
+    }
+
+    /** What the container hands on is another path than what was sent: it takes session ids out of it, wherever they stand. */
+    @ParameterizedTest
+    @CsvSource({
+        "/f/r.txt;jsessionid=1, /f/r.txt",
+        "/f/a;jsessionid=1/b, /f/a/b",
+        // As the container leaves it in its buffer, where it has moved the end to the front.
+        "/f/a/bsionid=1/b, /f/a/b",
+        "/f/a;jsessionidversion=/:2, /f/a",
+        "/f/a;jreplica=x?q=;, /f/a",
+        "http://host/f/a;jsessionid=1, /f/a",
+    })
+    void aPathThatTheContainerHasCutIsRefused(String sent, String handedOn) {
+        assertThat(RequestHead.refusal("PUT " + sent + " HTTP/1.1\r\n\r\n", handedOn, name -> List.of()))
+                .hasValueSatisfying(problem -> {
+                    assertThat(problem.status()).isEqualTo(400);
+                    assertThat(problem.code()).isEqualTo("bad-request");
+                    assertThat(problem.detail()).contains("%3B");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/f/a;v=1, /f/a;v=1",
+        "/f/a%3Bjsessionid=1?after=;jsessionid=1, /f/a%3Bjsessionid=1",
+        "http://host/f/a?x, /f/a",
+        "http://host, /",
+        // Bytes that are no ASCII are refused where a name is read.
+        "/f/Ã¤, /f/ä",
+        "/f/Ã¤, /f/Ã¤",
+    })
+    void aPathThatIsHandedOnAsItCameIsFine(String sent, String handedOn) {
+        assertThat(RequestHead.refusal("PUT " + sent + " HTTP/1.1\r\n\r\n", handedOn, name -> List.of()))
+                .isEmpty();
     }
 
     @Test

@@ -243,7 +243,7 @@ class TicketSealTest {
                 put.contentType(),
                 put.expiresAt(),
                 Optional.empty(),
-                Optional.of("anna"));
+                Optional.of(new Ticket.Reading("anna", Instant.parse("2026-11-05T08:00:00Z"))));
         assertThat(Ticket.fromJson(get.toJson())).isEqualTo(get);
         assertThat(get.account()).contains("anna");
         assertThatIllegalArgumentException()
@@ -254,6 +254,6 @@ class TicketSealTest {
                         put.contentType(),
                         put.expiresAt(),
                         Optional.empty(),
-                        Optional.of("anna")));
+                        Optional.of(new Ticket.Reading("anna", Instant.parse("2026-11-05T08:00:00Z")))));
     }
 }

@@ -24,6 +24,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 
 @AnalyzeClasses(packages = "org.holdfast.master", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -186,6 +187,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule evenTheBootAsksItsClock =
             noClasses().should().callMethod(Instant.class, "now").orShould().callMethod(System.class, "nanoTime");
+
+    @ArchTest
+    static final ArchRule datesOfHttpAreWrittenInOnePlace =
+            noClasses().should().accessField(DateTimeFormatter.class, "RFC_1123_DATE_TIME");
 
     @ArchTest
     static final ArchRule noPrintln = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;

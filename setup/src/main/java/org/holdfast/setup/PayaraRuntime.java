@@ -27,7 +27,8 @@ record PayaraRuntime(Path directory) {
     /**
      * Settings without which Payara is not ours. It would listen on every interface, close a connection after 250
      * requests, end an upload after 15 minutes, answer TRACE with the sender's credentials, and speak HTTP/2, which
-     * halves downloads and makes uploads five times slower. At most 1,024 requests are served at once; more wait in line. A
+     * halves downloads and makes uploads five times slower. A request's head may have 32 KiB, for the two longest paths of a
+     * move, percent-encoded (2 × 12 KiB), and 7 KiB of headers; Payara's 8 KiB end within one path. At most 1,024 requests are served at once; more wait in line. A
      * thread without work soon ends: each keeps some 150 KB of buffers, which together are half of a node's memory.
      */
     private static final String PRE_BOOT = """
@@ -35,6 +36,7 @@ record PayaraRuntime(Path directory) {
             set configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.enabled=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.http2-enabled=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.max-connections=-1
+            set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.header-buffer-length-bytes=32768
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.request-timeout-seconds=-1
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.timeout-seconds=60
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.connection-upload-timeout-millis=600000

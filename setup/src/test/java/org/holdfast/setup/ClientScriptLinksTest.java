@@ -93,4 +93,20 @@ class ClientScriptLinksTest {
         }
         assertThat(cluster.requests).isEmpty();
     }
+
+    @Test
+    void aListingThatDoesNotGoOnEndsInsteadOfGoingRound() throws Exception {
+        for (int file = 0; file < 20; file++) {
+            cluster.files.put("admin/stuck/" + file, new byte[0]);
+            cluster.files.put("admin/fine/" + file, new byte[0]);
+        }
+        assertThat(run("", "ls", "admin/fine").text().lines()).hasSize(20);
+        assertThat(run("", "ls", "admin/stuck"))
+                .isEqualTo(new Answer(
+                        4, "holdfast: admin/stuck: the listing does not go on behind %31%34; it is not whole\n"));
+        assertThat(run("", "get", "-r", "admin/stuck", folder.resolve("back").toString())
+                        .code())
+                .isEqualTo(4);
+        assertThat(cluster.requests).hasSizeLessThan(10);
+    }
 }

@@ -20,6 +20,7 @@ class ListenerTest {
         assertThat(listener.preBoot().lines())
                 .anyMatch(line -> line.endsWith("http-listener.enabled=false"))
                 .anyMatch(line -> line.endsWith("https-listener.address=127.0.0.1"))
+                .anyMatch(line -> line.endsWith("https-listener.http.header-buffer-length-bytes=32768"))
                 .anyMatch(line -> line.endsWith("https-listener.ssl.client-auth=want"))
                 .noneMatch(line -> line.contains("LISTENER"));
         assertThat(listener.preBoot().lines())

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -68,6 +69,11 @@ class RealInputIT {
         var answer =
                 cluster.http().follow(cluster.api("files", "admin/real/empty")).expect(200);
         assertThat(answer.requireHeader("Content-Length")).isEqualTo("0");
+        assertThat(cluster.http()
+                        .follow(cluster.api("files", "admin/real/empty"), "Range", "bytes=0-")
+                        .expect(200)
+                        .bytes())
+                .isEmpty();
     }
 
     @Tag("slow")
@@ -145,6 +151,64 @@ class RealInputIT {
                         .text())
                 .contains("path-too-deep");
         cluster.holdfast("rm", "-r", "admin/real/level");
+    }
+
+    /** With every byte percent-encoded such a path has 12 KiB, and a move has two of them. */
+    @Test
+    void theLongestPathsComeInAndGoOutEverywhere() throws IOException {
+        String name = "/" + "\u3042".repeat(85);
+        String path = "admin" + name.repeat(16);
+        byte[] body = Bytes.random(100, 7);
+        Http http = cluster.http();
+        http.put(cluster.api("files", path), body).expect(201);
+        http.put(cluster.urlOf("sn1").resolve(cluster.api("files", path).getRawPath()), body)
+                .expect(201);
+        URI ticket = URI.create(http.post(URI.create(cluster.api("uploads", path) + "?size=100&durability=2"), "")
+                .expect(201)
+                .requireHeader("Location"));
+        Http.anonymous().put(ticket, body).expect(201);
+        assertThat(http.head(cluster.api("files", path)).expect(200).requireHeader("Holdfast-Version"))
+                .isEqualTo("3");
+        String moved = "admin/b" + name.repeat(16).substring(2);
+        http.post(URI.create(cluster.api("files", path) + "?move-to=" + TestCluster.encode(moved)), "")
+                .expect(200);
+        assertThat(Copies.awaitAll(cluster, moved).verified()).hasSize(3);
+        assertThat(http.follow(cluster.api("files", moved)).expect(200).bytes()).isEqualTo(body);
+        assertThat(http.follow(cluster.urlOf("sn1")
+                                .resolve(cluster.api("files", moved).getRawPath()))
+                        .expect(200)
+                        .bytes())
+                .isEqualTo(body);
+        String link = http.post(cluster.api("links", moved), "{}", "Content-Type", "application/json")
+                .expect(201)
+                .json()
+                .getString("url");
+        assertThat(Http.anonymous().follow(URI.create(link)).expect(200).bytes())
+                .isEqualTo(body);
+        Path back = folder.resolve("long");
+        cluster.holdfast("get", moved, back.toString());
+        assertThat(back).hasBinaryContent(body);
+        cluster.holdfast("put", back.toString(), moved);
+        for (String resource : List.of("replicas", "versions", "locks", "access")) {
+            http.get(cluster.api(resource, moved)).expect(200);
+        }
+
+        String longer = moved + "/more";
+        for (URI server : List.of(cluster.url(), cluster.urlOf("sn1"))) {
+            RefusalsIT.assertProblem(
+                    http.put(server.resolve(cluster.api("files", longer).getRawPath()), body)
+                            .expect(400),
+                    "invalid-name");
+        }
+        for (String resource : List.of("uploads", "locks")) {
+            RefusalsIT.assertProblem(
+                    http.post(cluster.api(resource, longer), "").expect(400), "invalid-name");
+        }
+        RefusalsIT.assertProblem(
+                http.send("PUT", cluster.api("folders", longer), BodyPublishers.noBody())
+                        .expect(400),
+                "invalid-name");
+        http.delete(cluster.api("files", moved)).expect(204);
     }
 
     @Tag("slow")

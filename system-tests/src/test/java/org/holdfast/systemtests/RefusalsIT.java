@@ -51,9 +51,36 @@ class RefusalsIT {
                 POST   | /api/v1/uploads/admin/x?on-conflict=maybe        | 400 | invalid-parameter
                 POST   | /api/v1/uploads/admin/x?size=-2                  | 400 | invalid-parameter
                 POST   | /api/v1/files/admin/x                            | 400 | invalid-parameter
+                GET    | /api/v1/audit?user=anna                          | 400 | invalid-parameter
+                GET    | /api/v1/nodes?status=down                        | 400 | invalid-parameter
+                GET    | /api/v1/files/admin/absent.txt?vers=1            | 400 | invalid-parameter
+                PUT    | /api/v1/files/admin/x?size=0                     | 400 | invalid-parameter
+                DELETE | /api/v1/files/admin/absent.txt?version=1         | 400 | invalid-parameter
+                POST   | /api/v1/files/admin/x?move-to=admin/y&force=true | 400 | invalid-parameter
+                POST   | /api/v1/uploads/admin/x?replicas=1               | 400 | invalid-parameter
+                GET    | /api/v1/archives/admin?format=tar                | 400 | invalid-parameter
+                GET    | /api/v1/stream?topic=nodes                       | 400 | invalid-parameter
+                PUT    | /api/v1/files/admin/x;jsessionid=1               | 400 | bad-request
+                DELETE | /api/v1/folders/admin/a;jsessionid=1/b?recursive=true | 400 | bad-request
+                PUT    | /api/v1/folders/admin/a;jreplica=1               | 400 | bad-request
+                DELETE | /api/v1/users/nobody;x                           | 400 | invalid-name
                 """)
     void theMasterNamesTheProblem(String method, String path, int status, String code) {
         var answer = cluster.http().send(method, cluster.url().resolve(path), BodyPublishers.noBody());
+        assertProblem(answer.expect(status), code);
+    }
+
+    /** What a client says is never overlooked, at a node neither. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                PUT | /api/v1/files/admin/x?size=0                 | 400 | invalid-parameter
+                PUT | /api/v1/files/admin/x?node=sn2               | 400 | invalid-parameter
+                PUT | /api/v1/files/admin/x?overwrite=no           | 400 | invalid-parameter
+                PUT | /api/v1/files/admin/x;jsessionid=1           | 400 | bad-request
+                GET | /api/v1/files/admin/absent.txt?vers=1        | 400 | invalid-parameter
+                """)
+    void soDoesANode(String method, String path, int status, String code) {
+        var answer = cluster.http().send(method, cluster.urlOf("sn1").resolve(path), BodyPublishers.noBody());
         assertProblem(answer.expect(status), code);
     }
 
@@ -65,6 +92,7 @@ class RefusalsIT {
                 {"name":7}
                 {"name":"x","replicas":"two"}
                 {"name":"x","replicas":99}
+                {"name":"x","replica":2}
                 {"name":"x","placement":"wherever"}
                 {"name":"../x"}
                 """)
@@ -181,6 +209,8 @@ class RefusalsIT {
         refused.forEach((forged, code) -> assertProblem(
                 Http.anonymous().get(URI.create(blobUrl + "?ticket=" + forged)).expect(403), code));
         Http.anonymous().get(URI.create(blobUrl)).expect(403);
+        assertProblem(
+                Http.anonymous().get(URI.create(location + "&inline=true")).expect(400), "invalid-parameter");
         Http.anonymous()
                 .get(URI.create(blobUrl + "?ticket=" + keys.sealed(later)))
                 .expect(200);

@@ -21,6 +21,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.FileRole;
 import org.holdfast.master.account.Caller;
@@ -78,6 +79,7 @@ public class AccessResource {
 
     @DELETE
     @Operation(summary = "Takes somebody's role away (user)")
+    @Parameters("user")
     public Response revoke(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileAddress address = RawPath.of(uri, PREFIX);

@@ -39,7 +39,8 @@ public class ApiApplication extends Application {
             WorkersResource.class,
             SafeToRemoveResource.class);
 
-    private static final Set<Class<?>> PROVIDERS = Set.of(AccessFilter.class, FailureMapper.class, ListingWriter.class);
+    private static final Set<Class<?>> PROVIDERS =
+            Set.of(AccessFilter.class, NothingOverlooked.class, FailureMapper.class, ListingWriter.class);
 
     @Override
     public Set<Class<?>> getClasses() {

@@ -40,6 +40,7 @@ public class ArchivesServlet extends EndpointServlet {
             refuseMethod(exchange, "GET");
             return;
         }
+        var unused = exchange.query();
         FileAddress folder = FileAddress.parse(exchange.rawPath(PREFIX));
         archiveFolder.require(exchange.caller(), folder);
         var place = places.archives().take(Taker.of(exchange.caller().name()));

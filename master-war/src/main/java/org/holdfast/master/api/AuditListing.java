@@ -17,6 +17,7 @@ import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.audit.ListAudit;
 
 /** How the audit log is asked for and shown. */

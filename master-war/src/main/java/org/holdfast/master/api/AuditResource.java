@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.audit.ListAudit;
 
@@ -31,6 +32,7 @@ public class AuditResource {
     @Operation(
             summary = "The audit log, newest first (since, until, actor, action, object, component, status, outcome,"
                     + " before, limit)")
+    @Parameters({"since", "until", "actor", "action", "object", "component", "status", "outcome", "before", "limit"})
     public Listing list() {
         return AuditListing.page(
                 audit, Query.parse(uri.getRequestUri().getRawQuery()), Optional.empty(), Optional.empty(), clock);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.SignedCall;
 import org.jspecify.annotations.Nullable;
 

@@ -33,6 +33,7 @@ public class AuditServlet extends EndpointServlet {
             refuseMethod(exchange, "POST");
             return;
         }
+        var unused = exchange.query();
         List<AuditRecord> records = read(exchange.body());
         records.forEach(record -> exchange.requireOwn(record.component()));
         if (!records.isEmpty()) {

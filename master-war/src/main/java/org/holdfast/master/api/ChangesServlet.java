@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.holdfast.contract.ChangePage;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.ReadChanges;
 
@@ -30,7 +31,7 @@ public class ChangesServlet extends EndpointServlet {
             refuseMethod(exchange, "GET");
             return;
         }
-        Query query = Query.parse(exchange.request().getQueryString());
+        Query query = exchange.query("after", "limit");
         Optional<ChangePage> page = changes.after(
                 query.number("after", 0, 0, Long.MAX_VALUE - 1), (int) query.number("limit", MAX_PAGE, 1, MAX_PAGE));
         if (page.isPresent()) {

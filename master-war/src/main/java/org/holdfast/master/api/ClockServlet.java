@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import org.holdfast.contract.ClockReading;
 import org.holdfast.contract.MasterKeys;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.SecretKeys;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ClusterView;
@@ -33,7 +34,7 @@ public class ClockServlet extends EndpointServlet {
             refuseMethod(exchange, "GET");
             return;
         }
-        Query query = Query.parse(exchange.request().getQueryString());
+        Query query = exchange.query("node", "nonce");
         String nonce = query.text("nonce").orElse("");
         NodeView node = cluster.require(query.text("node").orElse(""));
         SecretKeys own = keys.ofNode(node.name(), node.diskUuid()).clock();

@@ -60,6 +60,7 @@ public class CommitServlet extends EndpointServlet {
             refuseMethod(exchange, "POST");
             return;
         }
+        var unused = exchange.query();
         JsonObject body = read(exchange.body());
         try {
             if (exchange.request().getRequestURI().equals(KNOWN)) {

@@ -6,15 +6,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.holdfast.contract.CertifiedName;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.CutConnection;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.access.DeclaredAccess;
@@ -60,6 +64,15 @@ public abstract class EndpointServlet extends HttpServlet {
 
         public @Nullable String header(String name) {
             return request.getHeader(name);
+        }
+
+        /** The request's query; INVALID for a parameter that is not among those known here. */
+        Query query(String... known) {
+            return Query.parse(request.getQueryString()).requireKnown(Set.of(known));
+        }
+
+        Conditions conditions() {
+            return Conditions.of(name -> Collections.list(request.getHeaders(name)));
         }
 
         void json(int status, String json) throws IOException {

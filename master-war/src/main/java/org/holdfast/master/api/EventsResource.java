@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ListEvents;
 
@@ -34,6 +35,7 @@ public class EventsResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "The newest events, or those behind an id; by node")
+    @Parameters({"node", "after", "limit"})
     public Listing list() {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         Optional<Long> after = query.text("after").map(text -> query.number("after", 0, 0, Long.MAX_VALUE));

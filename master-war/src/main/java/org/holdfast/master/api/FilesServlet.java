@@ -4,17 +4,17 @@ import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.CommitReply;
-import org.holdfast.contract.EntityTags;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.HttpDate;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.OnConflict;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.ChangeNames;
@@ -24,8 +24,8 @@ import org.holdfast.master.catalog.MasterPlaces;
 import org.holdfast.master.catalog.MoveNames;
 import org.holdfast.master.catalog.OneStepPut;
 import org.holdfast.master.catalog.ReadFile;
+import org.holdfast.master.catalog.WaitForPuts;
 import org.holdfast.master.database.Contention;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/files/{namespace}/{path}}: put in one step, get by redirect, head, delete, move. */
 @Access(Access.Level.SIGNED_IN)
@@ -34,7 +34,8 @@ public class FilesServlet extends EndpointServlet {
     static final String PREFIX = "/api/v1/files/";
     private static final long serialVersionUID = 1L;
     private static final String VERSION = "version";
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    private static final String ON_CONFLICT = "on-conflict";
+    private static final String[] READING = {VERSION, "node", "noredirect"};
 
     @Inject
     transient MasterPlaces places;
@@ -81,16 +82,14 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void get(Exchange exchange, FileAddress address) throws IOException {
-        Query query = Query.parse(exchange.request().getQueryString());
+        Query query = exchange.query(READING);
         Optional<String> node = query.text("node");
         // A page can't follow a redirect to another origin, nor look where it leads: it asks to be told.
         boolean noRedirect = query.text("noredirect").filter("true"::equals).isPresent();
         HttpServletResponse response = exchange.response();
         response.setHeader("Cache-Control", "no-store");
         FileView known = find(exchange, address, query);
-        response.setHeader("ETag", known.blob().digests().etag());
-        if (isUnchanged(exchange.header("If-None-Match"), known)) {
-            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        if (isUnchanged(exchange, known)) {
             return;
         }
         ReadFile.Found found =
@@ -107,14 +106,11 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void head(Exchange exchange, FileAddress address) {
-        FileView file = find(exchange, address, Query.parse(exchange.request().getQueryString()));
+        FileView file = find(exchange, address, exchange.query(READING));
         HttpServletResponse response = exchange.response();
-        response.setHeader("ETag", file.blob().digests().etag());
         response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("Last-Modified", HTTP_DATE.format(file.modifiedAt()));
         response.setHeader("Holdfast-Version", Integer.toString(file.version()));
-        if (isUnchanged(exchange.header("If-None-Match"), file)) {
-            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        if (isUnchanged(exchange, file)) {
             return;
         }
         file.blob().digests().contentMd5().ifPresent(md5 -> response.setHeader("Content-MD5", md5));
@@ -124,6 +120,7 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void put(Exchange exchange, FileAddress address) throws IOException {
+        var unused = exchange.query(PutRequest.OPTIONS);
         var place = places.puts().take(Taker.of(exchange.caller().name()));
         try (place) {
             var request = exchange.request();
@@ -145,26 +142,23 @@ public class FilesServlet extends EndpointServlet {
     }
 
     private void delete(Exchange exchange, FileAddress address) {
-        if (Query.parse(exchange.request().getQueryString()).text(VERSION).isPresent()) {
-            // Who means an older version must not lose the file.
-            throw HoldfastException.of(
-                    FailureKind.INVALID, "invalid-parameter", "A file is removed as a whole, not a version of it.");
-        }
-        Optional<String> ifMatch = Optional.ofNullable(exchange.header("If-Match"));
-        Contention.retryRun(() -> changeNames.removeFile(exchange.caller(), address, ifMatch));
+        // None: who means an older version must not lose the file.
+        var unused = exchange.query();
+        Contention.retryRun(() -> changeNames.removeFile(exchange.caller(), address, exchange.conditions()));
         exchange.response().setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
 
     private void move(Exchange exchange, FileAddress from) throws IOException {
-        Query query = Query.parse(exchange.request().getQueryString());
+        Query query = exchange.query("move-to", ON_CONFLICT);
         FileAddress to = query.text("move-to")
                 .map(target -> FileAddress.parseFile(FileAddress.encode(target)))
                 .orElseThrow(() -> HoldfastException.of(
                         FailureKind.INVALID,
                         "invalid-parameter",
                         "Add ?move-to=namespace/path, percent-encoded, to say where the file should go."));
-        OnConflict onConflict = query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.FAIL);
-        FileAddress moved = Contention.retry(() -> moveNames.move(exchange.caller(), from, to, onConflict));
+        OnConflict onConflict = query.text(ON_CONFLICT).map(OnConflict::parse).orElse(OnConflict.FAIL);
+        FileAddress moved =
+                WaitForPuts.retry(() -> moveNames.move(exchange.caller(), from, to, onConflict, exchange.conditions()));
         exchange.response().setHeader("Location", PREFIX + moved.encoded());
         exchange.json(
                 HttpServletResponse.SC_OK,
@@ -175,9 +169,21 @@ public class FilesServlet extends EndpointServlet {
                         .toString());
     }
 
-    private static boolean isUnchanged(@Nullable String ifNoneMatch, FileView file) {
-        return ifNoneMatch != null
-                && EntityTags.ifNoneMatchNames(
-                        ifNoneMatch, file.blob().digests().etag());
+    /** Whether the answer is 304, which is then given; PRECONDITION when a condition does not hold. */
+    private static boolean isUnchanged(Exchange exchange, FileView file) {
+        String etag = file.blob().digests().etag();
+        Conditions.Verdict verdict = exchange.conditions().judge(etag, file.namedAt());
+        if (verdict == Conditions.Verdict.FAILED) {
+            throw HoldfastException.of(
+                    FailureKind.PRECONDITION,
+                    "precondition-failed",
+                    "The file is not the one that the request's condition names.");
+        }
+        exchange.response().setHeader("ETag", etag);
+        exchange.response().setHeader("Last-Modified", HttpDate.format(file.namedAt()));
+        if (verdict == Conditions.Verdict.NOT_MODIFIED) {
+            exchange.response().setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        }
+        return verdict == Conditions.Verdict.NOT_MODIFIED;
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.ChangeNames;
@@ -46,6 +47,7 @@ public class FoldersResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "One page of a folder's names (limit, after), in byte order")
+    @Parameters({"limit", "after"})
     public Response list(@Context ContainerRequestContext request) {
         FileAddress folder = RawPath.of(uri, PREFIX);
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
@@ -67,9 +69,11 @@ public class FoldersResource {
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Makes the folder and its parents")
+    @LooksAtConditions
     public Response make(@Context ContainerRequestContext request) {
         FileAddress folder = RawPath.of(uri, PREFIX);
-        Contention.retryRun(() -> changeNames.makeFolder(AccessFilter.caller(request), folder));
+        Contention.retryRun(() ->
+                changeNames.makeFolder(AccessFilter.caller(request), folder, NothingOverlooked.conditions(request)));
         return Response.status(Response.Status.CREATED)
                 .entity(JsonText.object()
                         .add("namespace", folder.namespace())
@@ -81,14 +85,17 @@ public class FoldersResource {
 
     @DELETE
     @Operation(summary = "Removes an empty folder, or with ?recursive=true all that is in it, step by step")
+    @Parameters("recursive")
+    @LooksAtConditions
     public Response remove(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileAddress folder = RawPath.of(uri, PREFIX);
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         if (query.text("recursive").filter("true"::equals).isPresent()) {
-            removeTree.all(caller, folder);
+            removeTree.all(caller, folder, NothingOverlooked.conditions(request));
         } else {
-            Contention.retryRun(() -> changeNames.removeEmptyFolder(caller, folder));
+            Contention.retryRun(
+                    () -> changeNames.removeEmptyFolder(caller, folder, NothingOverlooked.conditions(request)));
         }
         return Response.noContent().build();
     }

@@ -34,6 +34,7 @@ public class HeldLocksServlet extends EndpointServlet {
             refuseMethod(exchange, "POST");
             return;
         }
+        var unused = exchange.query();
         LockBeat beat = read(exchange.body());
         if (!beat.all().allMatch(lock -> proveLocks.isHeldBy(exchange.member(), lock))) {
             throw HoldfastException.of(

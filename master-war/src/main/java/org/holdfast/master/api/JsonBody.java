@@ -43,6 +43,11 @@ final class JsonBody {
         }
     }
 
+    /** As it was sent. */
+    JsonObject object() {
+        return json;
+    }
+
     /** What has been sent, for the audit log: passwords left out. */
     String told() {
         return json.entrySet().stream()

@@ -23,6 +23,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.account.LinkPasswords;
@@ -93,6 +94,7 @@ public class LinksResource {
 
     @DELETE
     @Operation(summary = "Ends a link (id)")
+    @Parameters("id")
     public Response end(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileAddress address = RawPath.of(uri, PREFIX);

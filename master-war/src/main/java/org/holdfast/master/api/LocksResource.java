@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.LockNames;
@@ -59,6 +60,7 @@ public class LocksResource {
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Locks it for the caller's account, or does so for longer (seconds)")
+    @Parameters("seconds")
     public Response lock(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileAddress address = RawPath.of(uri, PREFIX);
@@ -74,6 +76,7 @@ public class LocksResource {
     @DELETE
     @Operation(
             summary = "Ends the caller's lock; for its owner and administrators anybody's, and all below (recursive)")
+    @Parameters("recursive")
     public Response unlock(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileAddress address = RawPath.of(uri, PREFIX);

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.verification.ListChecks;
@@ -32,6 +33,7 @@ public class NodeChecksResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "A node's last checks with progress, rate and time left, latest first")
+    @Parameters("limit")
     public Listing list(@PathParam("name") String name) {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         int limit = (int) query.number("limit", DEFAULT_PAGE, 1, MAX_PAGE);

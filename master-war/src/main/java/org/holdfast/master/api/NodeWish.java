@@ -1,19 +1,20 @@
 package org.holdfast.master.api;
 
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
-import org.holdfast.contract.JsonText;
 import org.holdfast.master.cluster.AdminState;
 import org.holdfast.master.cluster.ChangeNode;
 import org.holdfast.master.cluster.NodeView;
 
 /** Reads the body of a {@code PATCH} of a node. */
 final class NodeWish {
+    private static final Set<String> KNOWN = Set.of("adminState", "force", "heal", "bandwidthBytesPerSecond");
+
     private NodeWish() {}
 
     /**
@@ -21,14 +22,14 @@ final class NodeWish {
      * takes them away.
      */
     static ChangeNode.Wish read(String body, NodeView.Terms terms) {
-        try (var reader = JsonText.reader(body)) {
-            JsonObject json = reader.readObject();
+        JsonObject json = JsonBody.read(body, KNOWN).object();
+        try {
             Optional<AdminState> state = json.containsKey("adminState")
                     ? Optional.of(AdminState.valueOf(word(json, "adminState")))
                     : Optional.empty();
             boolean force = json.containsKey("force") && json.getBoolean("force");
             return new ChangeNode.Wish(state, force, Optional.of(terms(json, terms)));
-        } catch (JsonException | IllegalArgumentException | ClassCastException | ArithmeticException e) {
+        } catch (IllegalArgumentException | ClassCastException | ArithmeticException e) {
             throw HoldfastException.of(
                     FailureKind.INVALID,
                     "invalid-parameter",

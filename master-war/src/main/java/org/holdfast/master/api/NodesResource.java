@@ -31,6 +31,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JoinReply;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.RemovedMembers;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.master.access.Access;
@@ -110,6 +111,7 @@ public class NodesResource {
     @Path("{name}/samples")
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "How full a node was, and how quickly it answered")
+    @Parameters({"from", "to"})
     public Listing samples(@PathParam("name") String name) {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         Instant to = query.text("to").map(text -> instant("to", text)).orElseGet(clock::instant);

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.PasswordLinks;
 import org.holdfast.master.database.Contention;
@@ -47,7 +48,12 @@ public class PasswordLinksResource {
     @Produces(MediaType.TEXT_HTML)
     @Operation(summary = "Sets the password, once")
     public Response submit(@PathParam("token") String token, String form) {
-        set(token, Query.parse(form).text("password").orElse(""));
+        set(
+                token,
+                Query.parse(form)
+                        .requireKnown(Set.of("password"))
+                        .text("password")
+                        .orElse(""));
         return Page.of("Your password is set", "<p>You can sign in with it now.</p>");
     }
 

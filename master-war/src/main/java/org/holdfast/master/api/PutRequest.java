@@ -1,13 +1,16 @@
 package org.holdfast.master.api;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
+import org.holdfast.contract.Query;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.RequestUpload;
 
@@ -16,6 +19,9 @@ final class PutRequest {
     private static final int MAX_DURABILITY = 16;
     private static final int MAX_TYPE = 255;
     private static final int MAX_WRITER = 64;
+
+    /** Query parameters of both ways of putting. */
+    static final String[] OPTIONS = {"on-conflict", "durability", "exclude", "node"};
 
     private PutRequest() {}
 
@@ -33,8 +39,7 @@ final class PutRequest {
         var terms = new PutTerms(
                 caller.name(),
                 query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.REPLACE),
-                Optional.ofNullable(request.getHeader("If-Match")),
-                Optional.ofNullable(request.getHeader("If-None-Match")),
+                Conditions.of(name -> Collections.list(request.getHeaders(name))),
                 (int) query.number("durability", PutTerms.BY_NAMESPACE, 1, MAX_DURABILITY),
                 Digests.wanted(request.getHeader("Want-Repr-Digest")));
         return new RequestUpload.Wish(

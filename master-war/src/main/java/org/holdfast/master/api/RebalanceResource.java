@@ -11,6 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
@@ -45,7 +46,7 @@ public class RebalanceResource {
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "Starts to move copies, or tells what would be moved: {\"dryRun\", \"spread\"}")
     public Listing start(String body) {
-        JsonObject json = Body.object(body);
+        JsonObject json = JsonBody.read(body, Set.of("dryRun", "spread")).object();
         double spread = DEFAULT_SPREAD;
         boolean dryRun;
         try {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.DigestAlgorithm;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.FileView;
@@ -53,6 +54,7 @@ public class ReplicasResource {
             summary =
                     "Origin and replicas of a file, by priority, with state and time of verification; for each missing"
                             + " copy why, what next, when. With show=missing a text has these instead")
+    @Parameters("show")
     public Listing where(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileView file = names.file(caller, RawPath.of(uri, "/replicas/"));

@@ -1,7 +1,6 @@
 package org.holdfast.master.api;
 
 import jakarta.inject.Inject;
-import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,10 +14,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.catalog.FindNames;
@@ -58,7 +59,8 @@ public class ScrubsResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Asks for a scrub of a node, a namespace, a folder, a file, or of everything")
     public Response start(@Context ContainerRequestContext request, String body) {
-        JsonObject asked = read(body);
+        JsonBody asked =
+                JsonBody.read(body == null || body.isBlank() ? "{}" : body, Set.of("namespace", "path", "node"));
         Optional<String> namespace = text(asked, "namespace");
         Optional<String> path = text(asked, "path");
         requireThere(AccessFilter.caller(request), namespace, path);
@@ -73,6 +75,7 @@ public class ScrubsResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "The last scrubs, latest first: those that were asked for, and rounds of the continuous one")
+    @Parameters("limit")
     public Listing list() {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         return CheckRows.list("scrubs", checks.scrubs((int) query.number("limit", DEFAULT_PAGE, 1, MAX_PAGE)));
@@ -100,18 +103,7 @@ public class ScrubsResource {
                 .ifPresent(address -> names.file(caller, address));
     }
 
-    private static JsonObject read(String body) {
-        return body == null || body.isBlank() ? JsonObject.EMPTY_JSON_OBJECT : Body.object(body);
-    }
-
-    private static Optional<String> text(JsonObject json, String name) {
-        try {
-            return Optional.ofNullable(json.getJsonString(name))
-                    .map(jakarta.json.JsonString::getString)
-                    .filter(value -> !value.isBlank());
-        } catch (ClassCastException e) {
-            throw HoldfastException.of(
-                    FailureKind.INVALID, "invalid-parameter", "The member " + name + " must be a text.", e);
-        }
+    private static Optional<String> text(JsonBody asked, String name) {
+        return asked.text(name, Optional.empty()).filter(value -> !value.isEmpty());
     }
 }

@@ -15,6 +15,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.SearchNames;
 
@@ -34,6 +35,7 @@ public class SearchResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "Files and folders of a namespace whose names contain a text (namespace, name, limit)")
+    @Parameters({"namespace", "name", "limit"})
     public Listing find(@Context ContainerRequestContext request) {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         String namespace = required(query, "namespace");

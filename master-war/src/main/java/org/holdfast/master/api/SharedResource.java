@@ -17,11 +17,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.LinkPasswords;
 import org.holdfast.master.catalog.FindNames;
@@ -77,6 +79,7 @@ public class SharedResource {
 
     @GET
     @Operation(summary = "Reads what the link leads to (pass, after)")
+    @Parameters({"pass", "after"})
     public Response read(@PathParam("token") String token) {
         ShareLinks.Opened link = open(token);
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
@@ -98,6 +101,7 @@ public class SharedResource {
     @GET
     @Path("{path: .+}")
     @Operation(summary = "Reads what is in the folder that the link leads to (pass, after)")
+    @Parameters({"pass", "after"})
     public Response readBelow(@PathParam("token") String token) {
         return read(token);
     }
@@ -109,10 +113,16 @@ public class SharedResource {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(summary = "Takes the password from the form")
+    @Parameters({"pass", "after"})
     public Response enter(@PathParam("token") String token, String form) {
         ShareLinks.Opened link = open(token);
         try {
-            String pass = pass(link, Query.parse(form).text("password").orElse(""));
+            String pass = pass(
+                    link,
+                    Query.parse(form)
+                            .requireKnown(Set.of("password"))
+                            .text("password")
+                            .orElse(""));
             String target = uri.getRequestUri().getRawPath() + "?" + PASS + "=" + pass;
             var page = Page.of("It is open", "<p><a href=\"" + Page.escape(target) + "\">Go on</a></p>");
             return Response.fromResponse(page)
@@ -134,6 +144,7 @@ public class SharedResource {
     @Path("{path: .+}")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(summary = "Takes the password from the form, in front of what is in the folder")
+    @Parameters({"pass", "after"})
     public Response enterBelow(@PathParam("token") String token, String form) {
         return enter(token, form);
     }

@@ -27,6 +27,7 @@ public class StreamServlet extends EndpointServlet {
             refuseMethod(exchange, "GET");
             return;
         }
+        var unused = exchange.query();
         var shown = new Gate.Request(
                 request.getMethod(), PATH, request.getHeader("Authorization"), client(request), Optional.empty());
         streams.open(exchange.caller(), shown, () -> {

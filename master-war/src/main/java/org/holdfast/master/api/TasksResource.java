@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.database.Contention;
@@ -55,6 +56,7 @@ public class TasksResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "Tasks by state, node, kind, urgency, path, namespace, after and limit")
+    @Parameters({"state", "node", "kind", "urgency", "path", "namespace", "after", "limit"})
     public Listing list() {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         var filter = new TaskFilter(
@@ -89,6 +91,7 @@ public class TasksResource {
     @Path("pause")
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "Stops the dispatch of all tasks, or of one kind, at all masters")
+    @Parameters({"kind", "reason"})
     public Listing pause(@Context ContainerRequestContext request) {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         Optional<TaskMessage.Kind> kind = query.text("kind").map(TasksResource::kind);
@@ -103,6 +106,7 @@ public class TasksResource {
     @Path("resume")
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "Has the dispatch of all tasks, or of one kind, go on")
+    @Parameters("kind")
     public Listing resume() {
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         Optional<TaskMessage.Kind> kind = query.text("kind").map(TasksResource::kind);

@@ -5,6 +5,7 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.JsonText;
@@ -35,8 +36,9 @@ public class UploadsServlet extends EndpointServlet {
             return;
         }
         FileAddress address = FileAddress.parseFile(exchange.rawPath(PREFIX));
-        long size = Query.parse(exchange.request().getQueryString())
-                .number("size", BlobFacts.UNKNOWN_SIZE, 0, Long.MAX_VALUE);
+        var known = Stream.concat(Stream.of("size"), Stream.of(PutRequest.OPTIONS));
+        long size =
+                exchange.query(known.toArray(String[]::new)).number("size", BlobFacts.UNKNOWN_SIZE, 0, Long.MAX_VALUE);
         var wish = PutRequest.read(
                 exchange.caller(),
                 exchange.request(),

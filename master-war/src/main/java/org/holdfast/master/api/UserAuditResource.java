@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.AccountView;
 import org.holdfast.master.account.Accounts;
@@ -37,7 +38,8 @@ public class UserAuditResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV, ListingWriter.CSV})
-    @Operation(summary = "The audit log of one account, newest first; the parameters of /audit")
+    @Operation(summary = "The audit log of one account, newest first; the parameters of /audit but actor")
+    @Parameters({"since", "until", "action", "object", "component", "status", "outcome", "before", "limit"})
     public Listing list(@Context ContainerRequestContext request, @PathParam("name") String name) {
         Caller caller = AccessFilter.caller(request);
         AccountView account = accounts.view(caller, name);

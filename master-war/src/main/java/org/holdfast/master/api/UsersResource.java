@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.JsonText;
+import org.holdfast.contract.Query;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.account.AccountTerms;
 import org.holdfast.master.account.AccountView;
@@ -91,6 +92,7 @@ public class UsersResource {
     @Access(Access.Level.ADMINISTRATOR)
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "All accounts by name (limit, after)")
+    @Parameters({"limit", "after"})
     public Listing list() {
         Query query = query();
         return Listing.of(
@@ -150,6 +152,7 @@ public class UsersResource {
     @Path("{name}")
     @Access(Access.Level.ADMINISTRATOR)
     @Operation(summary = "Deletes an account; its files are handed on (give-to) or deleted too (delete-files=true)")
+    @Parameters({"give-to", "delete-files"})
     public Response remove(@Context ContainerRequestContext request, @PathParam("name") String name) {
         removeUser.remove(
                 AccessFilter.caller(request),
@@ -250,6 +253,7 @@ public class UsersResource {
     @Path("{name}/files")
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "All files of the account's namespaces, folder by folder (limit, after)")
+    @Parameters({"limit", "after"})
     public Listing files(@Context ContainerRequestContext request, @PathParam("name") String name) {
         Query query = query();
         return Listing.of(

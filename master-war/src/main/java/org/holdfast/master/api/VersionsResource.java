@@ -62,6 +62,7 @@ public class VersionsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Makes an older version the current one again: {\"version\"}; it gets the next number")
+    @LooksAtConditions
     public String restore(@Context ContainerRequestContext request, String body) {
         Caller caller = AccessFilter.caller(request);
         FileAddress address = RawPath.of(uri, PREFIX);
@@ -74,7 +75,8 @@ public class VersionsResource {
                         FailureKind.INVALID,
                         "invalid-parameter",
                         "The body needs the member version, the number of the version to restore."));
-        FileView restored = Contention.retry(() -> restoreVersion.restore(caller, address, number));
+        FileView restored = Contention.retry(
+                () -> restoreVersion.restore(caller, address, number, NothingOverlooked.conditions(request)));
         return add(address(address), restored).build().toString();
     }
 

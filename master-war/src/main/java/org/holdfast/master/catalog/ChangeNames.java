@@ -6,7 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.util.List;
-import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -47,8 +47,17 @@ public class ChangeNames {
     /** Makes the folder and its parents; nothing changes when it exists. */
     @Transactional
     public void makeFolder(Caller caller, FileAddress folder) {
+        makeFolder(caller, folder, Conditions.NONE);
+    }
+
+    /** As {@link #makeFolder(Caller, FileAddress)}, when the conditions hold for the folder. */
+    @Transactional
+    public void makeFolder(Caller caller, FileAddress folder, Conditions conditions) {
+        folder.requireShort();
         Namespace namespace = names.namespace(caller, folder, FileOperation.MAKE_FOLDER);
-        if (folders.lock(namespace.id, folder, false).isEmpty()) {
+        boolean isNew = folders.lock(namespace.id, folder, false).isEmpty();
+        PutConditions.require(conditions, folder, isNew ? null : Conditions.Current.WITHOUT_VALIDATORS);
+        if (isNew) {
             respectLocks.pass(caller, namespace.id, folder);
             var unused = folders.ensure(namespace.id, folder);
             changes.add(ChangeKind.MAKE_FOLDER, folder, null, List.of(), caller.accountId());
@@ -58,32 +67,31 @@ public class ChangeNames {
     /**
      * Removes a file with all its versions.
      *
-     * @param ifMatch entity tag that it must have, or {@code *}
+     * @param conditions that must hold for it
      */
     @Transactional
-    public void removeFile(Caller caller, FileAddress address, Optional<String> ifMatch) {
+    public void removeFile(Caller caller, FileAddress address, Conditions conditions) {
         Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
-        remove(caller, namespace, address, ifMatch, () -> respectLocks.end(caller, namespace.id, address));
+        remove(caller, namespace, address, conditions, () -> respectLocks.end(caller, namespace.id, address));
     }
 
     /** Removes a file with all its versions to make room for another under its name, on which a lock of the caller's goes on. */
     void makeRoom(Caller caller, FileAddress address) {
         Namespace namespace = names.namespace(caller, address, FileOperation.DELETE);
-        remove(caller, namespace, address, Optional.empty(), () -> respectLocks.pass(caller, namespace.id, address));
+        remove(caller, namespace, address, Conditions.NONE, () -> respectLocks.pass(caller, namespace.id, address));
     }
 
     /** @param locks looks at the locks while the file is still there: a role on it goes with it, and a lock with the role */
     private void remove(
-            Caller caller, Namespace namespace, FileAddress address, Optional<String> ifMatch, Runnable locks) {
+            Caller caller, Namespace namespace, FileAddress address, Conditions conditions, Runnable locks) {
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
-        var row = Rows.first(entities.createNativeQuery("SELECT f.id, b.sha256 FROM file f"
-                                + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
-                                + " WHERE f.folder_id = ? AND f.name = ? FOR UPDATE")
+        var row = Rows.first(entities.createNativeQuery(
+                                "SELECT id, version_id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
                         .setParameter(1, folderId)
                         .setParameter(2, address.name()))
                 .orElseThrow(() -> FindNames.missing(address));
-        PutConditions.requireMatch(ifMatch, address, '"' + Rows.text(row[1]) + '"');
+        PutConditions.require(conditions, address, names.validators(Rows.number(row[0]), Rows.number(row[1])));
         locks.run();
         KeepVersions.Gone gone = remove(caller, address, Rows.number(row[0]));
         usage.add(namespace.id, new CountUsage.Usage(-1, -gone.bytes()));
@@ -92,12 +100,19 @@ public class ChangeNames {
     /** Removes a folder in which nothing is; CONFLICT {@code folder-not-empty} otherwise. */
     @Transactional
     public void removeEmptyFolder(Caller caller, FileAddress folder) {
+        removeEmptyFolder(caller, folder, Conditions.NONE);
+    }
+
+    /** As {@link #removeEmptyFolder(Caller, FileAddress)}, when the conditions hold for the folder. */
+    @Transactional
+    public void removeEmptyFolder(Caller caller, FileAddress folder, Conditions conditions) {
         if (folder.isRoot()) {
             throw HoldfastException.of(FailureKind.CONFLICT, "conflict", "A namespace's root folder can't be removed.");
         }
         Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         var unused = folders.lock(namespace.id, folder.parent(), true);
         long id = folders.lock(namespace.id, folder, true).orElseThrow(() -> FindNames.missingFolder(folder));
+        PutConditions.require(conditions, folder, Conditions.Current.WITHOUT_VALIDATORS);
         boolean used = !Rows.longs(entities.createNativeQuery("(SELECT id FROM file WHERE folder_id = ? LIMIT 1)"
                                 + " UNION ALL (SELECT id FROM folder WHERE parent_id = ? LIMIT 1)")
                         .setParameter(1, id)
@@ -152,6 +167,12 @@ public class ChangeNames {
      */
     @Transactional
     public List<FileAddress> beginRemoval(Caller caller, FileAddress folder) {
+        return beginRemoval(caller, folder, Conditions.NONE);
+    }
+
+    /** As {@link #beginRemoval(Caller, FileAddress)}, when the conditions hold for the folder. */
+    @Transactional
+    public List<FileAddress> beginRemoval(Caller caller, FileAddress folder, Conditions conditions) {
         Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         respectLocks.endBelow(caller, namespace.id, folder);
         List<FileAddress> below = Rows.texts(entities.createNativeQuery("SELECT path FROM folder WHERE namespace_id = ?"
@@ -166,6 +187,7 @@ public class ChangeNames {
         if (below.isEmpty()) {
             throw FindNames.missingFolder(folder);
         }
+        PutConditions.require(conditions, folder, Conditions.Current.WITHOUT_VALIDATORS);
         return below;
     }
 

@@ -91,16 +91,18 @@ public class CommitPut {
         if (known.isPresent()) {
             return known.get();
         }
+        ticket.address().requireShort();
         Namespace namespace = names.namespace(caller, ticket.address(), FileOperation.PUT);
         long folderId = folders.ensure(namespace.id, ticket.address().parent());
         FileAddress address = ticket.address();
         FileEntry file = lockFile(folderId, address.name());
         FileVersion current = file == null ? null : entities.find(FileVersion.class, file.versionId);
-        PutConditions.require(terms, address, current == null ? null : etag(current));
+        PutConditions.require(terms, address, file == null ? null : names.validators(file.id, file.versionId));
         boolean rename = terms.onConflict() == OnConflict.RENAME;
         if (rename && (file != null || respectLocks.isTaken(caller, namespace.id, address))) {
             roles.requireBeside(caller, namespace.ownerId, address);
             address = address.parent().child(freeName.find(folderId, address.name()));
+            address.requireShort();
             file = null;
             current = null;
         }
@@ -195,14 +197,6 @@ public class CommitPut {
                 .findFirst()
                 .map(id -> entities.find(FileEntry.class, id, LockModeType.PESSIMISTIC_WRITE))
                 .orElse(null);
-    }
-
-    private String etag(FileVersion version) {
-        return '"'
-                + Rows.texts(entities.createNativeQuery("SELECT sha256 FROM blob_ WHERE id = ?")
-                                .setParameter(1, version.blobId))
-                        .get(0)
-                + '"';
     }
 
     /** A node that takes the promise lightly is a defect, and must not be able to break it. */

@@ -2,6 +2,7 @@ package org.holdfast.master.catalog;
 
 import java.time.Instant;
 import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FileAddress;
 
 /**
@@ -12,5 +13,12 @@ import org.holdfast.contract.FileAddress;
  * @param blob its bytes
  * @param contentType media type
  * @param modifiedAt when this version was committed
+ * @param namedAt when these bytes became the name's: by a put, a restore or a move; never before {@code modifiedAt}
  */
-public record FileView(FileAddress address, int version, BlobFacts blob, String contentType, Instant modifiedAt) {}
+public record FileView(
+        FileAddress address, int version, BlobFacts blob, String contentType, Instant modifiedAt, Instant namedAt) {
+    /** What conditions are judged by. */
+    Conditions.Current validators() {
+        return new Conditions.Current(blob.digests().etag(), namedAt);
+    }
+}

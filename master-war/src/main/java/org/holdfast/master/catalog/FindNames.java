@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** Answers what is behind a name. Each answer costs one query over unique keys. */
 @ApplicationScoped
 public class FindNames {
+    /**
+     * Since when the bytes of a version v of a file f are behind the file's name: put or restored as that version, or moved
+     * there with the file or with a folder above it.
+     */
+    static final String NAMED_AT = "GREATEST(v.created_at, COALESCE(f.moved_at, v.created_at),"
+            + " COALESCE((SELECT m.moved_at FROM folder m WHERE m.id = f.folder_id), v.created_at))";
+
     @PersistenceContext
     EntityManager entities;
 
@@ -56,7 +64,7 @@ public class FindNames {
 
     private Optional<FileView> find(Caller caller, FileAddress address, Optional<Integer> number) {
         var query = entities.createNativeQuery("SELECT n.owner_id, v.number, v.content_type, v.created_at,"
-                        + " b.id, b.size, b.md5, b.sha256, b.sha1, b.sha3_256"
+                        + " b.id, b.size, b.md5, b.sha256, b.sha1, b.sha3_256, " + NAMED_AT
                         + " FROM namespace n LEFT JOIN folder d ON d.namespace_id = n.id AND d.path_sha256 = ?"
                         + " LEFT JOIN file f ON f.folder_id = d.id AND f.name = ?"
                         + " LEFT JOIN file_version v ON "
@@ -77,7 +85,19 @@ public class FindNames {
                         (int) Rows.number(row[1]),
                         blob(row, 4),
                         Rows.text(row[2]),
-                        Rows.instant(row[3]).orElseThrow()));
+                        Rows.instant(row[3]).orElseThrow(),
+                        Rows.instant(row[10]).orElseThrow()));
+    }
+
+    /** What conditions of a change of a file's version are judged by. */
+    Conditions.Current validators(long fileId, long versionId) {
+        var row = Rows.first(entities.createNativeQuery("SELECT b.sha256, " + NAMED_AT + " FROM file f"
+                                + " JOIN file_version v ON v.id = ? JOIN blob_ b ON b.id = v.blob_id WHERE f.id = ?")
+                        .setParameter(1, versionId)
+                        .setParameter(2, fileId))
+                .orElseThrow();
+        return new Conditions.Current(
+                '"' + Rows.text(row[0]) + '"', Rows.instant(row[1]).orElseThrow());
     }
 
     /** Whether there is a folder at this address, as far as the caller may see. */

@@ -62,6 +62,7 @@ public class LockNames {
     public LockView lock(Caller caller, FileAddress address, Optional<Duration> lease) {
         requireBounded(lease);
         requireFileName(address);
+        address.requireShort();
         Namespace namespace = names.namespace(caller, address, FileOperation.PUT);
         // Whoever moves or removes the folder ends first, and this lock is then on a name without a file, or comes
         // first.

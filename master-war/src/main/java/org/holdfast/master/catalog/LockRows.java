@@ -67,10 +67,11 @@ public class LockRows {
         }
 
         HoldfastException refusal() {
-            String what = lock.kind() == LockKind.TRANSFER ? " is being written by " : " is locked by ";
+            boolean puts = lock.kind() == LockKind.TRANSFER;
+            String what = puts ? " is being written by " : " is locked by ";
             return HoldfastException.locked(
                     lock.address() + what + lock.user() + ", until " + lock.until() + " unless that is renewed.",
-                    new LockHolder(lock.user(), lock.until()),
+                    new LockHolder(lock.user(), lock.until(), puts),
                     left);
         }
     }

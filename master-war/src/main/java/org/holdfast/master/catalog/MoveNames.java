@@ -6,7 +6,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.util.List;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -48,6 +50,9 @@ public class MoveNames {
     @Inject
     ChangeLog changes;
 
+    @Inject
+    Clock clock;
+
     /**
      * Moves a file, or a folder with all that is below it.
      *
@@ -56,14 +61,23 @@ public class MoveNames {
      */
     @Transactional
     public FileAddress move(Caller caller, FileAddress from, FileAddress to, OnConflict onConflict) {
+        return move(caller, from, to, onConflict, Conditions.NONE);
+    }
+
+    /** As {@link #move(Caller, FileAddress, FileAddress, OnConflict)}, when the conditions hold for what is moved. */
+    @Transactional
+    public FileAddress move(
+            Caller caller, FileAddress from, FileAddress to, OnConflict onConflict, Conditions conditions) {
         if (from.isRoot() || to.isRoot()) {
             throw HoldfastException.of(FailureKind.INVALID, "invalid-parameter", "A namespace can't be moved.");
         }
-        if (from.equals(to)) {
-            return to;
-        }
+        to.requireShort();
         Namespace source = names.namespace(caller, from, FileOperation.MOVE_AWAY);
         boolean isFolder = names.isFolder(caller, from);
+        if (from.equals(to)) {
+            requireMet(conditions, source, from, isFolder);
+            return to;
+        }
         Namespace target = names.namespace(caller, to, isFolder ? FileOperation.MAKE_FOLDER : FileOperation.PUT);
         if (isFolder && (to.toString() + "/").startsWith(from + "/")) {
             throw HoldfastException.of(
@@ -74,6 +88,7 @@ public class MoveNames {
         if (isFolder) {
             newParent = folders.lock(target.id, to.parent(), true).orElseThrow(() -> FindNames.missingFolder(to));
         }
+        requireMet(conditions, source, from, isFolder);
         FileAddress free = makeWay(caller, target, newParent, to, isFolder ? OnConflict.FAIL : onConflict);
         endLocks(caller, source, from, isFolder);
         respectLocks.pass(caller, target.id, free);
@@ -90,6 +105,23 @@ public class MoveNames {
             usage.move(source.id, target.id, isFolder ? below(target, free) : file(newParent, free));
         }
         return free;
+    }
+
+    private void requireMet(Conditions conditions, Namespace source, FileAddress from, boolean isFolder) {
+        if (conditions.equals(Conditions.NONE)) {
+            return;
+        }
+        if (isFolder) {
+            PutConditions.require(conditions, from, Conditions.Current.WITHOUT_VALIDATORS);
+            return;
+        }
+        long folderId = folders.lock(source.id, from.parent(), false).orElseThrow(() -> FindNames.missing(from));
+        var file = Rows.first(entities.createNativeQuery(
+                                "SELECT id, version_id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
+                        .setParameter(1, folderId)
+                        .setParameter(2, from.name()))
+                .orElseThrow(() -> FindNames.missing(from));
+        PutConditions.require(conditions, from, names.validators(Rows.number(file[0]), Rows.number(file[1])));
     }
 
     /** The lock of what moves ends, as when it is removed; one on the name that it gets goes on. */
@@ -119,7 +151,9 @@ public class MoveNames {
                         "There is a file " + to + " already; add on-conflict=replace or on-conflict=rename.");
             case RENAME -> {
                 roles.requireBeside(caller, target.ownerId, to);
-                yield to.parent().child(freeName.find(parent, to.name()));
+                FileAddress free = to.parent().child(freeName.find(parent, to.name()));
+                free.requireShort();
+                yield free;
             }
             case REPLACE -> {
                 changeNames.makeRoom(caller, to);
@@ -130,11 +164,12 @@ public class MoveNames {
 
     private void moveFile(long oldParent, FileAddress from, long newParent, FileAddress to) {
         int moved = entities.createNativeQuery(
-                        "UPDATE file SET folder_id = ?, name = ? WHERE folder_id = ? AND name = ?")
+                        "UPDATE file SET folder_id = ?, name = ?, moved_at = ? WHERE folder_id = ? AND name = ?")
                 .setParameter(1, newParent)
                 .setParameter(2, to.name())
-                .setParameter(3, oldParent)
-                .setParameter(4, from.name())
+                .setParameter(3, Rows.utc(clock.instant()))
+                .setParameter(4, oldParent)
+                .setParameter(5, from.name())
                 .executeUpdate();
         if (moved == 0) {
             throw FindNames.missing(from);
@@ -169,51 +204,60 @@ public class MoveNames {
         String below = ChangeNames.below(from);
         requireShortEnough(source, from, to);
         requireShallowEnough(source, from, to);
-        entities.createNativeQuery("UPDATE folder SET namespace_id = ?,"
+        var now = Rows.utc(clock.instant());
+        entities.createNativeQuery("UPDATE folder SET namespace_id = ?, moved_at = ?,"
                         + " path_sha256 = SHA2(CONCAT(?, SUBSTR(path, CHAR_LENGTH(?) + 1)), 256),"
                         + " path = CONCAT(?, SUBSTR(path, CHAR_LENGTH(?) + 1))"
                         + " WHERE namespace_id = ? AND LEFT(path, CHAR_LENGTH(?)) = ?")
                 .setParameter(1, target.id)
-                .setParameter(2, ChangeNames.below(to))
-                .setParameter(3, below)
-                .setParameter(4, ChangeNames.below(to))
-                .setParameter(5, below)
-                .setParameter(6, source.id)
-                .setParameter(7, below)
+                .setParameter(2, now)
+                .setParameter(3, ChangeNames.below(to))
+                .setParameter(4, below)
+                .setParameter(5, ChangeNames.below(to))
+                .setParameter(6, below)
+                .setParameter(7, source.id)
                 .setParameter(8, below)
+                .setParameter(9, below)
                 .executeUpdate();
-        int moved = entities.createNativeQuery("UPDATE folder SET namespace_id = ?, parent_id = ?, name = ?, path = ?,"
-                        + " path_sha256 = ? WHERE namespace_id = ? AND path_sha256 = ?")
+        int moved = entities.createNativeQuery(
+                        "UPDATE folder SET namespace_id = ?, moved_at = ?, parent_id = ?, name = ?,"
+                                + " path = ?, path_sha256 = ? WHERE namespace_id = ? AND path_sha256 = ?")
                 .setParameter(1, target.id)
-                .setParameter(2, newParent)
-                .setParameter(3, to.name())
-                .setParameter(4, to.path())
-                .setParameter(5, PathKey.of(to.path()))
-                .setParameter(6, source.id)
-                .setParameter(7, PathKey.of(from.path()))
+                .setParameter(2, now)
+                .setParameter(3, newParent)
+                .setParameter(4, to.name())
+                .setParameter(5, to.path())
+                .setParameter(6, PathKey.of(to.path()))
+                .setParameter(7, source.id)
+                .setParameter(8, PathKey.of(from.path()))
                 .executeUpdate();
         if (moved == 0) {
             throw FindNames.missingFolder(from);
         }
     }
 
+    /** Where paths are too long already, they may get shorter. */
     private void requireShortEnough(Namespace source, FileAddress from, FileAddress to) {
-        String below = ChangeNames.below(from);
-        long longest = Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(LENGTH(d.path) + 1"
-                                + " + COALESCE((SELECT MAX(LENGTH(f.name)) FROM file f WHERE f.folder_id = d.id), 0)), 0)"
-                                + " FROM folder d WHERE d.namespace_id = ? AND LEFT(d.path, CHAR_LENGTH(?)) = ?")
-                        .setParameter(1, source.id)
-                        .setParameter(2, below)
-                        .setParameter(3, below))
-                .get(0);
         int grows = to.path().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
                 - from.path().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (grows <= 0) {
+            return;
+        }
+        String below = ChangeNames.below(from);
+        long longest = Rows.longs(entities.createNativeQuery("SELECT COALESCE(MAX(LENGTH(d.path)"
+                                + " + COALESCE((SELECT 1 + MAX(LENGTH(f.name)) FROM file f WHERE f.folder_id = d.id), 0)), 0)"
+                                + " FROM folder d WHERE d.namespace_id = ?"
+                                + " AND (d.path_sha256 = ? OR LEFT(d.path, CHAR_LENGTH(?)) = ?)")
+                        .setParameter(1, source.id)
+                        .setParameter(2, PathKey.of(from.path()))
+                        .setParameter(3, below)
+                        .setParameter(4, below))
+                .get(0);
         if (longest + grows > FileAddress.MAX_PATH_BYTES) {
             throw HoldfastException.of(
                     FailureKind.INVALID,
                     "invalid-name",
-                    "Moved there, a path below the folder would be longer than " + FileAddress.MAX_PATH_BYTES
-                            + " bytes.");
+                    "Moved there, a path in the folder would be longer than " + FileAddress.MAX_PATH_BYTES + " bytes.");
         }
     }
 

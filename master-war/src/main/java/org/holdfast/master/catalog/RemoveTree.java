@@ -2,6 +2,7 @@ package org.holdfast.master.catalog;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.database.Contention;
@@ -17,14 +18,14 @@ public class RemoveTree {
 
     /** All files; the folders stay. */
     public void files(Caller caller, FileAddress folder) {
-        for (FileAddress below : Contention.retry(() -> changeNames.beginRemoval(caller, folder))) {
+        for (FileAddress below : WaitForPuts.retry(() -> changeNames.beginRemoval(caller, folder))) {
             removeFiles(caller, below);
         }
     }
 
     /** All files and folders, and the folder itself; CONFLICT {@code folder-not-empty} when something new came meanwhile. */
-    public void all(Caller caller, FileAddress folder) {
-        for (FileAddress below : Contention.retry(() -> changeNames.beginRemoval(caller, folder))) {
+    public void all(Caller caller, FileAddress folder, Conditions conditions) {
+        for (FileAddress below : WaitForPuts.retry(() -> changeNames.beginRemoval(caller, folder, conditions))) {
             removeFiles(caller, below);
             Contention.retryRun(() -> changeNames.removeEmptyFolder(caller, below));
         }
@@ -33,7 +34,7 @@ public class RemoveTree {
     private void removeFiles(Caller caller, FileAddress folder) {
         boolean more = true;
         while (more) {
-            more = Contention.retry(() -> changeNames.removeSomeFiles(caller, folder));
+            more = WaitForPuts.retry(() -> changeNames.removeSomeFiles(caller, folder));
         }
     }
 }

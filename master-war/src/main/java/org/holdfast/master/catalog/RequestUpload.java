@@ -124,10 +124,11 @@ public class RequestUpload {
         Namespace namespace = names.namespace(caller, wish.address(), FileOperation.PUT);
         int durability = durability(namespace, wish.terms());
         FileAddress address = wish.address();
+        address.requireShort();
         Optional<FileView> there = names.find(caller, address);
-        String etag = there.map(file -> file.blob().digests().etag()).orElse(null);
-        PutConditions.require(wish.terms(), address, etag);
-        if (etag == null && names.isFolder(caller, address)) {
+        PutConditions.require(
+                wish.terms(), address, there.map(FileView::validators).orElse(null));
+        if (there.isEmpty() && names.isFolder(caller, address)) {
             throw HoldfastException.of(
                     FailureKind.CONFLICT, "is-a-folder", "There is a folder named " + address + " already.");
         }

@@ -3,6 +3,7 @@ package org.holdfast.master.catalog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
+import java.util.Comparator;
 import java.util.Optional;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -39,9 +40,13 @@ public class RespectLocks {
     @Transactional(Transactional.TxType.MANDATORY)
     public void endBelow(Caller caller, long namespaceId, FileAddress folder) {
         var below = locks.findBelow(namespaceId, folder);
-        below.stream().filter(row -> row.isInTheWayOf(caller)).findFirst().ifPresent(row -> {
-            throw row.refusal();
-        });
+        // Those that do not end by themselves first: nobody waits for the others in vain.
+        below.stream()
+                .filter(row -> row.isInTheWayOf(caller))
+                .min(Comparator.comparing(row -> row.lock().kind() == LockKind.TRANSFER))
+                .ifPresent(row -> {
+                    throw row.refusal();
+                });
         if (!below.isEmpty()) {
             locks.deleteBelow(namespaceId, folder);
         }

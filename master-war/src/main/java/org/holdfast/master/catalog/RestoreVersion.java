@@ -8,6 +8,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.master.access.FileOperation;
@@ -57,6 +58,12 @@ public class RestoreVersion {
      */
     @Transactional
     public FileView restore(Caller caller, FileAddress address, int number) {
+        return restore(caller, address, number, Conditions.NONE);
+    }
+
+    /** As {@link #restore(Caller, FileAddress, int)}, when the conditions hold for the current version. */
+    @Transactional
+    public FileView restore(Caller caller, FileAddress address, int number, Conditions conditions) {
         Namespace namespace = names.namespace(caller, address, FileOperation.PUT);
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
@@ -65,6 +72,7 @@ public class RestoreVersion {
                         .setParameter(1, folderId)
                         .setParameter(2, address.name()))
                 .orElseThrow(() -> FindNames.missing(address));
+        PutConditions.require(conditions, address, names.validators(Rows.number(file[0]), Rows.number(file[1])));
         respectLocks.pass(caller, namespace.id, address);
         long fileId = Rows.number(file[0]);
         var version = Rows.first(entities.createNativeQuery(

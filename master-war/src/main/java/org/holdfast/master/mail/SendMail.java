@@ -91,6 +91,8 @@ public class SendMail {
         String protocol = config.security() == MailConfig.Security.TLS ? "smtps" : "smtp";
         String prefix = "mail." + protocol + ".";
         var properties = new Properties();
+        // The domain of message ids; without it they end in @localhost, or in this machine's name.
+        properties.setProperty("mail.from", config.from());
         properties.setProperty("mail.transport.protocol", protocol);
         properties.setProperty("mail.transport.protocol.rfc822", protocol);
         properties.setProperty(prefix + "host", config.host().orElse(""));

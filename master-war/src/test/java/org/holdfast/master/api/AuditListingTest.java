@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.AuditRecord;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.Ulid;
 import org.holdfast.master.audit.ListAudit;
 import org.holdfast.master.audit.StoreAudit;

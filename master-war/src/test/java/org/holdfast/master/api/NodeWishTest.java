@@ -41,6 +41,7 @@ class NodeWishTest {
                 "{\"adminState\":\"on\"}",
                 "{\"adminState\":7}",
                 "{\"adminState\":null}",
+                "{\"adminstate\":\"offline\"}",
                 "{\"force\":\"yes\"}",
                 "{\"heal\":\"later\"}",
                 "{\"bandwidthBytesPerSecond\":0}",

@@ -10,15 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The document at {@code /openapi} is written by hand (ADR 14): it must know every operation of every resource. */
 class OpenApiDocumentTest {
+    private static final Pattern NAME = Pattern.compile("- \\{?name: ([\\w-]+)");
     private static final String PREFIX = "/api/v1/";
 
     @Test
@@ -47,6 +52,51 @@ class OpenApiDocumentTest {
                 .containsExactly("get");
         assertThat(documented.get(StreamServlet.PATH)).containsExactly("get");
         assertThat(documented.get("/blobs/{blob}")).containsExactlyInAnyOrder("get", "head", "put");
+    }
+
+    /** What a method knows is what is written down: others are refused, and a client that reads this must not run into that. */
+    @Test
+    void knows_every_parameter_of_every_resource() throws IOException {
+        Map<String, Set<String>> documented = parameters();
+
+        for (Class<?> resource : ApiApplication.RESOURCES) {
+            for (Method method : resource.getDeclaredMethods()) {
+                Parameters known = method.getAnnotation(Parameters.class);
+                verb(method)
+                        .ifPresent(verb -> assertThat(
+                                        documented.getOrDefault(path(resource, method) + " " + verb, Set.of()))
+                                .as("%s of %s", verb, path(resource, method))
+                                .isEqualTo(known == null ? Set.of() : Set.of(known.value())));
+            }
+        }
+    }
+
+    /** Names of query parameters by path and verb, those in components not counted. */
+    private static Map<String, Set<String>> parameters() throws IOException {
+        Map<String, Set<String>> parameters = new HashMap<>();
+        String path = "";
+        String verb = "";
+        String name = "";
+        for (String line : document()
+                .lines()
+                .takeWhile(text -> !text.equals("components:"))
+                .toList()) {
+            if (line.matches("  /.*:")) {
+                path = line.substring(2, line.length() - 1);
+            } else if (line.matches("    \\w+:")) {
+                verb = line.strip().replace(":", "");
+            }
+            Matcher told = NAME.matcher(line);
+            if (told.find()) {
+                name = told.group(1);
+            }
+            if (line.contains("in: query")) {
+                parameters
+                        .computeIfAbsent(path + " " + verb, key -> new HashSet<>())
+                        .add(name);
+            }
+        }
+        return parameters;
     }
 
     private static Optional<String> verb(Method method) {

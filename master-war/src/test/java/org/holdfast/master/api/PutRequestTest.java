@@ -5,6 +5,7 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,9 @@ class PutRequestTest {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getQueryString" -> query;
                     case "getHeader" -> headers.get((String) arguments[0]);
+                    case "getHeaders" ->
+                        Collections.enumeration(Optional.ofNullable(headers.get((String) arguments[0])).stream()
+                                .toList());
                     default -> throw new UnsupportedOperationException(method.toString());
                 });
     }

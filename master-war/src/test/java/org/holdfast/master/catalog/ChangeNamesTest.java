@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.master.cluster.TestNodes;
@@ -32,7 +33,8 @@ class ChangeNamesTest {
     }
 
     private void remove(String path, Optional<String> ifMatch) {
-        Contention.retryRun(() -> names().removeFile(master.admin(), at(path), ifMatch));
+        Contention.retryRun(() -> names().removeFile(
+                        master.admin(), at(path), new Conditions(ifMatch.orElse(null), null, null, null, null)));
     }
 
     @Test
@@ -118,10 +120,10 @@ class ChangeNamesTest {
         assertThat(master.rows("SELECT name FROM file")).containsExactly("stays");
         assertThat(master.rows("SELECT path FROM folder WHERE path LIKE 'tree/%'"))
                 .hasSize(5);
-        tree.all(master.admin(), at("tree"));
+        tree.all(master.admin(), at("tree"), Conditions.NONE);
         assertThat(master.rows("SELECT path FROM folder ORDER BY path")).containsExactly("", "tree2");
-        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> tree.all(master.admin(), at("tree")));
-        assertRefused(FailureKind.CONFLICT, "conflict", () -> tree.all(master.admin(), at("")));
+        assertRefused(FailureKind.NOT_FOUND, "not-found", () -> tree.all(master.admin(), at("tree"), Conditions.NONE));
+        assertRefused(FailureKind.CONFLICT, "conflict", () -> tree.all(master.admin(), at(""), Conditions.NONE));
         assertThat(master.rows("SELECT path FROM folder")).containsExactly("");
     }
 

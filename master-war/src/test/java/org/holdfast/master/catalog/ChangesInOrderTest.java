@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.ChangePage;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
@@ -58,7 +59,7 @@ class ChangesInOrderTest {
         BlobId other = put("admin/b");
         var moved = master.get(MoveNames.class)
                 .move(master.admin(), new FileAddress("admin", "b"), new FileAddress("admin", "a"), OnConflict.REPLACE);
-        master.get(ChangeNames.class).removeFile(master.admin(), moved, Optional.empty());
+        master.get(ChangeNames.class).removeFile(master.admin(), moved, Conditions.NONE);
         numberAll();
         var changes = after(0).orElseThrow().changes();
         assertThat(changes)

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
@@ -92,7 +93,7 @@ class CommitPutTest {
             var ticket = master.ticket("admin/a.txt", blob, TestMaster.terms(onConflict));
             var landing = new Landing("sn1", blob);
             var unused = master.get(CommitPut.class).commit(ticket, landing);
-            changeNames.removeFile(master.admin(), ticket.address(), Optional.empty());
+            changeNames.removeFile(master.admin(), ticket.address(), Conditions.NONE);
             var before = everything();
             // Without a second try: what fails in the same way each time is no contention.
             assertRefused(

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
@@ -103,7 +104,7 @@ class CountUsageTest {
                         OnConflict.REPLACE);
         assertThat(counted()).containsExactly("anna 2 11");
         assertCountedRight();
-        master.get(ChangeNames.class).removeFile(anna, new FileAddress("anna", "a"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(anna, new FileAddress("anna", "a"), Conditions.NONE);
         assertThat(counted()).containsExactly("anna 1 1");
         master.get(RemoveTree.class).files(anna, new FileAddress("anna", ""));
         assertThat(counted()).isEmpty();
@@ -129,7 +130,7 @@ class CountUsageTest {
                     var unused = master.get(MoveNames.class)
                             .move(master.admin(), address, other, ON_CONFLICT.get(random.nextInt(3)));
                 } else if (kind < 9) {
-                    master.get(ChangeNames.class).removeFile(master.admin(), address, Optional.empty());
+                    master.get(ChangeNames.class).removeFile(master.admin(), address, Conditions.NONE);
                 } else {
                     master.get(RemoveTree.class).files(master.admin(), address.parent());
                 }
@@ -160,7 +161,7 @@ class CountUsageTest {
         put("anna/c", "1");
         quota("namespace", "anna", "quota_bytes", 5);
         put("anna/a", "1");
-        master.get(ChangeNames.class).removeFile(anna, new FileAddress("anna", "b"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(anna, new FileAddress("anna", "b"), Conditions.NONE);
         assertThat(counted()).containsExactly("anna 2 2");
         assertCountedRight();
     }

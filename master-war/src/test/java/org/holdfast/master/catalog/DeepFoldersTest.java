@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.sql.SQLException;
-import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
@@ -96,7 +96,7 @@ class DeepFoldersTest {
         String moved = levels("shallow", 51) + "/leaf";
         assertThat(master.get(FindNames.class).file(master.admin(), at(moved)).version())
                 .isEqualTo(2);
-        master.get(ChangeNames.class).removeFile(master.admin(), at(moved), Optional.empty());
+        master.get(ChangeNames.class).removeFile(master.admin(), at(moved), Conditions.NONE);
         master.get(ChangeNames.class).removeEmptyFolder(master.admin(), at(levels("b", 149)));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.holdfast.contract.CommitReply;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
@@ -146,7 +147,7 @@ class KeepVersionsTest {
             }
         }
         assertThat(usage("admin")).isEqualTo("4 24");
-        master.get(ChangeNames.class).removeFile(master.admin(), at("deleted"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(master.admin(), at("deleted"), Conditions.NONE);
         assertThat(usage("admin")).isEqualTo("3 18");
         var moved = master.get(MoveNames.class).move(master.admin(), at("kept"), at("replaced"), OnConflict.REPLACE);
         assertThat(versions(moved.path())).containsExactly("3 current", "2", "1");
@@ -326,7 +327,7 @@ class KeepVersionsTest {
                     switch (i) {
                         case 0 ->
                             Contention.retryRun(() -> master.get(ChangeNames.class)
-                                    .removeFile(master.admin(), at("same"), Optional.empty()));
+                                    .removeFile(master.admin(), at("same"), Conditions.NONE));
                         case 1, 2, 3 -> {
                             var restored = restore(master.admin(), "same", newest - i % 3);
                             return restored.version();

@@ -9,6 +9,7 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 import java.time.Duration;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
@@ -71,7 +72,7 @@ class LockNamesTest {
     }
 
     private void remove(Caller caller, String address) {
-        Contention.retryRun(() -> master.get(ChangeNames.class).removeFile(caller, at(address), Optional.empty()));
+        Contention.retryRun(() -> master.get(ChangeNames.class).removeFile(caller, at(address), Conditions.NONE));
     }
 
     private void removeBelow(Caller caller, String folder) {

@@ -7,6 +7,7 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
@@ -108,7 +109,7 @@ class LocksOfTheRevokedTest {
         assertRefused(
                 FailureKind.LOCKED,
                 "locked",
-                () -> master.get(ChangeNames.class).removeFile(anna, at("anna/docs/a"), Optional.empty()));
+                () -> master.get(ChangeNames.class).removeFile(anna, at("anna/docs/a"), Conditions.NONE));
         assertRefused(
                 FailureKind.LOCKED,
                 "locked",
@@ -134,7 +135,7 @@ class LocksOfTheRevokedTest {
             master.sql("UPDATE account SET suspended = FALSE, valid_until = NULL WHERE name = 'carl'");
         }
         master.sql("UPDATE account SET suspended = TRUE WHERE name = 'carl'");
-        master.get(ChangeNames.class).removeFile(anna, at("anna/docs/a"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(anna, at("anna/docs/a"), Conditions.NONE);
     }
 
     @Test

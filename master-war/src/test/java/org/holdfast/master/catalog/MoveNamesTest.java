@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import java.util.List;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
@@ -164,6 +165,71 @@ class MoveNamesTest {
         String deep = String.join("/", java.util.Collections.nCopies(2, "m".repeat(200)));
         assertRefused(FailureKind.INVALID, "invalid-name", () -> move("admin/t", "admin/" + deep, OnConflict.FAIL));
         assertThat(exists("admin/t/" + long3 + "/leaf")).isTrue();
+    }
+
+    /** A path of exactly this many bytes, whose names are long ones. */
+    private static String path(int bytes) {
+        return ("n".repeat(250) + "/").repeat(17).substring(0, bytes);
+    }
+
+    @Test
+    void noFileInTheFolderItselfMayGetATooLongPath() {
+        var unused = master.put("admin/t/leaf");
+        assertRefused(
+                FailureKind.INVALID, "invalid-name", () -> move("admin/t", "admin/" + path(4092), OnConflict.FAIL));
+        assertThat(exists("admin/t/leaf")).isTrue();
+        assertThat(move("admin/t", "admin/" + path(4091), OnConflict.FAIL)).isEqualTo("admin/" + path(4091));
+        assertThat(exists("admin/" + path(4091) + "/leaf")).isTrue();
+    }
+
+    @Test
+    void aNewNameBesideATakenOneMayNotBeTooLong() {
+        for (String address : List.of("admin/" + path(4094), "admin/b")) {
+            assertThat(master.put(address).version()).isOne();
+        }
+        assertRefused(
+                FailureKind.INVALID, "invalid-name", () -> move("admin/b", "admin/" + path(4094), OnConflict.RENAME));
+        assertThat(exists("admin/b")).isTrue();
+    }
+
+    /** As earlier releases have moved folders: what lies in the folder itself was not looked at. */
+    private FileAddress tooLong(String leaf) throws Exception {
+        FileAddress file = at("admin/" + path(4090) + "/" + leaf);
+        var unused = master.put("admin/" + path(4090) + "/x");
+        assertThat(master.sql("UPDATE file SET name = ? WHERE name = 'x'", leaf))
+                .isOne();
+        return file;
+    }
+
+    @Test
+    void whatHasATooLongPathAlreadyIsReadMovedAndRemoved() throws Exception {
+        String leaf = "l".repeat(255);
+        FileAddress file = tooLong(leaf);
+        assertThat(exists(file.toString())).isTrue();
+        assertRefused(FailureKind.INVALID, "invalid-name", () -> master.put(file.toString()));
+        assertThat(move(file.toString(), "admin/short", OnConflict.FAIL)).isEqualTo("admin/short");
+
+        FileAddress second = tooLong(leaf);
+        assertThat(move("admin/" + path(250), "admin/m", OnConflict.FAIL)).isEqualTo("admin/m");
+        assertThat(exists("admin/m" + second.path().substring(250))).isTrue();
+    }
+
+    @Test
+    void aFolderWithATooLongPathMayMoveToWhereItIsShorterAndGoAway() throws Exception {
+        FileAddress file = tooLong("l".repeat(255));
+        String shorter = "s".repeat(240);
+        assertThat(move("admin/" + path(250), "admin/" + shorter, OnConflict.FAIL))
+                .isEqualTo("admin/" + shorter);
+        FileAddress moved = at("admin/" + shorter + file.path().substring(250));
+        assertThat(exists(moved.toString())).isTrue();
+        assertRefused(
+                FailureKind.INVALID,
+                "invalid-name",
+                () -> move("admin/" + shorter, "admin/" + "r".repeat(241), OnConflict.FAIL));
+        master.get(RemoveTree.class).all(master.admin(), at("admin/" + shorter), Conditions.NONE);
+        assertThat(master.count("SELECT COUNT(*) FROM file")).isZero();
+        assertThat(master.rows("SELECT path FROM change_log WHERE kind = 'DELETE'"))
+                .containsExactly(moved.toString());
     }
 
     @Test

@@ -3,8 +3,10 @@ package org.holdfast.master.catalog;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.OnConflict;
@@ -28,7 +30,7 @@ class PutConditionsTest {
                         1,
                         Set.of()),
                 ADDRESS,
-                etag);
+                etag == null ? null : new Conditions.Current(etag, Instant.EPOCH));
     }
 
     @ParameterizedTest

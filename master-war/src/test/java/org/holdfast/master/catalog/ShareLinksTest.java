@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.master.access.FileRole;
@@ -92,7 +93,7 @@ class ShareLinksTest {
         assertRefused(FailureKind.NOT_FOUND, "not-found", () -> links().end(anna, at("top.txt"), other));
         assertRefused(FailureKind.NOT_FOUND, "not-found", () -> links().end(anna, at("a"), link));
         String third = make(anna, "a/b/deep.txt");
-        master.get(ChangeNames.class).removeFile(anna, at("a/b/deep.txt"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(anna, at("a/b/deep.txt"), Conditions.NONE);
         assertNotValid(() -> open(third));
         master.clock().forward(ShareLinks.LIFE);
         assertNotValid(() -> open(link));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
@@ -122,8 +123,8 @@ class ShareNamesTest {
         assertForbidden(() -> put(bob, "a/b/new.txt"));
         grant("", FileRole.EDITOR);
         put(bob, "a/b/new.txt");
-        master.get(ChangeNames.class).removeFile(bob, at("a/b/c/new.txt"), Optional.empty());
-        assertForbidden(() -> master.get(ChangeNames.class).removeFile(bob, at("a/b/new.txt"), Optional.empty()));
+        master.get(ChangeNames.class).removeFile(bob, at("a/b/c/new.txt"), Conditions.NONE);
+        assertForbidden(() -> master.get(ChangeNames.class).removeFile(bob, at("a/b/new.txt"), Conditions.NONE));
         assertThat(master.get(Namespaces.class).get(bob, "anna").owner()).isEqualTo("anna");
     }
 
@@ -217,7 +218,7 @@ class ShareNamesTest {
         assertThat(canRead(bob, "top.txt")).isFalse();
         put(anna, "a/top.txt");
         assertThat(canRead(bob, "a/top.txt")).as("a new version").isTrue();
-        master.get(ChangeNames.class).removeFile(anna, at("a/top.txt"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(anna, at("a/top.txt"), Conditions.NONE);
         put(anna, "a/top.txt");
         assertThat(canRead(bob, "a/top.txt")).as("another file").isFalse();
         assertThat(master.count("SELECT COUNT(*) FROM grant_")).isEqualTo(1);

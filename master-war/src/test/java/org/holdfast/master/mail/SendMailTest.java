@@ -89,6 +89,7 @@ class SendMailTest {
         assertThat(mails).hasSize(1);
         assertThat(mails[0].getAllRecipients()[0].toString()).isEqualTo("anna@example.org");
         assertThat(mails[0].getFrom()[0].toString()).isEqualTo("holdfast@example.org");
+        assertThat(mails[0].getMessageID()).endsWith("@example.org>");
         String text = (String) mails[0].getContent();
         assertThat(text)
                 .contains(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.master.catalog.ChangeNames;
@@ -160,7 +161,7 @@ class ClaimDueTasksTest {
         var unused = master.put("admin/a");
         lab.workOff();
         nodes.turn("sn2", AdminState.DRAINING);
-        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("admin", "a"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("admin", "a"), Conditions.NONE);
         master.clock().forward(TestWiring.DELETE_GRACE);
         assertThat(lab.claim())
                 .extracting(claimed -> claimed.message().kind() + " "
@@ -239,7 +240,7 @@ class ClaimDueTasksTest {
     @Test
     void aCopyOfABlobThatIsGoneIsNotMade() throws Exception {
         var put = master.put("admin/a");
-        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("admin", "a"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("admin", "a"), Conditions.NONE);
         master.clock().forward(TestWiring.DELETE_GRACE);
         lab.workOff();
         assertThat(master.count("SELECT COUNT(*) FROM blob_")).isZero();

@@ -3,7 +3,7 @@ package org.holdfast.master.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.master.catalog.ChangeNames;
 import org.holdfast.master.cluster.TestNodes;
@@ -53,7 +53,7 @@ class MendCopiesTest {
                     return mend(List.of(put.blob().id().value())).planned();
                 }
                 Contention.retryRun(
-                        () -> master.get(ChangeNames.class).removeFile(master.admin(), address, Optional.empty()));
+                        () -> master.get(ChangeNames.class).removeFile(master.admin(), address, Conditions.NONE));
                 return 0;
             });
             assertThat(master.rows(

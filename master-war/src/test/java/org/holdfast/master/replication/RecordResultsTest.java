@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
@@ -52,7 +53,7 @@ class RecordResultsTest {
     }
 
     private void removeFile() {
-        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("one", "a"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("one", "a"), Conditions.NONE);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.Outcome;
 import org.holdfast.master.catalog.ChangeNames;
@@ -56,7 +56,7 @@ class SweepTest {
     @Test
     void aDeletionThatWasLostIsMadeAgain() throws Exception {
         var unused = master.put("admin/a");
-        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("admin", "a"), Optional.empty());
+        master.get(ChangeNames.class).removeFile(master.admin(), new FileAddress("admin", "a"), Conditions.NONE);
         master.sql("DELETE FROM task");
         passResendTime();
         assertThat(sweep().adoptOrphans()).isEqualTo(2);

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -102,8 +103,9 @@ final class AskMaster {
         var into = new HashMap<String, String>();
         into.put(CertifiedName.CLIENT, String.valueOf(request.getRemoteAddr()));
         for (String name : names) {
-            String value = request.getHeader(name);
-            if (value != null) {
+            // A list that is sent in several lines is one (RFC 9110, section 5.3).
+            String value = String.join(", ", Collections.list(request.getHeaders(name)));
+            if (!value.isEmpty()) {
                 into.put(name, value);
             }
         }

@@ -38,6 +38,11 @@ final class BlobServlet extends NodeServlet {
     }
 
     @Override
+    Set<String> parameters() {
+        return Set.of(TICKET_PARAMETER);
+    }
+
+    @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Ticket ticket = ticket(request);
         openToPages(response);

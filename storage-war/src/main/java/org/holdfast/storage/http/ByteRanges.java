@@ -1,5 +1,6 @@
 package org.holdfast.storage.http;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,8 @@ record ByteRanges(List<Part> parts) {
     /** More ranges than any honest client asks for; a header with more is ignored, as RFC 9110 14.2 allows. */
     static final int MAX_RANGES = 64;
 
-    private static final Pattern SPEC = Pattern.compile("\\s*(\\d{0,18})\\s*-\\s*(\\d{0,18})\\s*");
+    private static final Pattern SPEC = Pattern.compile("\\s*(\\d*)\\s*-\\s*(\\d*)\\s*");
+    private static final BigInteger FARTHEST = BigInteger.valueOf(Long.MAX_VALUE);
     private static final String UNIT = "bytes=";
 
     ByteRanges {
@@ -45,10 +47,11 @@ record ByteRanges(List<Part> parts) {
      * Reads a header.
      *
      * @return empty when the whole representation is to be sent: there is no header, it has another unit or is
-     *     malformed, or it asks for more than the whole (overlapping ranges would multiply the traffic)
+     *     malformed, or it asks for more than the whole (overlapping ranges would multiply the traffic). So it is when there
+     *     are no bytes: clients that ask for a beginning of everything, players and caches, take 416 for a failure
      */
     static Optional<ByteRanges> parse(@Nullable String header, long sizeBytes) {
-        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(UNIT)) {
+        if (header == null || sizeBytes == 0 || !header.toLowerCase(Locale.ROOT).startsWith(UNIT)) {
             return Optional.empty();
         }
         String[] specs = header.substring(UNIT.length()).split(",", -1);
@@ -81,16 +84,21 @@ record ByteRanges(List<Part> parts) {
     private static boolean isBackwards(Matcher spec) {
         return !spec.group(1).isEmpty()
                 && !spec.group(2).isEmpty()
-                && Long.parseLong(spec.group(1)) > Long.parseLong(spec.group(2));
+                && new BigInteger(spec.group(1)).compareTo(new BigInteger(spec.group(2))) > 0;
     }
 
     private static Optional<Part> part(Matcher spec, long sizeBytes) {
         if (spec.group(1).isEmpty()) {
-            long suffix = Math.min(Long.parseLong(spec.group(2)), sizeBytes);
+            long suffix = Math.min(position(spec.group(2)), sizeBytes);
             return suffix == 0 ? Optional.empty() : Optional.of(new Part(sizeBytes - suffix, sizeBytes - 1));
         }
-        long first = Long.parseLong(spec.group(1));
-        long last = spec.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(spec.group(2));
+        long first = position(spec.group(1));
+        long last = spec.group(2).isEmpty() ? Long.MAX_VALUE : position(spec.group(2));
         return first >= sizeBytes ? Optional.empty() : Optional.of(new Part(first, Math.min(last, sizeBytes - 1)));
+    }
+
+    /** As far as it matters: no file is longer than the largest number. */
+    private static long position(String digits) {
+        return new BigInteger(digits).min(FARTHEST).longValueExact();
     }
 }

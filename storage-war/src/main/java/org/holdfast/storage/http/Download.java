@@ -7,13 +7,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.holdfast.contract.BlobFacts;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.DownloadName;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.HttpDate;
 import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.store.BlobContent;
@@ -78,8 +81,8 @@ final class Download {
 
         void run() throws IOException {
             String etag = ticket.blob().digests().etag();
-            Instant modified = ticket.blob().id().createdAt();
-            var conditions = conditions();
+            Instant modified = ticket.namedAt();
+            var conditions = Conditions.of(name -> Collections.list(request.getHeaders(name)));
             switch (conditions.judge(etag, modified)) {
                 case FAILED ->
                     throw HoldfastException.of(
@@ -99,15 +102,6 @@ final class Download {
             }
         }
 
-        private Conditions conditions() {
-            return new Conditions(
-                    request.getHeader("If-Match"),
-                    request.getHeader("If-None-Match"),
-                    request.getHeader("If-Modified-Since"),
-                    request.getHeader("If-Unmodified-Since"),
-                    request.getHeader("If-Range"));
-        }
-
         private boolean isGet() {
             return request.getMethod().equals("GET");
         }
@@ -118,7 +112,7 @@ final class Download {
 
         private void validators(String etag, Instant modified) {
             response.setHeader("ETag", etag);
-            response.setHeader("Last-Modified", Conditions.format(modified));
+            response.setHeader("Last-Modified", HttpDate.format(modified));
             response.setHeader("Cache-Control", "private, no-cache");
         }
 

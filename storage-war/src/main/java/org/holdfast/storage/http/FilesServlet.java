@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
 
@@ -24,6 +27,8 @@ import org.holdfast.storage.cluster.Membership;
 @Access(Access.Level.MASTER_DECIDES)
 final class FilesServlet extends NodeServlet {
     static final String PREFIX = "/api/v1/files/";
+    private static final String NODE = "node";
+    private static final String SIZE = "size";
     private static final String UPLOADS = "/api/v1/uploads/";
 
     /** Tells a master that it is asked for the same put once more, after the one before did not answer. */
@@ -33,6 +38,7 @@ final class FilesServlet extends NodeServlet {
             "Authorization",
             "If-Match",
             "If-None-Match",
+            "If-Unmodified-Since",
             "Content-MD5",
             "Repr-Digest",
             "Content-Digest",
@@ -40,7 +46,10 @@ final class FilesServlet extends NodeServlet {
             "Holdfast-Content-Type",
             WRITER);
 
-    private static final List<String> GET_HEADERS = List.of("Authorization", "If-None-Match", "Accept");
+    /** All conditions: of the answers of masters, those to HEAD are judged there. */
+    private static final List<String> GET_HEADERS = Stream.concat(
+                    Stream.of("Authorization", "Accept"), Conditions.HEADERS.stream())
+            .toList();
 
     /** A member of {@code Link} with its target (RFC 8288); our masters send no commas within one. */
     private static final Pattern DUPLICATE = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?duplicate\"?[^,]*");
@@ -55,6 +64,10 @@ final class FilesServlet extends NodeServlet {
         this.upload = upload;
         this.download = download;
     }
+
+    /** The master that is asked knows which there are. */
+    @Override
+    void requireKnown(HttpServletRequest request) {}
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -85,13 +98,22 @@ final class FilesServlet extends NodeServlet {
 
     /** The client's options, with this node as the wanted origin and the size where the request tells it. */
     private String uploadQuery(HttpServletRequest request) {
-        var query = new StringBuilder("node=" + membership().identity().name());
+        String self = membership().identity().name();
+        Query told = Query.parse(request.getQueryString());
+        if (told.text(SIZE).isPresent() || !told.text(NODE).orElse(self).equals(self)) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "A put at a node goes to this node, " + self
+                            + ", and is as long as its body: no other node, no size.");
+        }
+        var query = new StringBuilder(NODE + "=" + self);
         if (request.getContentLengthLong() >= 0) {
-            query.append("&size=").append(request.getContentLengthLong());
+            query.append("&" + SIZE + "=").append(request.getContentLengthLong());
         }
         if (request.getQueryString() != null) {
             for (String pair : request.getQueryString().split("&", -1)) {
-                if (!pair.isEmpty() && !pair.startsWith("node=") && !pair.startsWith("size=")) {
+                if (!pair.isEmpty() && !pair.startsWith(NODE + "=")) {
                     query.append('&').append(pair);
                 }
             }

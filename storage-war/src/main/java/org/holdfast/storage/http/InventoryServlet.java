@@ -3,11 +3,9 @@ package org.holdfast.storage.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import org.holdfast.contract.BlobId;
-import org.holdfast.contract.FailureKind;
-import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Query;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.store.BlobStore;
 
@@ -26,24 +24,19 @@ final class InventoryServlet extends NodeServlet {
     }
 
     @Override
+    Set<String> parameters() {
+        return Set.of("after", "limit");
+    }
+
+    @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<BlobId> after = parameter(request, "after").map(BlobId::new);
-        int limit = parameter(request, "limit").map(InventoryServlet::limit).orElse(MAX_LIMIT);
+        Query query = Query.parse(request.getQueryString());
         Answers.json(
                 response,
                 HttpServletResponse.SC_OK,
-                store.inventory(after, limit).toJson().toString());
-    }
-
-    private static Optional<String> parameter(HttpServletRequest request, String name) {
-        return Optional.ofNullable(request.getParameter(name)).filter(text -> !text.isEmpty());
-    }
-
-    private static int limit(String text) {
-        if (text.matches("\\d{1,4}") && Integer.parseInt(text) >= 1) {
-            return Math.min(MAX_LIMIT, Integer.parseInt(text));
-        }
-        throw HoldfastException.of(
-                FailureKind.INVALID, "invalid-parameter", "The parameter limit must be a number from 1 to 5000.");
+                store.inventory(query.text("after").map(BlobId::new), (int)
+                                query.number("limit", MAX_LIMIT, 1, MAX_LIMIT))
+                        .toJson()
+                        .toString());
     }
 }

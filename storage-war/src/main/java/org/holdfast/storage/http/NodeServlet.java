@@ -20,6 +20,7 @@ import org.holdfast.contract.JsonText;
 import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.PromptBody;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class NodeServlet extends HttpServlet {
     private static final Logger LOG = System.getLogger(NodeServlet.class.getName());
+    static final String TICKET_PARAMETER = "ticket";
     private static final String TICKET = "org.holdfast.ticket";
     private static final String BODY = "org.holdfast.body";
     private static final int MAX_SMALL_BODY_BYTES = 64 * 1024;
@@ -53,6 +55,16 @@ abstract class NodeServlet extends HttpServlet {
     /** Answers one request whose access has been checked. */
     abstract void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
+    /** The query parameters that are known here; others are refused. */
+    Set<String> parameters() {
+        return Set.of();
+    }
+
+    /** Refuses what nobody would look at. Behind the access, so that strangers hear of nothing. */
+    void requireKnown(HttpServletRequest request) {
+        var unused = Query.parse(request.getQueryString()).requireKnown(parameters());
+    }
+
     Membership membership() {
         return membership;
     }
@@ -67,6 +79,7 @@ abstract class NodeServlet extends HttpServlet {
             PlainPath.require(request.getRequestURI());
             membership.removed().refuse(ShownCertificate.of(request));
             checkAccess(request);
+            requireKnown(request);
             answer(request, response);
         } catch (ClientGone e) {
             LOG.log(Level.DEBUG, "the client went away", e);
@@ -196,8 +209,8 @@ abstract class NodeServlet extends HttpServlet {
         String query = request.getQueryString();
         if (query != null) {
             for (String pair : query.split("&", -1)) {
-                if (pair.startsWith("ticket=")) {
-                    return pair.substring("ticket=".length());
+                if (pair.startsWith(TICKET_PARAMETER + "=")) {
+                    return pair.substring(TICKET_PARAMETER.length() + 1);
                 }
             }
         }

@@ -14,6 +14,9 @@ final class UnknownPathServlet extends NodeServlet {
     }
 
     @Override
+    void requireKnown(HttpServletRequest request) {}
+
+    @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         throw Answers.notFound("There is nothing at this address of a storage node.");
     }

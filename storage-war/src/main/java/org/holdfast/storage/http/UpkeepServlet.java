@@ -11,6 +11,7 @@ import org.holdfast.contract.BlobId;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
+import org.holdfast.contract.Query;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.Undecided;
@@ -29,7 +30,8 @@ final class UpkeepServlet extends NodeServlet {
     static final String PREFIX = "/internal/v1/blobs/";
     private static final String VERIFY = "/verify";
     private static final String QUARANTINE = "/quarantine";
-    private static final String UNCOMMITTED = "stage=uncommitted";
+    private static final String STAGE = "stage";
+    private static final String UNCOMMITTED = "uncommitted";
 
     private final transient BlobStore store;
     private final transient Undecided undecided;
@@ -43,11 +45,16 @@ final class UpkeepServlet extends NodeServlet {
     }
 
     @Override
+    Set<String> parameters() {
+        return Set.of(TICKET_PARAMETER, STAGE);
+    }
+
+    @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getRequestURI().substring(PREFIX.length());
         if (request.getMethod().equals("DELETE")) {
             var id = new BlobId(path);
-            boolean uncommittedOnly = UNCOMMITTED.equals(request.getQueryString()) || isBroughtBy(request);
+            boolean uncommittedOnly = isOfUncommitted(request) || isBroughtBy(request);
             requireTicketOf(request, id, Ticket.Operation.DELETE, Ticket.Operation.LAND);
             undecided.alone(id, () -> uncommittedOnly ? store.withdraw(id) : store.remove(id));
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -56,6 +63,16 @@ final class UpkeepServlet extends NodeServlet {
         } else {
             verify(path, request, response);
         }
+    }
+
+    /** INVALID for another word: what was meant to spare committed blobs must not remove one. */
+    private static boolean isOfUncommitted(HttpServletRequest request) {
+        Optional<String> stage = Query.parse(request.getQueryString()).text(STAGE);
+        if (stage.isPresent() && !stage.get().equals(UNCOMMITTED)) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID, "invalid-parameter", "The parameter stage is " + UNCOMMITTED + ".");
+        }
+        return stage.isPresent();
     }
 
     /** Whether the sender of an upload takes it back. */

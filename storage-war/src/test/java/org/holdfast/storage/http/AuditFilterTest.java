@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -107,7 +108,7 @@ class AuditFilterTest {
                         ticket.contentType(),
                         ticket.expiresAt(),
                         Optional.empty(),
-                        Optional.of("anna"))
+                        Optional.of(new Ticket.Reading("anna", Instant.EPOCH)))
                 : ticket;
     }
 

@@ -2,6 +2,7 @@ package org.holdfast.storage.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,13 @@ class ByteRangesTest {
             lines=1-2                | whole
             bytes=0-,0-              | whole
             bytes=0-999999999999999999 | 0-999
-            bytes=9999999999999999999-| whole
+            bytes=0-9223372036854775807 | 0-999
+            bytes=0-9999999999999999999 | 0-999
+            bytes=0-99999999999999999999999999999999 | 0-999
+            bytes=0000000000000000000000-1 | 0-1
+            bytes=-99999999999999999999 | 0-999
+            bytes=9999999999999999999- | none
+            bytes=9999999999999999999-9999999999999999998 | whole
             """)
     void readsWhatTheHeaderAsksFor(String header, String expected) {
         String actual = ByteRanges.parse(header, 1000)
@@ -50,9 +57,10 @@ class ByteRangesTest {
     }
 
     @Test
-    void anEmptyRepresentationSatisfiesNoRange() {
-        assertThat(ByteRanges.parse("bytes=0-", 0).orElseThrow().parts()).isEmpty();
-        assertThat(ByteRanges.parse("bytes=-5", 0).orElseThrow().parts()).isEmpty();
+    void ofAnEmptyRepresentationTheWholeIsSent() {
+        for (String header : List.of("bytes=0-", "bytes=-5", "bytes=0-0", "bytes=7-9")) {
+            assertThat(ByteRanges.parse(header, 0)).as(header).isEmpty();
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.holdfast.master.api;
+package org.holdfast.contract;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.holdfast.contract.FailureKind;
-import org.holdfast.contract.HoldfastException;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A request's query, parsed once. The container's own parser would also swallow bodies of forms. */
-final class Query {
+public final class Query {
     private final Map<String, String> parameters = new HashMap<>();
 
     private Query() {}
 
-    static Query parse(@Nullable String raw) {
+    /** Reads a raw query; INVALID {@code invalid-parameter} where it is not percent-encoded correctly. */
+    public static Query parse(@Nullable String raw) {
         var query = new Query();
         if (raw != null) {
             for (String pair : raw.split("&", -1)) {
@@ -30,17 +30,36 @@ final class Query {
         return query;
     }
 
-    Optional<String> text(String name) {
-        return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isBlank());
+    /** Refuses what nobody would look at: INVALID {@code invalid-parameter} that names it. */
+    public Query requireKnown(Set<String> known) {
+        List<String> unknown = parameters.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw HoldfastException.of(
+                    FailureKind.INVALID,
+                    "invalid-parameter",
+                    "Not known here: the parameter " + String.join(", ", unknown) + ". "
+                            + (known.isEmpty()
+                                    ? "There are none."
+                                    : "There is " + String.join(", ", new TreeSet<>(known)) + "."));
+        }
+        return this;
+    }
+
+    /** The value, white space included: files may be called so. Empty is as good as not told. */
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
     }
 
     /** Comma-separated names. */
-    Set<String> names(String name) {
+    public Set<String> names(String name) {
         return text(name).map(list -> Set.copyOf(List.of(list.split(",")))).orElse(Set.of());
     }
 
     /** A number within bounds, or the default when it is not told. */
-    long number(String name, long fallback, long least, long most) {
+    public long number(String name, long fallback, long least, long most) {
         Optional<String> told = text(name);
         if (told.isEmpty()) {
             return fallback;

@@ -1,9 +1,12 @@
-package org.holdfast.storage.http;
+package org.holdfast.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import org.holdfast.storage.http.Conditions.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.holdfast.contract.Conditions.Verdict;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -67,8 +70,52 @@ class ConditionsTest {
         assertThat(ranged(BEFORE)).isFalse();
     }
 
+    private static Optional<String> unmet(Map<String, List<String>> headers, Conditions.@Nullable Current there) {
+        return Conditions.of(name -> headers.getOrDefault(name, List.of())).unmet(there);
+    }
+
     @Test
-    void theDateIsWrittenAsHttpWantsIt() {
-        assertThat(Conditions.format(MODIFIED)).isEqualTo("Sun, 01 Mar 2026 12:00:00 GMT");
+    void aListInSeveralLinesIsOne() {
+        var there = new Conditions.Current(ETAG, MODIFIED);
+        assertThat(unmet(Map.of("If-Match", List.of("\"x\"", ETAG)), there)).isEmpty();
+        assertThat(unmet(Map.of("If-None-Match", List.of("\"x\"", ETAG)), there))
+                .contains("If-None-Match");
+    }
+
+    @Test
+    void aChangeIsJudgedByWhatIsThere() {
+        var there = new Conditions.Current(ETAG, MODIFIED);
+        assertThat(unmet(Map.of(), there)).isEmpty();
+        assertThat(unmet(Map.of("If-Match", List.of("\"x\"")), there)).contains("If-Match");
+        assertThat(unmet(Map.of("If-Match", List.of("W/\"abc\"")), there)).contains("If-Match");
+        assertThat(unmet(Map.of("If-None-Match", List.of("*")), there)).contains("If-None-Match");
+        assertThat(unmet(Map.of("If-None-Match", List.of("\"x\"")), there)).isEmpty();
+        assertThat(unmet(Map.of("If-Unmodified-Since", List.of(BEFORE)), there)).contains("If-Unmodified-Since");
+        assertThat(unmet(Map.of("If-Unmodified-Since", List.of(SAME)), there)).isEmpty();
+        assertThat(unmet(Map.of("If-Match", List.of(ETAG), "If-Unmodified-Since", List.of(BEFORE)), there))
+                .as("If-Match outweighs it")
+                .isEmpty();
+        assertThat(unmet(Map.of("If-Modified-Since", List.of(SAME)), there))
+                .as("for GET and HEAD alone")
+                .isEmpty();
+    }
+
+    @Test
+    void whereNothingIsOnlyNewThingsMayBeMade() {
+        assertThat(unmet(Map.of(), null)).isEmpty();
+        assertThat(unmet(Map.of("If-Match", List.of("*")), null)).contains("If-Match");
+        assertThat(unmet(Map.of("If-None-Match", List.of("*")), null)).isEmpty();
+        assertThat(unmet(Map.of("If-Unmodified-Since", List.of(BEFORE)), null)).isEmpty();
+    }
+
+    @Test
+    void aFolderIsThereAndHasNoTag() {
+        var folder = Conditions.Current.WITHOUT_VALIDATORS;
+        assertThat(unmet(Map.of("If-Match", List.of("*")), folder)).isEmpty();
+        assertThat(unmet(Map.of("If-Match", List.of(ETAG)), folder)).contains("If-Match");
+        assertThat(unmet(Map.of("If-None-Match", List.of("*")), folder)).contains("If-None-Match");
+        assertThat(unmet(Map.of("If-None-Match", List.of(ETAG)), folder)).isEmpty();
+        assertThat(unmet(Map.of("If-Unmodified-Since", List.of(BEFORE)), folder))
+                .isEmpty();
     }
 }
