@@ -2,6 +2,7 @@ package org.holdfast.master.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.Conditions;
 import org.holdfast.contract.Digests;
@@ -18,6 +19,9 @@ import org.holdfast.master.catalog.RequestUpload;
 final class PutRequest {
     private static final int MAX_DURABILITY = 16;
     private static final int MAX_TYPE = 255;
+    /** Fifteen entity tags: a ticket carries them along, beside the path, and has to fit into a request's head. */
+    private static final int MAX_CONDITION = 1024;
+
     private static final int MAX_WRITER = 64;
 
     /** Query parameters of both ways of putting. */
@@ -39,7 +43,7 @@ final class PutRequest {
         var terms = new PutTerms(
                 caller.name(),
                 query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.REPLACE),
-                Conditions.of(name -> Collections.list(request.getHeaders(name))),
+                conditions(request),
                 (int) query.number("durability", PutTerms.BY_NAMESPACE, 1, MAX_DURABILITY),
                 Digests.wanted(request.getHeader("Want-Repr-Digest")));
         return new RequestUpload.Wish(
@@ -52,6 +56,19 @@ final class PutRequest {
                 terms,
                 new RequestUpload.NodeChoice(query.names("exclude"), query.text("node")),
                 Optional.ofNullable(request.getHeader("Holdfast-Writer")).map(PutRequest::requireWriter));
+    }
+
+    private static Conditions conditions(HttpServletRequest request) {
+        return Conditions.of(name -> {
+            List<String> lines = Collections.list(request.getHeaders(name));
+            if (lines.stream().mapToInt(String::length).sum() > MAX_CONDITION) {
+                throw HoldfastException.of(
+                        FailureKind.INVALID,
+                        "invalid-parameter",
+                        "The header " + name + " of a put has at most " + MAX_CONDITION + " characters.");
+            }
+            return lines;
+        });
     }
 
     private static String requireWriter(String writer) {

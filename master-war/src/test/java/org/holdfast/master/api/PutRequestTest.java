@@ -118,6 +118,20 @@ class PutRequestTest {
     }
 
     @Test
+    void aConditionHasALimit() {
+        String longest = "x".repeat(1024);
+        assertThat(read(null, Map.of("If-Match", longest), Optional.empty())
+                        .terms()
+                        .conditions()
+                        .ifMatch())
+                .isEqualTo(longest);
+        assertRefused(
+                FailureKind.INVALID,
+                "invalid-parameter",
+                () -> read(null, Map.of("If-Match", longest + "x"), Optional.empty()));
+    }
+
+    @Test
     void digestsThatContradictEachOtherAreRefused() {
         var headers = Map.of(
                 "Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==",
