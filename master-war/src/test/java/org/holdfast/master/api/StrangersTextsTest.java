@@ -15,6 +15,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.Query;
 import org.holdfast.master.cluster.NodeView;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,7 +144,6 @@ class StrangersTextsTest {
     }
 
     private static void checkBody(String body) {
-        refusedOr(() -> assertThat(Body.object(body)).isNotNull());
         refusedOr(() -> assertThat(NodeWish.read(body, new NodeView.Terms(Optional.empty(), Optional.empty())))
                 .isNotNull());
         refusedOr(() -> {
