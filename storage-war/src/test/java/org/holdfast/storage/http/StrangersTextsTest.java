@@ -18,7 +18,9 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.Challenge;
+import org.holdfast.contract.Conditions;
 import org.holdfast.contract.HoldfastException;
+import org.holdfast.contract.HttpDate;
 import org.holdfast.contract.Ping;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,7 +176,7 @@ class StrangersTextsTest {
             assertThat(asked.judge(ETAG, MODIFIED)).isNotNull();
             assertThat(asked.rangeCounts(ETAG, MODIFIED)).isIn(true, false);
         }
-        String date = Conditions.format(MODIFIED);
+        String date = HttpDate.format(MODIFIED);
         assertThat(new Conditions(null, null, date, null, null).judge(ETAG, MODIFIED))
                 .isEqualTo(Conditions.Verdict.NOT_MODIFIED);
     }
