@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -23,6 +25,8 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 public final class Broker implements AutoCloseable {
     /** The broker's only user. */
     public static final String USER = "holdfast";
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final EmbeddedActiveMQ server;
     private final int port;
@@ -101,8 +105,9 @@ public final class Broker implements AutoCloseable {
         Optional<KeyStoreFile> identity = Optional.ofNullable(System.getProperty("holdfast.tls.key-store"))
                 .map(store -> new KeyStoreFile(Path.of(store), Path.of(required("holdfast.tls.password-file"))));
         CountDownLatch ended = new CountDownLatch(1);
+        Broker broker;
         try {
-            Broker broker = start(data, port, password, identity);
+            broker = start(data, port, password, identity);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {
@@ -114,8 +119,21 @@ public final class Broker implements AutoCloseable {
         } catch (Refusal e) {
             System.err.println("ERROR " + e.sentence());
             System.exit(Refusal.FAILED);
+            return;
         }
-        ended.await();
+        while (!ended.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (ended.getCount() > 0 && !broker.isServing()) {
+                System.err.println("ERROR the broker has stopped serving, for what it says above; this process ends,"
+                        + " so that it is started again");
+                // Without an orderly end: the server, which has just failed, would have a part in it.
+                Runtime.getRuntime().halt(Refusal.FAILED);
+            }
+        }
+    }
+
+    /** Whether clients are served: after an error of its disk the server stops, and its JVM goes on. */
+    private boolean isServing() {
+        return server.getActiveMQServer().isActive();
     }
 
     /** {@code tcp://127.0.0.1:port}. */

@@ -88,6 +88,24 @@ class BrokerIT {
         }
     }
 
+    /** As on a full disk: the server stops at the error, and who only looks for a process would never start it again. */
+    @Test
+    void a_broker_whose_disk_fails_ends() throws Exception {
+        int port = Ports.anyFree();
+        try (BrokerProcess broker = BrokerProcess.start(temp, port, PASSWORD)) {
+            DataDir.deleteTree(temp.resolve("journal"));
+            String large = "x".repeat(100_000);
+            await().until(() -> {
+                try {
+                    send(broker.url() + "?initialConnectAttempts=1&callTimeout=2000", "holdfast.results", large);
+                } catch (ActiveMQException e) {
+                    // It is about to end, or has ended.
+                }
+                return !broker.isAlive();
+            });
+        }
+    }
+
     @Test
     void refuses_a_wrong_password_and_an_unknown_queue() throws Exception {
         try (Broker broker = Broker.start(temp, Ports.anyFree(), PASSWORD);

@@ -17,13 +17,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
-import javax.sql.DataSource;
 import org.holdfast.master.access.DeclaredAccess;
 import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.EditAccounts;
 import org.holdfast.master.api.ApiApplication;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.RefreshView;
+import org.holdfast.master.database.AwaitDatabase;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.database.MakeBeans;
 import org.holdfast.master.database.MigrateSchema;
@@ -37,7 +37,7 @@ import org.holdfast.master.database.MigrateSchema;
         minPoolSize = 8,
         maxPoolSize = 64,
         isolationLevel = java.sql.Connection.TRANSACTION_READ_COMMITTED,
-        properties = {"passwordFile=${MPCONFIG=holdfast.db.password-file}"})
+        properties = {"passwordFile=${MPCONFIG=holdfast.db.password-file}", "fish.payara.max-wait-time-in-millis=3000"})
 @Singleton
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
@@ -46,9 +46,6 @@ public class Boot {
     private static final Logger LOG = Logger.getLogger(Boot.class.getName());
 
     private final List<Loop> loops = new ArrayList<>();
-
-    @Resource(lookup = "java:app/jdbc/catalog")
-    DataSource catalog;
 
     @Resource
     ManagedThreadFactory threads;
@@ -108,13 +105,15 @@ public class Boot {
     void start() {
         UndecodablePaths.refuse();
         requireDeclaredAccess();
-        MigrateSchema.run(catalog);
+        AwaitDatabase database = new AwaitDatabase();
+        database.run(() -> MigrateSchema.run(config.databaseForMigrations()));
         MakeBeans.all(beans);
         // Several masters may boot at once.
-        Contention.retry(() -> editAccounts.makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
-                .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name()));
+        database.run(() -> Contention.retry(
+                        () -> editAccounts.makeFirstAdministrator(ADMINISTRATOR, config.administratorPassword()))
+                .ifPresent(administrator -> LOG.info(() -> "made the first administrator, " + administrator.name())));
         auditing.start(threads);
-        refreshView.refresh();
+        database.run(refreshView::refresh);
         loops.addAll(watch.loops());
         loops.add(dispatch.loop());
         loops.addAll(collect.loops());

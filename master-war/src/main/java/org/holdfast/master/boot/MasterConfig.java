@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterCall;
 import org.holdfast.contract.ConnectionConfig;
@@ -42,6 +43,7 @@ import org.holdfast.master.cluster.HealConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.CatalogDataSource;
 import org.holdfast.master.mail.MailConfig;
 import org.holdfast.master.placement.PlacementPolicy;
 import org.holdfast.master.replication.BrokerConfig;
@@ -296,6 +298,14 @@ public class MasterConfig {
     /** Whom to tell what is done; nobody unless it is set. */
     Optional<SyslogConfig> syslog() {
         return SyslogConfig.of(this::text);
+    }
+
+    /** The catalog's database, waited for however long changing the schema takes. */
+    DataSource databaseForMigrations() {
+        return CatalogDataSource.patient(
+                config.getValue("holdfast.db.url", String.class),
+                text("holdfast.db.user").orElse("holdfast"),
+                path("holdfast.db.password-file").toString());
     }
 
     /** Password that the first administrator gets when there is none yet. */

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +22,55 @@ import org.mariadb.jdbc.MariaDbDataSource;
  * every transaction although only one resource takes part.
  */
 public final class CatalogDataSource implements DataSource {
-    private final MariaDbDataSource driver = new MariaDbDataSource();
+    /**
+     * A server whose packets vanish is as good as none after these: a request that meets it is answered within 10 s, the
+     * wait for a connection of the pool included. Migrations take as long as they take.
+     */
+    private static final SortedMap<String, Integer> BOUNDS_MILLIS =
+            new TreeMap<>(Map.of("connectTimeout", 3_000, "socketTimeout", 5_000));
 
+    private final MariaDbDataSource driver = new MariaDbDataSource();
+    private final AwaitDatabase awaitDatabase;
+    private volatile boolean isMet;
+
+    public CatalogDataSource() {
+        this(new AwaitDatabase());
+    }
+
+    CatalogDataSource(AwaitDatabase awaitDatabase) {
+        this.awaitDatabase = awaitDatabase;
+    }
+
+    /** Where the database is. */
     public void setUrl(String url) throws SQLException {
-        driver.setUrl(url);
+        driver.setUrl(bounded(url));
+    }
+
+    /** Adds how long to wait for the server's answers, unless the URL says it. */
+    static String bounded(String url) {
+        StringBuilder bounded = new StringBuilder(url);
+        BOUNDS_MILLIS.forEach((option, millis) -> {
+            if (!url.contains(option + "=")) {
+                bounded.append(bounded.indexOf("?") < 0 ? '?' : '&')
+                        .append(option)
+                        .append('=')
+                        .append(millis);
+            }
+        });
+        return bounded.toString();
+    }
+
+    /** One that waits for answers without an end, as changing the columns of large tables needs. */
+    public static DataSource patient(String url, String user, String passwordFile) {
+        var source = new CatalogDataSource();
+        try {
+            source.driver.setUrl(url);
+            source.setUser(user);
+            source.setPasswordFile(passwordFile);
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("The database " + url + " can't be used", e);
+        }
+        return source;
     }
 
     public void setUser(String user) throws SQLException {
@@ -38,14 +86,20 @@ public final class CatalogDataSource implements DataSource {
         }
     }
 
+    /** Waits for the first one however long the database is away: without it no application gets as far as its own code. */
     @Override
     public Connection getConnection() throws SQLException {
-        return driver.getConnection();
+        if (isMet) {
+            return driver.getConnection();
+        }
+        Connection first = awaitDatabase.take(driver::getConnection);
+        isMet = true;
+        return first;
     }
 
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
-        return driver.getConnection();
+        return getConnection();
     }
 
     @Override

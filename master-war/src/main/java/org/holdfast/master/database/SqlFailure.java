@@ -4,6 +4,7 @@ import jakarta.resource.spi.ResourceAllocationException;
 import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ public enum SqlFailure {
             case AWAY ->
                 cause instanceof SQLTransientConnectionException
                         || cause instanceof SQLNonTransientConnectionException
+                        || cause instanceof SQLTimeoutException
                         || cause instanceof ResourceAllocationException
                         || cause instanceof SystemException;
         };

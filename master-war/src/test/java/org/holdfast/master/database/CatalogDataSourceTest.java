@@ -1,0 +1,43 @@
+package org.holdfast.master.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CatalogDataSourceTest {
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:mariadb://db/holdfast, jdbc:mariadb://db/holdfast?connectTimeout=3000&socketTimeout=5000",
+        "jdbc:mariadb://db/h?sslMode=trust, jdbc:mariadb://db/h?sslMode=trust&connectTimeout=3000&socketTimeout=5000",
+        "jdbc:mariadb://db/h?socketTimeout=0, jdbc:mariadb://db/h?socketTimeout=0&connectTimeout=3000"
+    })
+    void answersAreWaitedForNoLongerThanTheUrlSaysOrElseSomeSeconds(String url, String bounded) {
+        assertThat(CatalogDataSource.bounded(url)).isEqualTo(bounded);
+    }
+
+    /** As with a server whose packets vanish: the system accepts the connection, and nobody ever says a word. */
+    @Test
+    void aServerThatSaysNothingIsAway() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Duration> pauses = new ArrayList<>();
+            var source = new CatalogDataSource(new AwaitDatabase(pause -> {
+                pauses.add(pause);
+                if (pauses.size() == 2) {
+                    throw new IllegalStateException("long enough");
+                }
+            }));
+            source.setUrl("jdbc:mariadb://127.0.0.1:" + silent.getLocalPort() + "/holdfast?connectTimeout=200");
+            source.setUser("holdfast");
+            assertThatThrownBy(source::getConnection).hasMessage("long enough");
+            assertThat(pauses).hasSize(2);
+        }
+    }
+}
