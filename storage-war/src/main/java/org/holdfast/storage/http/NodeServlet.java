@@ -230,14 +230,17 @@ abstract class NodeServlet extends HttpServlet {
 
     private void refuseMethod(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Allow", String.join(", ", new TreeSet<>(methods)));
-        fail(
-                request,
-                response,
-                new Problem(
-                        HttpServletResponse.SC_METHOD_NOT_ALLOWED,
-                        "Method not allowed",
-                        "This address answers to " + new TreeSet<>(methods) + " only.",
-                        "method-not-allowed",
-                        java.util.Optional.empty()));
+        Problem problem = new Problem(
+                HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+                "Method not allowed",
+                "This address answers to " + new TreeSet<>(methods) + " only.",
+                "method-not-allowed",
+                java.util.Optional.empty());
+        try {
+            Answers.problemText(request, response, problem.status(), problem.toJson());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client went away before it could be told", e);
+            CutConnection.of(request);
+        }
     }
 }
