@@ -134,14 +134,15 @@ class MastersIT {
             load.awaitMore(5);
             acknowledged = load.acknowledged;
         }
-        acknowledged.forEach((name, body) -> {
-            Path back = folder.resolve("back");
-            cluster.holdfast("get", name, back.toString());
-            assertThat(back).as(name).hasBinaryContent(body);
-        });
+        URI alive = cluster.urlOf(next);
+        acknowledged.forEach((name, body) -> assertThat(cluster.http()
+                        .follow(alive.resolve("/api/v1/files/" + name))
+                        .expect(200)
+                        .bytes())
+                .as(name)
+                .isEqualTo(body));
         // The new leader watches: a node that dies is noticed.
         cluster.node("kill", "sn3");
-        URI alive = cluster.urlOf(next);
         awaitStatus(alive, "sn3", "down");
     }
 

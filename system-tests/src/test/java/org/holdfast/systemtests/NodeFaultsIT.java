@@ -131,6 +131,7 @@ class NodeFaultsIT {
         cluster.holdfast("rm", "admin/faults/large.bin");
     }
 
+    @Tag("slow")
     @Test
     void bytesThatAreOutAlreadyGoOnFromAnotherHolder() throws IOException, InterruptedException {
         Path file = Bytes.file(folder.resolve("large"), LARGE_BYTES, 5);

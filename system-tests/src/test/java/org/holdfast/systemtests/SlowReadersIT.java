@@ -84,6 +84,7 @@ class SlowReadersIT {
                 Duration.ofSeconds(5));
     }
 
+    @Tag("slow")
     @Test
     void whoHasHalfOfTheArchivesIsInNobodyElsesWay() throws IOException {
         put(crowd(), "slow-readers/archived/large", FILE_BYTES);

@@ -194,7 +194,8 @@ class ThiefIT {
         String body = "{}";
         var thief = Tickets.ofThief(cluster, STOLEN);
         String header = thief.as("sn1").callToMaster("POST", known, body.getBytes(UTF_8), Instant.now());
-        assertProblem(as(STOLEN, header).post(cluster.url().resolve(known), body).expect(403), "certificate-name");
+        assertProblem(
+                as(STOLEN, header).post(cluster.url().resolve(known), body).expect(403), "certificate-name");
         String own = thief.callToMaster("POST", known, body.getBytes(UTF_8), Instant.now());
         assertProblem(as("sn1", own).post(cluster.url().resolve(known), body).expect(403), "certificate-name");
     }

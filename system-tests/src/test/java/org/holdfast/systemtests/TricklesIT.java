@@ -143,6 +143,7 @@ class TricklesIT {
     }
 
     /** Of this no byte of a body ever comes, so that nobody is there to answer. */
+    @Tag("slow")
     @Test
     void aLineOfChunksThatTricklesEndsItsConnection() throws IOException {
         String head = "POST /api/v1/users HTTP/1.1" + basic() + "\r\nTransfer-Encoding: chunked";
@@ -237,6 +238,7 @@ class TricklesIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void theWorkersHealthIsInNobodysHand() throws IOException {
         URI worker = cluster.urlOf("worker1");
