@@ -142,7 +142,8 @@ class SlowReadersIT {
                     .atMost(time.plus(ALL_SERVED))
                     .until(() -> ProcessHandle.of(pid).isPresent());
             Duration beside = timeOfAPutAndGet();
-            assertThat(beside).isLessThan(Patience.promised(alone.multipliedBy(2).plus(SLOWER)));
+            assertThat(beside)
+                    .isLessThan(Patience.promised(alone.multipliedBy(2).plus(SLOWER)));
         }
         assertThat(cluster.component(component).pid()).isEqualTo(pid);
     }
