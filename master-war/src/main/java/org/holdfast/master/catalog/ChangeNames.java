@@ -86,14 +86,9 @@ public class ChangeNames {
             Caller caller, Namespace namespace, FileAddress address, Conditions conditions, Runnable locks) {
         long folderId =
                 folders.lock(namespace.id, address.parent(), false).orElseThrow(() -> FindNames.missing(address));
-        var row = Rows.first(entities.createNativeQuery(
-                                "SELECT id, version_id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
-                        .setParameter(1, folderId)
-                        .setParameter(2, address.name()))
-                .orElseThrow(() -> FindNames.missing(address));
-        PutConditions.require(conditions, address, names.validators(Rows.number(row[0]), Rows.number(row[1])));
+        long fileId = names.lockFile(folderId, address, conditions);
         locks.run();
-        KeepVersions.Gone gone = remove(caller, address, Rows.number(row[0]));
+        KeepVersions.Gone gone = remove(caller, address, fileId);
         usage.add(namespace.id, new CountUsage.Usage(-1, -gone.bytes()));
     }
 

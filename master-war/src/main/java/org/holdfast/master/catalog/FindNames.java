@@ -100,6 +100,24 @@ public class FindNames {
                 '"' + Rows.text(row[0]) + '"', Rows.instant(row[1]).orElseThrow());
     }
 
+    /**
+     * Locks a file that is to be changed, and judges the conditions of that.
+     *
+     * @param folderId key of its folder, locked
+     * @return its key
+     * @throws HoldfastException NOT_FOUND when it is not there, PRECONDITION when a condition does not hold
+     */
+    long lockFile(long folderId, FileAddress address, Conditions conditions) {
+        var row = Rows.first(entities.createNativeQuery(
+                                "SELECT id, version_id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
+                        .setParameter(1, folderId)
+                        .setParameter(2, address.name()))
+                .orElseThrow(() -> missing(address));
+        long fileId = Rows.number(row[0]);
+        PutConditions.require(conditions, address, validators(fileId, Rows.number(row[1])));
+        return fileId;
+    }
+
     /** Whether there is a folder at this address, as far as the caller may see. */
     @Transactional(Transactional.TxType.SUPPORTS)
     public boolean isFolder(Caller caller, FileAddress address) {

@@ -116,12 +116,7 @@ public class MoveNames {
             return;
         }
         long folderId = folders.lock(source.id, from.parent(), false).orElseThrow(() -> FindNames.missing(from));
-        var file = Rows.first(entities.createNativeQuery(
-                                "SELECT id, version_id FROM file WHERE folder_id = ? AND name = ? FOR UPDATE")
-                        .setParameter(1, folderId)
-                        .setParameter(2, from.name()))
-                .orElseThrow(() -> FindNames.missing(from));
-        PutConditions.require(conditions, from, names.validators(Rows.number(file[0]), Rows.number(file[1])));
+        var unused = names.lockFile(folderId, from, conditions);
     }
 
     /** The lock of what moves ends, as when it is removed; one on the name that it gets goes on. */

@@ -1,6 +1,5 @@
 package org.holdfast.master.catalog;
 
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.LockHolder;
@@ -30,21 +29,10 @@ public final class WaitForPuts {
                 return Contention.retry(transaction);
             } catch (HoldfastException e) {
                 boolean passes = e.lockHolder().filter(LockHolder::puts).isPresent();
-                if (!passes || tries == MAX_TRIES || !pause()) {
+                if (!passes || tries == MAX_TRIES || !Contention.pause(MAX_PAUSE_MILLIS)) {
                     throw e;
                 }
             }
-        }
-    }
-
-    /** Whether there was nothing against it. */
-    private static boolean pause() {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(1, MAX_PAUSE_MILLIS));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -49,10 +49,7 @@ public class Removals {
                     .ifPresent(removed ->
                             since.merge(Rows.text(row[0]), removed, (one, other) -> one.isAfter(other) ? one : other));
         }
-        var stored = new RemovedMembers(since);
-        if (!stored.equals(known)) {
-            known = stored;
-        }
+        known = new RemovedMembers(since);
     }
 
     /**

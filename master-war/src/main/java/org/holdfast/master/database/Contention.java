@@ -29,7 +29,7 @@ public final class Contention {
                 if (tries == MAX_TRIES || !SqlFailure.LOST.explains(e)) {
                     throw e;
                 }
-                pause(tries);
+                var unused = pause(1 + Math.min(MAX_PAUSE_MILLIS, 4 * tries));
             }
         }
     }
@@ -42,11 +42,19 @@ public final class Contention {
         });
     }
 
-    private static void pause(int tries) {
+    /**
+     * Waits for a while by chance, so that those who lost to each other do not meet again.
+     *
+     * @param boundMillis more than the longest
+     * @return whether nobody interrupted it
+     */
+    public static boolean pause(int boundMillis) {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 1 + Math.min(MAX_PAUSE_MILLIS, 4 * tries)));
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, boundMillis));
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }
