@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * {@code DATA/run} for as long as it lives. Thread-safe: a start can be overtaken by a stop.
  */
 final class Component {
-    private static final long ROTATE_LOG_BYTES = 10L << 20;
-
     /**
      * What stays the same over all runs.
      *
@@ -134,7 +131,7 @@ final class Component {
                 throw Refusal.failed(name() + " is not started, for the cluster is ending");
             }
             requireNotRunning();
-            rotateLog();
+            keepLogShort();
             logStart = LogTail.sizeBytes(log);
             started = launchProcess(launch);
             process = started;
@@ -157,6 +154,11 @@ final class Component {
             throw failedStart(started, "ended as soon as it was ready", tail);
         }
         return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Sets aside what a large log holds; the process, if there is one, goes on writing. */
+    void keepLogShort() {
+        new LogFile(log).rotate();
     }
 
     /** Ends the process, first politely; returns when it is gone. Without one nothing happens; what died stays away. */
@@ -281,16 +283,6 @@ final class Component {
             return fresh;
         } catch (IOException e) {
             throw Refusal.failed("cannot run " + launch.command().get(0), e);
-        }
-    }
-
-    private void rotateLog() {
-        if (LogTail.sizeBytes(log) > ROTATE_LOG_BYTES) {
-            try {
-                Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw Refusal.failed("cannot rotate " + log, e);
-            }
         }
     }
 }

@@ -197,6 +197,7 @@ public record DataDir(Path root) {
     }
 
     private Refusal inUse() {
-        return Refusal.failed("another cluster runs on " + root + "; setup/stop ends it, or choose --data DIR");
+        return Refusal.failed("the cluster in " + root
+                + " runs already; setup/status shows it, setup/stop ends it, and --data DIR makes another one");
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * error), 2 wrong usage.
  */
 public final class Main {
+    private static final Duration BETWEEN_ROTATIONS = Duration.ofMinutes(1);
     private static final Duration FIRST_RESTART = Duration.ofSeconds(1);
 
     private final PrintStream out;
@@ -127,6 +128,7 @@ public final class Main {
                 progress.say(Welcome.text(checkout.root(), blueprint.masterUrls(), secrets, options));
                 transport.warnings().forEach(warning -> progress.say("warning: " + warning));
             }
+            keepLogsShort(cluster);
             stopped.await();
             end(cluster, progress);
             assert control != null;
@@ -146,6 +148,13 @@ public final class Main {
     private void later(Duration pause, Runnable task) {
         CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, restarting)
                 .execute(task);
+    }
+
+    private void keepLogsShort(Cluster cluster) {
+        later(BETWEEN_ROTATIONS, () -> {
+            cluster.components().forEach(Component::keepLogShort);
+            keepLogsShort(cluster);
+        });
     }
 
     private Component.Listener listener(Progress progress) {

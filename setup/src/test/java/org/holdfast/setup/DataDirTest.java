@@ -49,7 +49,7 @@ class DataDirTest {
         DataDir data = DataDir.open(temp.resolve("data"));
         try (FileChannel lock = data.lock()) {
             assertThat(lock.isOpen()).isTrue();
-            assertThatThrownBy(data::lock).hasMessageContaining("another cluster runs on");
+            assertThatThrownBy(data::lock).hasMessageContaining("runs already");
         }
         data.lock().close();
     }

@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts around the cluster; the last class, for it ends the cluster. */
 @Order(50)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class SetupIT {
     private final TestCluster cluster;
 
@@ -27,8 +26,7 @@ class SetupIT {
     void aSecondStartOnTheSameDataSaysSo() {
         var second = cluster.setup("start", "--port", "0").run().expect(1);
         assertThat(second.err().lines()).hasSize(1);
-        assertThat(second.err())
-                .contains("another cluster runs on", cluster.data().toString());
+        assertThat(second.err()).contains("runs already", cluster.data().toString());
         assertThat(cluster.status()).containsKey("m1");
     }
 
