@@ -143,10 +143,7 @@ final class FakeCluster implements AutoCloseable {
                 folders.put(name, true);
                 reply(exchange, 201, "{}");
             }
-            case "DELETE folders" -> {
-                files.keySet().removeIf(file -> file.startsWith(name + "/"));
-                reply(exchange, 204, "");
-            }
+            case "DELETE folders" -> removeOne(exchange, name);
             case "PATCH nodes" -> {
                 bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
                 if (name.equals("full")) {
@@ -269,6 +266,15 @@ final class FakeCluster implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
         }
         exchange.sendResponseHeaders(content == null ? 404 : 200, -1);
+    }
+
+    /** As a master does whose time for one request is over after each file. */
+    private void removeOne(HttpExchange exchange, String folder) throws IOException {
+        List<String> below = files.keySet().stream()
+                .filter(file -> file.startsWith(folder + "/"))
+                .toList();
+        below.stream().limit(1).forEach(files::remove);
+        reply(exchange, below.size() > 1 ? 202 : 204, below.size() > 1 ? "{\"removedFiles\":1}" : "");
     }
 
     private void delete(HttpExchange exchange, String name) throws IOException {

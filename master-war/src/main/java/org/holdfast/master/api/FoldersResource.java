@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.FileAddress;
@@ -30,6 +31,7 @@ import org.holdfast.master.database.Contention;
 public class FoldersResource {
     private static final String PREFIX = "/folders/";
     private static final int DEFAULT_PAGE = 1_000;
+    private static final int A_DAY_SECONDS = 86_400;
     private static final List<String> COLUMNS = List.of("type", "size", "modified", "etag", "name");
 
     @Inject
@@ -85,14 +87,24 @@ public class FoldersResource {
 
     @DELETE
     @Operation(summary = "Removes an empty folder, or with ?recursive=true all that is in it, step by step")
-    @Parameters("recursive")
+    @Parameters({"recursive", "within"})
     @LooksAtConditions
     public Response remove(@Context ContainerRequestContext request) {
         Caller caller = AccessFilter.caller(request);
         FileAddress folder = RawPath.of(uri, PREFIX);
         Query query = Query.parse(uri.getRequestUri().getRawQuery());
         if (query.text("recursive").filter("true"::equals).isPresent()) {
-            removeTree.all(caller, folder, NothingOverlooked.conditions(request));
+            Duration within = Duration.ofSeconds(query.number("within", A_DAY_SECONDS, 1, A_DAY_SECONDS));
+            var progress = removeTree.within(caller, folder, NothingOverlooked.conditions(request), within);
+            if (!progress.isDone()) {
+                return Response.accepted(JsonText.object()
+                                .add("path", folder.path())
+                                .add("removedFiles", progress.files())
+                                .build()
+                                .toString())
+                        .type(MediaType.APPLICATION_JSON)
+                        .build();
+            }
         } else {
             Contention.retryRun(
                     () -> changeNames.removeEmptyFolder(caller, folder, NothingOverlooked.conditions(request)));

@@ -44,6 +44,14 @@ public class ChangeNames {
     @Inject
     ChangeLog changes;
 
+    /**
+     * What a step of a removal has done.
+     *
+     * @param files that are gone by it
+     * @param mayBeMore whether the folder may have more
+     */
+    record Step(int files, boolean mayBeMore) {}
+
     /** Makes the folder and its parents; nothing changes when it exists. */
     @Transactional
     public void makeFolder(Caller caller, FileAddress folder) {
@@ -125,13 +133,9 @@ public class ChangeNames {
         changes.add(ChangeKind.DELETE_FOLDER, folder, null, List.of(), caller.accountId());
     }
 
-    /**
-     * One step of a removal: some of the files in a folder, not in those below it, with all their versions.
-     *
-     * @return whether there may be more
-     */
+    /** One step of a removal: some of the files in a folder, not in those below it, with all their versions. */
     @Transactional
-    public boolean removeSomeFiles(Caller caller, FileAddress folder) {
+    Step removeSomeFiles(Caller caller, FileAddress folder) {
         Namespace namespace = names.namespace(caller, folder, FileOperation.DELETE);
         long folderId = folders.lock(namespace.id, folder, false).orElseThrow(() -> FindNames.missingFolder(folder));
         var found = Rows.of(entities.createNativeQuery("SELECT id, name FROM file WHERE folder_id = ?"
@@ -151,7 +155,7 @@ public class ChangeNames {
             bytes += gone.bytes();
         }
         usage.add(namespace.id, new CountUsage.Usage(-files, -bytes));
-        return files < found.size() || files == STEP;
+        return new Step(files, files < found.size() || files == STEP);
     }
 
     /**
