@@ -1,5 +1,6 @@
 package org.holdfast.contract;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,34 @@ public record Problem(
     public static Problem bug() {
         return of(HoldfastException.of(
                 FailureKind.BUG, "bug", "Holdfast failed at this request; the server's log has the details."));
+    }
+
+    /**
+     * What a container refuses by itself, before our code has seen it; says nothing about the inside.
+     *
+     * @param nothingHere the sentence for an unknown address
+     */
+    public static Problem ofContainer(int status, String nothingHere) {
+        // The reason phrases of RFC 9110, of what containers refuse.
+        String title = switch (status) {
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 411 -> "Length Required";
+            case 413 -> "Content Too Large";
+            case 414 -> "URI Too Long";
+            case 415 -> "Unsupported Media Type";
+            case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
+            case 503 -> "Service Unavailable";
+            case 505 -> "HTTP Version Not Supported";
+            default -> "Error";
+        };
+        String detail = status == 404
+                ? nothingHere
+                : "The request could not be answered: " + title.toLowerCase(Locale.ROOT) + ".";
+        return new Problem(status, title, detail, title.toLowerCase(Locale.ROOT).replace(' ', '-'), Optional.empty());
     }
 
     /** Whether an answer is {@link #bug}, and not the error page of a server that is starting, stopping or in between. */

@@ -132,6 +132,8 @@ record PayaraRuntime(Path directory) {
      *
      * <p>Grizzly's chain of filters logs at SEVERE only: it warns, with a stack trace, of each body that is malformed.
      *
+     * <p>Jersey's responder logs nothing: it has a stack trace for each client that hangs up, and no other news.
+     *
      * <p>Transactions log at SEVERE only: they warn at each transaction that begins on a thread of our own.
      */
     private static final String LOGGING = """
@@ -148,6 +150,7 @@ record PayaraRuntime(Path directory) {
             javax.enterprise.resource.jta.level=SEVERE
             jakarta.enterprise.web.level=WARNING
             org.glassfish.grizzly.filterchain.level=SEVERE
+            org.glassfish.jersey.server.ServerRuntime$Responder.level=OFF
             org.holdfast.level=INFO
             """;
 

@@ -106,7 +106,10 @@ public abstract class EndpointServlet extends HttpServlet {
             }
             fail(request, response, problem);
         } catch (IOException e) {
-            throw e;
+            if (CutConnection.isOpen(request)) {
+                throw e;
+            }
+            LOG.log(Level.FINE, "the client has gone", e);
         } catch (RuntimeException e) {
             fail(request, response, Unforeseen.problem(request.getMethod() + " " + request.getRequestURI(), e));
         }

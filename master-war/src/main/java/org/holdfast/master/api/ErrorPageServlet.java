@@ -3,8 +3,6 @@ package org.holdfast.master.api;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import java.io.IOException;
-import java.util.Locale;
-import java.util.Optional;
 import org.holdfast.contract.Problem;
 import org.holdfast.master.access.Access;
 
@@ -20,12 +18,7 @@ public class ErrorPageServlet extends EndpointServlet {
         int status = exchange.request().getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? code
                 : NOT_FOUND;
-        var reason = jakarta.ws.rs.core.Response.Status.fromStatusCode(status);
-        String title = reason == null ? "Error" : reason.getReasonPhrase();
-        String detail = status == NOT_FOUND
-                ? "There is nothing at this address; the API is below /api/v1 and described at /openapi."
-                : "The request could not be answered: " + title.toLowerCase(Locale.ROOT) + ".";
-        String code = title.toLowerCase(Locale.ROOT).replace(' ', '-');
-        write(exchange.response(), new Problem(status, title, detail, code, Optional.empty()));
+        String nothingHere = "There is nothing at this address; the API is below /api/v1 and described at /openapi.";
+        write(exchange.response(), Problem.ofContainer(status, nothingHere));
     }
 }

@@ -71,11 +71,22 @@ final class FilesServlet extends NodeServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        requireCredentials(request);
         var address = FileAddress.parseFile(request.getRequestURI().substring(PREFIX.length()));
         switch (request.getMethod()) {
             case "PUT" -> put(address, request, response);
             case "GET" -> get(address, request, response);
             default -> MasterAnswer.pass(ask("HEAD", address, request), request, response);
+        }
+    }
+
+    /** Without them a master could only refuse; strangers would have it at work through every node. */
+    private static void requireCredentials(HttpServletRequest request) {
+        if (request.getHeader("Authorization") == null) {
+            throw HoldfastException.of(
+                    FailureKind.UNAUTHENTICATED,
+                    "sign-in-required",
+                    "Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
         }
     }
 

@@ -82,6 +82,7 @@ public class HttpWiring implements ServletContextListener {
         serve(context, ChallengeServlet.PATH, new ChallengeServlet(membership, store));
         serve(context, InventoryServlet.PATH, new InventoryServlet(membership, store));
         serve(context, CatchUpServlet.PATH, new CatchUpServlet(membership, changes));
+        serve(context, ErrorPageServlet.PATH, new ErrorPageServlet());
         serve(context, "/", new UnknownPathServlet(membership));
         DeclaredAccess.require(
                 context.getServletRegistrations().values().stream()

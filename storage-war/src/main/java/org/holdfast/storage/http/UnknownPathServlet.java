@@ -9,6 +9,8 @@ import org.holdfast.storage.cluster.Membership;
 /** Everything that is nothing else: 404. */
 @Access(Access.Level.PUBLIC)
 final class UnknownPathServlet extends NodeServlet {
+    static final String NOTHING_HERE = "There is nothing at this address of a storage node.";
+
     UnknownPathServlet(Membership membership) {
         super(membership, Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"));
     }
@@ -18,6 +20,6 @@ final class UnknownPathServlet extends NodeServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        throw Answers.notFound("There is nothing at this address of a storage node.");
+        throw Answers.notFound(NOTHING_HERE);
     }
 }
