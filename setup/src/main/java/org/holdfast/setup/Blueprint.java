@@ -219,9 +219,9 @@ final class Blueprint {
         String mark = "-Dholdfast.component=" + name + "@" + data.root();
         // The mark goes first: what asks for a command line may get only its beginning.
         List<String> command = new ArrayList<>(List.of(Jvm.java().toString(), mark));
-        command.addAll(Jvm.flags(heapMib, directives));
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(OwnSettings.of(data, name));
+        command.addAll(Jvm.flags(OwnSettings.takeHeapMib(all, heapMib), directives));
         all.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(arguments);
         return new Launch(command, mark, () -> {});

@@ -19,7 +19,22 @@ import java.util.regex.Pattern;
 final class OwnSettings {
     private static final Pattern LINE = Pattern.compile("(?:([a-z0-9]+):)?(holdfast\\.[a-z0-9.-]+)=(.*)");
 
+    /** Heap of a component in MiB: the launcher's own setting, the component gets it as a flag. */
+    static final String HEAP = "holdfast.jvm.heap-mib";
+
     private OwnSettings() {}
+
+    /** Takes the heap out of a component's settings; the usual one where none is set. */
+    static int takeHeapMib(Map<String, String> settings, int usualMib) {
+        String told = settings.remove(HEAP);
+        if (told == null) {
+            return usualMib;
+        }
+        if (!told.matches("[1-9][0-9]{1,5}")) {
+            throw Refusal.failed("the setting " + HEAP + " is not a number of MiB from 10: " + told);
+        }
+        return Integer.parseInt(told);
+    }
 
     /**
      * What the file says for a component; its own lines win over those for all. Read at each start of a component.

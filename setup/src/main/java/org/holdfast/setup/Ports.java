@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The block of 100 loopback ports of one cluster, so that one number tells two clusters on a machine apart.
@@ -31,6 +32,8 @@ public record Ports(int base) {
     public static final int MAX_BASE = 65_436;
 
     private static final int BLOCK = 100;
+    /** Among which a free one is looked for: below the ports that Linux gives to clients, from 32768 on. */
+    private static final int BLOCKS = 245;
 
     /** The port of master {@code m<number>}, 1..{@value #MAX_MASTERS}. */
     public int master(int number) {
@@ -84,18 +87,21 @@ public record Ports(int base) {
     }
 
     /**
-     * A block whose 100 ports are all free at this moment.
+     * A block whose 100 ports are all free at this moment. The search begins anywhere, for two that begin at the same time
+     * would both find the first one.
      *
      * @throws Refusal when there is none
      */
     public static Ports findFree() {
-        for (int base = DEFAULT_BASE + BLOCK; base <= 32_000; base += BLOCK) {
-            Ports ports = new Ports(base);
+        int first = ThreadLocalRandom.current().nextInt(BLOCKS);
+        for (int i = 0; i < BLOCKS; i++) {
+            Ports ports = new Ports(DEFAULT_BASE + BLOCK * (1 + (first + i) % BLOCKS));
             if (ports.isWhollyFree()) {
                 return ports;
             }
         }
-        throw Refusal.failed("there is no free block of " + BLOCK + " ports between " + DEFAULT_BASE + " and 32000");
+        throw Refusal.failed("there is no free block of " + BLOCK + " ports between " + DEFAULT_BASE + " and "
+                + (DEFAULT_BASE + BLOCK * (BLOCKS + 1)));
     }
 
     /** One free port, for a test that needs no block. Somebody else may take it before the caller does. */

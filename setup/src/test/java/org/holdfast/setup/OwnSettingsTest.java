@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,16 @@ class OwnSettingsTest {
         assertThat(OwnSettings.of(data, "sn1")).isEqualTo(Map.of("holdfast.a.b", "1", "holdfast.c", ""));
         assertThat(OwnSettings.of(data, "sn2"))
                 .isEqualTo(Map.of("holdfast.a.b", "2=2", "holdfast.c", "", "holdfast.d", "x"));
+    }
+
+    @Test
+    void the_heap_is_the_launchers_and_no_property() {
+        var settings = new HashMap<>(Map.of("holdfast.jvm.heap-mib", "300", "holdfast.a", "1"));
+        assertThat(OwnSettings.takeHeapMib(settings, 512)).isEqualTo(300);
+        assertThat(settings).isEqualTo(Map.of("holdfast.a", "1"));
+        assertThat(OwnSettings.takeHeapMib(settings, 512)).isEqualTo(512);
+        settings.put("holdfast.jvm.heap-mib", "1g");
+        assertThatThrownBy(() -> OwnSettings.takeHeapMib(settings, 512)).hasMessageContaining("heap-mib");
     }
 
     @Test

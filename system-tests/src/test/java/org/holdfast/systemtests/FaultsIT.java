@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * People go on writing and reading while something happens to the cluster. Afterwards every acknowledged write must be
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // every test starts its load
 @Tag("slow")
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.TOUGH)
 class FaultsIT {
     private static final long SEED = 20_261_121;
@@ -129,11 +127,8 @@ class FaultsIT {
     /** A small file system that really runs full (ENOSPC). */
     @Test
     void aDiskRunsFull() throws IOException {
-        Path disk = Files.createDirectories(cluster.data().resolve("nodes/sn6"));
-        Program tmpfs =
-                Program.of(TestCluster.SCRATCH, "mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString());
-        assumeTrue(tmpfs.run().exitCode() == 0, "mounting takes root's rights");
-        try {
+        try (var disk = SmallDisk.mount(cluster.data().resolve("nodes/sn6"), 3)) {
+            assumeTrue(disk.isMounted(), "mounting takes root's rights");
             cluster.settings(Map.of("sn6:holdfast.node.reserve-bytes", "0"));
             cluster.node("start", "sn6");
             cluster.awaitAllNodesRunning();
@@ -145,7 +140,6 @@ class FaultsIT {
             leaves("sn6");
         } finally {
             isGone("sn6");
-            Program.of(TestCluster.SCRATCH, "umount", "-l", disk.toString()).run();
         }
     }
 

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -19,6 +18,8 @@ import javax.net.ssl.SSLSocket;
 /** What no decent client would send: requests written byte by byte. */
 final class RawHttp {
     private static final int NO_THREAD_LEFT_MILLIS = 5_000;
+
+    static final String ANYBODY = "127.0.0.1";
 
     private RawHttp() {}
 
@@ -34,7 +35,7 @@ final class RawHttp {
 
     /** The same under another name of the server. */
     static String send(URI server, String host, String head, byte[] body) {
-        return send(server, InetAddress.getLoopbackAddress(), host, head, body);
+        return send(server, ANYBODY, host, head, body);
     }
 
     /**
@@ -44,14 +45,10 @@ final class RawHttp {
      * @param from within 127.0.0.0/8
      */
     static String sendFrom(String from, URI server, String head) {
-        try {
-            return send(server, InetAddress.getByName(from), server.getAuthority(), head, new byte[0]);
-        } catch (UnknownHostException e) {
-            throw new UncheckedIOException(e);
-        }
+        return send(server, from, server.getAuthority(), head, new byte[0]);
     }
 
-    private static String send(URI server, InetAddress from, String host, String head, byte[] body) {
+    private static String send(URI server, String from, String host, String head, byte[] body) {
         try (var socket = connect(server, from)) {
             socket.setSoTimeout(30_000);
             var out = socket.getOutputStream();
@@ -90,13 +87,15 @@ final class RawHttp {
 
     /** A connection, within TLS where the server wants it; the caller closes it. */
     static Socket connect(URI server) throws IOException {
-        return connect(server, InetAddress.getLoopbackAddress());
+        return connect(server, ANYBODY);
     }
 
-    private static Socket connect(URI server, InetAddress from) throws IOException {
+    /** The same from another address of this machine's: each counts as a client of its own. */
+    static Socket connect(URI server, String source) throws IOException {
+        InetAddress address = InetAddress.getByName(source);
         return server.getScheme().equals("https")
-                ? Trust.context().getSocketFactory().createSocket(server.getHost(), server.getPort(), from, 0)
-                : new Socket(server.getHost(), server.getPort(), from, 0);
+                ? Trust.context().getSocketFactory().createSocket(server.getHost(), server.getPort(), address, 0)
+                : new Socket(server.getHost(), server.getPort(), address, 0);
     }
 
     /**

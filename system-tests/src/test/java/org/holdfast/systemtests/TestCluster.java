@@ -86,9 +86,14 @@ final class TestCluster implements AutoCloseable {
      */
     static TestCluster boot(
             String name, Map<String, String> settings, Map<String, String> environment, String... options) {
-        Path data = SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
+        Path data = folder(name);
         write(data, settings);
         return new TestCluster(data, settings, environment, List.of(options));
+    }
+
+    /** The data directory of one that is booted, or will be, by this process under that name. */
+    static Path folder(String name) {
+        return SCRATCH.resolve(name + "-" + ProcessHandle.current().pid());
     }
 
     /** The settings that it was booted with. */
