@@ -16,13 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people try who mean harm, at a master and at a node: every try gets its answer, and nothing comes of it. */
 @Order(7)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class AbuseIT {
     private static final String JSON = "application/json";
     private static final String PASSWORD = "a password for tests";

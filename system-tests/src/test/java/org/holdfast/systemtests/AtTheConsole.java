@@ -15,10 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What all tests of the web console have: a real browser, a real cluster, and no complaint of the browser after each. */
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AtTheConsole {
     static final String PASSWORD = "a password for tests";

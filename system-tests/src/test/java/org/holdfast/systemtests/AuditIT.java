@@ -23,12 +23,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was done is in the audit log and at a real rsyslog, told by a master over TCP and by a node over UDP. */
 @Order(38)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class AuditIT {
     private static final String NAME = "admin/audit/books.txt";
 

@@ -34,12 +34,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the console asks the server for beside files: search, folders as zip, alarms, hints what to look at again. */
 @Order(65)
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.TOUGH)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleApiIT {

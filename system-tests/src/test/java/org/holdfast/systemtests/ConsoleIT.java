@@ -26,9 +26,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The web console as such: how it comes to the browser, who is let in, and its everyday work. */
 @Order(12)
+@Isolated("frames are counted")
 class ConsoleIT extends AtTheConsole {
     private static final int MANY = 100_000;
     /** Rows that a window shows, and those beside them: whatever the folder's size. */

@@ -237,7 +237,8 @@ class ConsoleUploadsIT extends AtTheConsole {
         Path middle = Bytes.file(here.resolve("middle.bin"), MIDDLE_BYTES, 6);
         try (CuttableLine line = CuttableLine.to(cluster.url())) {
             Visitor visitor = over(line, "anew");
-            line.slowDown(SLOW_BYTES_PER_SECOND);
+            // Half of it takes some seconds, for whoever looks is slow at times, too.
+            line.slowDown(MIDDLE_BYTES / 8);
             visitor.uploadFiles(middle);
             assertThat(visitor.uploads()).containsText(UNDER_WAY);
             visitor.button("Pause").click();

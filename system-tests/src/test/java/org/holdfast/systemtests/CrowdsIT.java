@@ -30,14 +30,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Connections that only take room: idle ones, half requests, bodies that do not come. Others are served all the same. */
 @Tag("slow")
 @Order(8)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class CrowdsIT {
     private static final int CROWD = 150;
 

@@ -17,14 +17,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that go and come because a person wants it: draining, removing, more copies and fewer, balance. */
 @Tag("slow")
 @Order(62)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.HEALING)
 class DrainIT {
     private final TestCluster cluster;

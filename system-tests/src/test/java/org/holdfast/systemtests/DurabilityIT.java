@@ -17,14 +17,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A put that promised two disks loses nothing with one of them, and one that can't keep the promise leaves nothing. */
 @Order(25)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class DurabilityIT {
     private static final int LARGE_BYTES = 10_000_000;
 

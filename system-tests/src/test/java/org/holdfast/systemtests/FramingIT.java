@@ -11,13 +11,12 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a body begins and ends, at a master and at a node. */
 @Order(7)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class FramingIT {
     private static final byte[] CHUNKS = "5\r\nhello\r\n0\r\n\r\n".getBytes(ISO_8859_1);
     private static final int PATIENCE_MILLIS = 20_000;

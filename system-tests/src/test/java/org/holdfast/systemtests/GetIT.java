@@ -12,11 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How bytes go out: redirects, ranges, conditions, digests. */
 @Order(4)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class GetIT {
     private static final String NAME = "admin/get/Bericht „März“ 100%.pdf";
     private static final byte[] BODY = Bytes.random(1_000_000, 11);

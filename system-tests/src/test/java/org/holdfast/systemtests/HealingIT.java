@@ -9,13 +9,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A node is lost, and comes back: every file has its copies again, first elsewhere, and no more of them than wanted. */
 @Order(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.HEALING)
 class HealingIT {
     private final TestCluster cluster;

@@ -11,12 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes that come later. */
 @Tag("slow")
 @Order(40)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class JoiningIT {
     private final TestCluster cluster;
 

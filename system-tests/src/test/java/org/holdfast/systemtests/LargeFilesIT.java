@@ -17,13 +17,11 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Large files, by a cluster whose ciphers and digests are as quick as everywhere. */
 @Tag("slow")
 @Order(67)
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.UNTOUCHED)
 class LargeFilesIT {
     private static final long LARGE_BYTES = (1L << 31) + 100_000_000;

@@ -11,11 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Links for people without an account: programs, browsers, and what becomes of the link afterwards. */
 @Order(10)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class LinksIT {
     private static final String WORD = "a word of its own";
     private static final String HTML = "text/html";

@@ -11,11 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Folders with more names than one answer holds. */
 @Order(6)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class ListingIT {
     private static final int FILES = 100_000;
     /** Far above what the sequences of a test's cluster reach. */

@@ -10,12 +10,11 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who changes a file holds a lock on it, and who comes meanwhile hears who and until when. */
 @Order(37)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class LocksIT {
     private static final String PASSWORD = "a password for tests";
 

@@ -16,12 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A storage node dies or freezes, and its clients hardly notice. */
 @Order(20)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class NodeFaultsIT {
     /** Promised: a killed node is skipped within 2 s, a frozen one within 2.5 s; 1 s for a busy machine. */
     private static final Duration KILLED_IS_SKIPPED = Duration.ofSeconds(3);

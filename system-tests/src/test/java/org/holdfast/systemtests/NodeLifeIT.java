@@ -15,12 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of a node that is half dead, of one whose clock is wrong, and of one that people want away. */
 @Tag("slow")
 @Order(45)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class NodeLifeIT {
     private static TestCluster cluster;
 

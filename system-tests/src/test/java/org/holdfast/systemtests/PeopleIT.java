@@ -16,12 +16,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Accounts, quotas and roles, as people meet them: through HTTP and the script. */
 @Order(9)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class PeopleIT {
     private static final String JSON = "application/json";
     private static final String PASSWORD = "a password for tests";

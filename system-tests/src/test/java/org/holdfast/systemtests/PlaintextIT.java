@@ -7,10 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A cluster in plain text, as all were before there was TLS, and the same cluster after its next start. */
 @Tag("slow")
 @Order(45)
+@ResourceLock(SharedCluster.Lanes.OTHERS)
 class PlaintextIT {
     @Test
     void aPlaintextClusterGoesOnWithinTls() throws Exception {

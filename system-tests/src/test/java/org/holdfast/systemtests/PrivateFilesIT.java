@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What other users of the machine can read of a cluster that was started under {@code umask 000}. */
 @Order(16)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class PrivateFilesIT {
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 

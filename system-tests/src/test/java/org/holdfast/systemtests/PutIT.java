@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How bytes come in, and what refuses them without a trace. */
 @Order(3)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class PutIT {
     private static final byte[] OLD = "old".getBytes(UTF_8);
     private static final byte[] NEW = "newer".getBytes(UTF_8);

@@ -22,12 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files as people have them: empty, many, deep, and with every name that is allowed. */
 @Order(39)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class RealInputIT {
     private static final List<String> NAMES = List.of(
             "with spaces  and two",

@@ -13,13 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Garbage gets a problem with a stable code, whoever sends it wherever, and never a look at the inside. */
 @Order(2)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class RefusalsIT {
     private static final byte[] NOTHING = {};
 

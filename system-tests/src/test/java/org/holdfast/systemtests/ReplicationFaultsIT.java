@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Order(30)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class ReplicationFaultsIT {
     private static final int LARGE_BYTES = 20_000_000;
     private static final History HISTORY = new History();

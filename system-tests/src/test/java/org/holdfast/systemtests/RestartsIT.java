@@ -10,14 +10,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What dies by itself is started again by the launcher. */
 @Tag("slow")
 @Order(67)
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.UNTOUCHED)
 class RestartsIT {
     private final TestCluster cluster;

@@ -14,11 +14,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Puts of large files over lines that break: the next try goes on where the one before was. */
 @Order(5)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class ResumeIT {
     private static final int SIZE = 6_000_000;
     private static final int SENT = 4_000_000;

@@ -12,13 +12,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node goes away, and proves what it holds before it is used again. */
 @Order(63)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.FORGETFUL)
 class ReturnIT {
     private static final String NODE = "sn1";

@@ -10,12 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A disk goes bad under a running node: the continuous scrub finds it, and the cluster repairs it. */
 @Tag("slow")
 @Order(64)
-@ExtendWith(SharedCluster.class)
 @SharedCluster.Of(SharedCluster.Kind.TOUGH)
 class ScrubIT {
     private static final String NODE = "sn2";

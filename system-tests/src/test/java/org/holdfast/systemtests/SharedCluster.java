@@ -3,30 +3,56 @@ package org.holdfast.systemtests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
 /**
- * Gives every test class a cluster of the kind that it asks for. One runs at a time: booted for the first class of its
- * kind, closed when a class wants another one or the run ends. Classes of one kind stand together in the order of classes.
+ * Gives every test class a cluster of the kind that it asks for: booted for the first class of its kind, closed when a class
+ * of its lane wants another one or the run ends. Classes of one kind stand together in the order of classes.
+ *
+ * <p>Where classes run side by side, one lane has the plain cluster, and the other one all other kinds, one at a time: much
+ * of what slow tests do is to wait.
  */
 final class SharedCluster implements ParameterResolver {
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(SharedCluster.class);
 
-    /** What a class wants that does not want {@link Kind#PLAIN}. */
+    /** A class of tests that are run on a cluster. */
+    @Inherited
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)
+    @ExtendWith(SharedCluster.class)
+    @ResourceLock(providers = Lanes.class)
     @interface Of {
-        Kind value();
+        Kind value() default Kind.PLAIN;
+    }
+
+    /** Who waits for whom. */
+    static final class Lanes implements ResourceLocksProvider {
+        private static final String PLAIN = "the plain cluster";
+        /** Of a class that boots a cluster of its own, too. */
+        static final String OTHERS = "the other clusters";
+
+        static String of(Kind kind) {
+            return kind == Kind.PLAIN ? PLAIN : OTHERS;
+        }
+
+        @Override
+        public Set<Lock> provideForClass(Class<?> testClass) {
+            return Set.of(new Lock(of(kindOf(testClass))));
+        }
     }
 
     /** Of those but the first, tests kill components and want to see them dead. */
@@ -49,7 +75,7 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.task.resend-after", "PT8S",
                                 "m1:holdfast.syslog.url", "tcp" + receiver,
                                 "sn1:holdfast.syslog.url", "udp" + receiver),
-                        TestCluster.SHORT_LIVED,
+                        busyEnough(),
                         "--no-restart");
             }
         },
@@ -110,6 +136,11 @@ final class SharedCluster implements ParameterResolver {
 
         abstract TestCluster boot();
 
+        /** The slow tests move many bytes through this one, the fast ones few. */
+        private static Map<String, String> busyEnough() {
+            return "slow".equals(System.getProperty("holdfast.tier")) ? Map.of() : TestCluster.SHORT_LIVED;
+        }
+
         private static int freePort() {
             try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
@@ -119,7 +150,7 @@ final class SharedCluster implements ParameterResolver {
         }
     }
 
-    /** The one that runs. */
+    /** The one that runs in a lane. */
     private static final class Running implements AutoCloseable {
         private @Nullable Kind kind;
         private @Nullable TestCluster cluster;
@@ -151,13 +182,15 @@ final class SharedCluster implements ParameterResolver {
 
     @Override
     public TestCluster resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Kind kind = Optional.ofNullable(context.getRequiredTestClass().getAnnotation(Of.class))
-                .map(Of::value)
-                .orElse(Kind.PLAIN);
+        Kind kind = kindOf(context.getRequiredTestClass());
         // What the root store holds lives for the whole run; JUnit closes it in the end, whatever became of the tests.
         return context.getRoot()
                 .getStore(HERE)
-                .computeIfAbsent(Running.class, key -> new Running(), Running.class)
+                .computeIfAbsent(Lanes.of(kind), lane -> new Running(), Running.class)
                 .of(kind);
+    }
+
+    private static Kind kindOf(Class<?> testClass) {
+        return testClass.getAnnotation(Of.class).value();
     }
 }

@@ -17,11 +17,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is sent to those who hardly read it waits neither in memory nor in anybody's way. A node has 256 MB of heap. */
 @Order(8)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class SlowReadersIT {
     private static final String PASSWORD = "a password for tests";
     private static final int FILE_BYTES = 40_000_000;

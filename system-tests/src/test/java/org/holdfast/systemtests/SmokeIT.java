@@ -10,12 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer tries in the first minute. */
 @Order(1)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class SmokeIT {
     private final TestCluster cluster;
 

@@ -15,12 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an administrator says about running work, and what comes of it. */
 @Order(35)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class TaskDeskIT {
     private static final int LARGE_BYTES = 20_000_000;
 

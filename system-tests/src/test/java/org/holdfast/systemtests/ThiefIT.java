@@ -18,14 +18,13 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A thief has the whole data directory of the node sn2, its certificate included; then that of a worker; then the join
  * token. What opens is what that member had, and nothing else. ADR 0044 tells why.
  */
 @Order(46)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class ThiefIT {
     private static final byte[] NOTHING = {};
     private static final String STOLEN = "sn2";

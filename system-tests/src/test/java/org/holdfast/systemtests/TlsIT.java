@@ -19,12 +19,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who talks to whom, and how: nothing in the clear, nobody without the right certificate. */
 @Order(15)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class TlsIT {
     private static final byte[] NOTHING = {};
 

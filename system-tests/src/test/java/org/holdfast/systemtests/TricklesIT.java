@@ -23,13 +23,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that come byte by byte, or not to their end: none of them holds a thread for long, whoever sends it. */
 @Order(7)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class TricklesIT {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int PER_ADDRESS = 768;

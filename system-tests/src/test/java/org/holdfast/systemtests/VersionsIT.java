@@ -10,11 +10,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Older versions of a file: kept, read, restored, and gone with it. */
 @Order(11)
-@ExtendWith(SharedCluster.class)
+@SharedCluster.Of
 class VersionsIT {
     private final TestCluster cluster;
     private final Http http;

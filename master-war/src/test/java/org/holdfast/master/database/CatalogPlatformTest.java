@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class CatalogPlatformTest {
     private static final Connection DEAD = (Connection) Proxy.newProxyInstance(
-            CatalogPlatformTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+            CatalogPlatformTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
                 if (method.getName().equals("isValid")) {
                     return false;
                 }
