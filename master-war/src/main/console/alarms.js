@@ -11,6 +11,7 @@ const PLACES = {
   'dead-tasks': 'admin/tasks/dead',
   'node-failed': 'admin/nodes',
   'node-down': 'admin/nodes',
+  'node-twice': 'admin/nodes',
   'under-replicated': 'admin/care',
   unreadable: 'admin/care',
   space: 'admin/nodes',
