@@ -14,6 +14,7 @@ const PLACES = {
   'node-twice': 'admin/nodes',
   'under-replicated': 'admin/care',
   unreadable: 'admin/care',
+  'catalog-behind': 'admin/care',
   space: 'admin/nodes',
 };
 

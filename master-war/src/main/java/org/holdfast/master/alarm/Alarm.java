@@ -17,6 +17,7 @@ public record Alarm(Kind kind, Severity severity, String subject, String sentenc
         NODE_TWICE,
         UNDER_REPLICATED,
         UNREADABLE(true),
+        CATALOG_BEHIND,
         SPACE,
         CERTIFICATE,
         MAIL;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.holdfast.contract.TlsIdentity;
+import org.holdfast.master.catalog.CatalogGaps;
 import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeRegister;
@@ -39,6 +40,9 @@ public class FindAlarms {
     CertificateEnds certificates;
 
     @Inject
+    CatalogGaps gaps;
+
+    @Inject
     Outbox outbox;
 
     @Inject
@@ -58,6 +62,7 @@ public class FindAlarms {
                         cluster.nodes().stream().flatMap(node -> space(node).stream()),
                         copies(now).stream(),
                         unreadable().stream(),
+                        gap().stream(),
                         certificates.known().entrySet().stream()
                                 .flatMap(end -> certificate(end.getKey(), end.getValue(), now).stream()),
                         mails(now).stream())
@@ -162,6 +167,21 @@ public class FindAlarms {
                         "files",
                         counted(unreadable, "file has", "files have")
                                 + " no copy that can be read now. Bring the nodes back that have them."));
+    }
+
+    private Optional<Alarm> gap() {
+        return gaps.gap()
+                .map(gap -> new Alarm(
+                        Alarm.Kind.CATALOG_BEHIND,
+                        Alarm.Severity.CRITICAL,
+                        "catalog",
+                        "The catalog was restored from an older state: it lacks the changes " + gap.firstSeq() + " to "
+                                + gap.lastSeq() + ", which " + gap.nodes()
+                                + " had applied. Files that were put meanwhile"
+                                + " are on the nodes, unknown to it (" + counted(gap.unknownBlobs(), "blob", "blobs")
+                                + " found until now), and are kept. Fetch what you need (docs/operations/recovering.md),"
+                                + " then: setup/sql \"DELETE FROM catalog_gap\"; the next scrub takes the rest into"
+                                + " quarantine."));
     }
 
     static Optional<Alarm> certificate(String server, Instant end, Instant now) {
