@@ -11,8 +11,10 @@ const PLACES = {
   'dead-tasks': 'admin/tasks/dead',
   'node-failed': 'admin/nodes',
   'node-down': 'admin/nodes',
+  'node-twice': 'admin/nodes',
   'under-replicated': 'admin/care',
   unreadable: 'admin/care',
+  'catalog-behind': 'admin/care',
   space: 'admin/nodes',
 };
 

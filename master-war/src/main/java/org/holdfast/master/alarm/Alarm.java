@@ -14,8 +14,10 @@ public record Alarm(Kind kind, Severity severity, String subject, String sentenc
         DEAD_TASKS,
         NODE_FAILED,
         NODE_DOWN(true),
+        NODE_TWICE,
         UNDER_REPLICATED,
         UNREADABLE(true),
+        CATALOG_BEHIND,
         SPACE,
         CERTIFICATE,
         MAIL;

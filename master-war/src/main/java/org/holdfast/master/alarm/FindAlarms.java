@@ -9,11 +9,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.holdfast.contract.TlsIdentity;
+import org.holdfast.master.catalog.CatalogGaps;
 import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeRegister;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.Rows;
 import org.holdfast.master.mail.Outbox;
@@ -36,6 +40,9 @@ public class FindAlarms {
     CertificateEnds certificates;
 
     @Inject
+    CatalogGaps gaps;
+
+    @Inject
     Outbox outbox;
 
     @Inject
@@ -51,9 +58,11 @@ public class FindAlarms {
         return Stream.of(
                         deadTasks().stream(),
                         cluster.nodes().stream().flatMap(node -> node(node).stream()),
+                        refusals(now).stream(),
                         cluster.nodes().stream().flatMap(node -> space(node).stream()),
                         copies(now).stream(),
                         unreadable().stream(),
+                        gap().stream(),
                         certificates.known().entrySet().stream()
                                 .flatMap(end -> certificate(end.getKey(), end.getValue(), now).stream()),
                         mails(now).stream())
@@ -90,6 +99,23 @@ public class FindAlarms {
                         node.name(),
                         node.name() + " does not answer." + why + " See whether its machine and its process run."))
                 : Optional.empty();
+    }
+
+    /** Somebody tries to join as a node that is there, or with its disk: by a mistake, or by intent. */
+    private List<Alarm> refusals(Instant now) {
+        Map<Long, String> latest = new TreeMap<>();
+        Rows.of(entities.createNativeQuery(
+                                "SELECT node_id, detail FROM node_event WHERE kind = ? AND at > ? ORDER BY id")
+                        .setParameter(1, NodeRegister.REFUSED)
+                        .setParameter(2, Rows.utc(now.minus(NodeRegister.REFUSAL_EVERY))))
+                .forEach(row -> latest.put(Rows.number(row[0]), Rows.text(row[1])));
+        return latest.entrySet().stream()
+                .flatMap(refusal -> cluster
+                        .byId(refusal.getKey())
+                        .map(node -> new Alarm(
+                                Alarm.Kind.NODE_TWICE, Alarm.Severity.WARNING, node.name(), refusal.getValue()))
+                        .stream())
+                .toList();
     }
 
     private Optional<Alarm> space(NodeView node) {
@@ -141,6 +167,21 @@ public class FindAlarms {
                         "files",
                         counted(unreadable, "file has", "files have")
                                 + " no copy that can be read now. Bring the nodes back that have them."));
+    }
+
+    private Optional<Alarm> gap() {
+        return gaps.gap()
+                .map(gap -> new Alarm(
+                        Alarm.Kind.CATALOG_BEHIND,
+                        Alarm.Severity.CRITICAL,
+                        "catalog",
+                        "The catalog was restored from an older state: it lacks the changes " + gap.firstSeq() + " to "
+                                + gap.lastSeq() + ", which " + gap.nodes()
+                                + " had applied. Files that were put meanwhile"
+                                + " are on the nodes, unknown to it (" + counted(gap.unknownBlobs(), "blob", "blobs")
+                                + " found until now), and are kept. Fetch what you need (docs/operations/recovering.md),"
+                                + " then: setup/sql \"DELETE FROM catalog_gap\"; the next scrub takes the rest into"
+                                + " quarantine."));
     }
 
     static Optional<Alarm> certificate(String server, Instant end, Instant now) {

@@ -11,30 +11,43 @@ import org.holdfast.master.database.SqlFailure;
 final class Unforeseen {
     private static final Logger LOG = Logger.getLogger(Unforeseen.class.getName());
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration WHEN_THERE_MAY_BE_ROOM = Duration.ofSeconds(30);
 
     private Unforeseen() {}
 
     /**
-     * Logs the failure and says what the client may know of it: 503 when the database is away or others were in the way
-     * for too long, otherwise a defect.
+     * Logs the failure and says what the client may know of it: 503 when the database is away or full, or others were in
+     * the way for too long, otherwise a defect.
      *
      * @param where the request, for the log
      */
     static Problem problem(String where, Throwable failure) {
         if (SqlFailure.AWAY.explains(failure)) {
             return later(
-                    where, failure, "unavailable", "The catalog's database does not answer; try again in a moment.");
+                    where,
+                    failure,
+                    "unavailable",
+                    "The catalog's database does not answer; try again in a moment.",
+                    SOON);
+        }
+        if (SqlFailure.FULL.explains(failure)) {
+            return later(
+                    where,
+                    failure,
+                    "catalog-full",
+                    "The disk of the catalog's database is full: what is there can be read, and nothing can be changed.",
+                    WHEN_THERE_MAY_BE_ROOM);
         }
         if (SqlFailure.LOST.explains(failure) && !SqlFailure.HOPELESS.explains(failure)) {
-            return later(where, failure, "busy", "Others were changing the same at that moment; try again.");
+            return later(where, failure, "busy", "Others were changing the same at that moment; try again.", SOON);
         }
         LOG.log(Level.SEVERE, "defect at " + where, failure);
         return Problem.bug();
     }
 
-    private static Problem later(String where, Throwable failure, String code, String sentence) {
+    private static Problem later(String where, Throwable failure, String code, String sentence, Duration wait) {
         LOG.log(Level.WARNING, () -> where + " is refused for now, " + code + ": " + innermost(failure));
-        return Problem.of(HoldfastException.comeBack(code, sentence, SOON));
+        return Problem.of(HoldfastException.comeBack(code, sentence, wait));
     }
 
     private static Throwable innermost(Throwable failure) {

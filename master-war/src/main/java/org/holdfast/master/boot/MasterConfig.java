@@ -152,7 +152,8 @@ public class MasterConfig {
         return new HeartbeatConfig(
                 duration("holdfast.heartbeat.interval", Duration.ofMillis(200)),
                 duration("holdfast.heartbeat.timeout", Duration.ofMillis(500)),
-                number("holdfast.heartbeat.misses", 3));
+                number("holdfast.heartbeat.misses", 3),
+                duration("holdfast.heartbeat.silence", Duration.ofSeconds(5)));
     }
 
     @Produces

@@ -10,6 +10,7 @@ import org.holdfast.master.api.LiveStreams;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.live.SeeChanges;
+import org.holdfast.master.verification.NoticeGap;
 
 /** Tells people what they should look at: alarms, kept by the leader, and hints to the pages that are open here. */
 @ApplicationScoped
@@ -19,6 +20,9 @@ public class Telling {
 
     @Inject
     KeepAlarms keep;
+
+    @Inject
+    NoticeGap gaps;
 
     @Inject
     CertificateEnds certificates;
@@ -38,6 +42,7 @@ public class Telling {
 
     private void alarms() {
         if (leadership.isLeader()) {
+            gaps.beat();
             var found = find.find();
             Contention.retryRun(() -> keep.keep(found));
         }

@@ -195,9 +195,11 @@ public class RequestUpload {
     }
 
     private List<NodeView> nodes(Namespace namespace, Wish wish) {
-        List<Candidate> candidates = cluster.candidates(wish.nodes().excluded()).stream()
-                .filter(node -> wish.nodes().only().map(node.name()::equals).orElse(true))
-                .toList();
+        List<Candidate> candidates =
+                cluster.promptOnes(cluster.candidates(wish.nodes().excluded()).stream()
+                        .filter(node ->
+                                wish.nodes().only().map(node.name()::equals).orElse(true))
+                        .toList());
         if (candidates.isEmpty()) {
             throw HoldfastException.comeBack(
                     "unavailable",

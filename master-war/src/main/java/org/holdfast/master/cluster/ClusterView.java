@@ -51,6 +51,15 @@ public class ClusterView {
                 .toList();
     }
 
+    /** The same without those that answer late, unless there are no others. */
+    public List<Candidate> promptOnes(List<Candidate> candidates) {
+        List<Candidate> prompt = candidates.stream()
+                .filter(candidate ->
+                        byName(candidate.name()).filter(NodeView::isPrompt).isPresent())
+                .toList();
+        return prompt.isEmpty() ? candidates : prompt;
+    }
+
     /** Takes over a node as it is stored; what was heard of it later than that stays. */
     void put(NodeView stored) {
         nodes.merge(stored.id(), stored, (known, fresh) -> fresh.orLaterHeard(known));

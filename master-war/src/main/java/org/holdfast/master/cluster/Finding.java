@@ -15,9 +15,16 @@ import org.holdfast.contract.NodeReport;
  * @param heardBefore when the node was last heard before
  */
 record Finding(NodeStatus.Sign sign, String why, Optional<NodeReport> report, Optional<Instant> heardBefore) {
+    static final int UNAUTHENTICATED = 401;
+
     /** What is found without asking the node. */
     static Finding of(NodeStatus.Sign sign, String why) {
         return new Finding(sign, why, Optional.empty(), Optional.empty());
+    }
+
+    /** The same, with another sentence for people. */
+    Finding because(String sentence) {
+        return new Finding(sign, sentence, report, heardBefore);
     }
 
     /** What an answer to a heartbeat means; empty when it is none, so that it counts as a miss. */
@@ -42,6 +49,11 @@ record Finding(NodeStatus.Sign sign, String why, Optional<NodeReport> report, Op
     /** Whether the node has heard of a later leader than the one that asked. */
     static boolean isFromStaleLeader(ClusterCall.Answer answer) {
         return hasCode(answer, "stale-leader");
+    }
+
+    /** Whether what answers there does not take this for a master's call, or has joined no cluster. */
+    static boolean isAnotherNode(ClusterCall.Answer answer) {
+        return answer.status() == UNAUTHENTICATED || hasCode(answer, "not-joined");
     }
 
     private static boolean hasCode(ClusterCall.Answer answer, String code) {

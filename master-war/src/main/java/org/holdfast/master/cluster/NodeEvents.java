@@ -32,7 +32,7 @@ public class NodeEvents {
     /**
      * What happened to a node.
      *
-     * @param kind STATUS, ADMIN, IDENTITY, CHECK or COPY
+     * @param kind STATUS, LATE, ADMIN, IDENTITY, CHECK or COPY
      * @param change state before and after, where it is a change of state
      * @param detail one sentence for people
      * @param accountId who wanted it; empty when the cluster did it by itself

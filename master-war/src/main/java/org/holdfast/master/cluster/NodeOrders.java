@@ -84,6 +84,7 @@ public class NodeOrders {
             return;
         }
         Instant now = clock.instant();
+        node.provedBootId = null;
         if (before == NodeStatus.RUNNING) {
             node.awaySince = now;
         }

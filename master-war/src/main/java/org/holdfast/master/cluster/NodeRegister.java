@@ -25,7 +25,11 @@ public class NodeRegister {
     /** Between the name of a node that was removed and its key, once somebody else has taken the name. */
     private static final String FORMER = ".removed-";
 
-    private static final Duration REFUSAL_EVERY = Duration.ofHours(1);
+    /** Kind of the event that somebody was refused under a node's name or with its disk. */
+    public static final String REFUSED = "IDENTITY";
+
+    /** How long such an event speaks for all that are alike: who is refused tries again every two seconds. */
+    public static final Duration REFUSAL_EVERY = Duration.ofHours(1);
 
     @PersistenceContext
     EntityManager entities;
@@ -121,24 +125,35 @@ public class NodeRegister {
         entities.flush();
     }
 
-    /**
-     * Writes down that somebody was refused under the name, or with the disk, of a known node; once an hour, since it
-     * will try again every two seconds.
-     */
+    /** Writes down that somebody was refused under the name, or with the disk, of a known node; once an hour. */
     @Transactional
     public void noteRefusal(JoinRequest request, String why) {
+        concerned(request).filter(node -> !isNoted(node, request, why)).ifPresent(node -> {
+            events.node(node, NodeEvents.Event.of(REFUSED, refusal(request, why)));
+        });
+    }
+
+    /** Whether the same was refused for the same reason within the last hour. */
+    @Transactional
+    public boolean wasRefused(JoinRequest request, String why) {
+        return concerned(request).filter(node -> isNoted(node, request, why)).isPresent();
+    }
+
+    private Optional<NodeView> concerned(JoinRequest request) {
         NodeReport report = request.report();
-        find("diskUuid", report.diskUuid())
+        return find("diskUuid", report.diskUuid())
                 .or(() -> find("name", report.name()))
-                .map(StorageNode::view)
-                .ifPresent(node -> {
-                    String detail =
-                            "Refused to let " + request.url() + " join with the disk " + report.diskUuid() + ": " + why;
-                    if (!events.isKnown(
-                            node, "IDENTITY", detail, clock.instant().minus(REFUSAL_EVERY))) {
-                        events.node(node, NodeEvents.Event.of("IDENTITY", detail));
-                    }
-                });
+                .map(StorageNode::view);
+    }
+
+    private boolean isNoted(NodeView node, JoinRequest request, String why) {
+        return events.isKnown(
+                node, REFUSED, refusal(request, why), clock.instant().minus(REFUSAL_EVERY));
+    }
+
+    private static String refusal(JoinRequest request, String why) {
+        return "Refused to let " + request.url() + " join with the disk "
+                + request.report().diskUuid() + ": " + why;
     }
 
     private static HoldfastException conflict(String code, String sentence) {

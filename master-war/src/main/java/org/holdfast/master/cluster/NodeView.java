@@ -87,8 +87,16 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
      * @param since when it became so
      * @param reason why it is not running; empty while it is
      * @param awaySince when it last was running; empty while it is, and for a new one
+     * @param lateSince since when it runs and answers late; empty when it does not
+     * @param isProved whether the process that was last heard is the one that has proved what it holds
      */
-    public record Seen(NodeStatus status, Instant since, Optional<String> reason, Optional<Instant> awaySince) {}
+    public record Seen(
+            NodeStatus status,
+            Instant since,
+            Optional<String> reason,
+            Optional<Instant> awaySince,
+            Optional<Instant> lateSince,
+            boolean isProved) {}
 
     /**
      * What a node last said.
@@ -131,6 +139,11 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
     /** Whether it is heard: a new one has never been, and one that is silent for long is down. */
     boolean answers() {
         return !is(NodeStatus.JOINING) && !is(NodeStatus.DOWN);
+    }
+
+    /** Whether it is to be used where another one can be used as well. */
+    public boolean isPrompt() {
+        return condition.seen.lateSince.isEmpty();
     }
 
     /** Whether clients are sent to it to read. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "storage_node")
 class StorageNode {
     private static final int MAX_REASON = 500;
+    private static final String LATE = "It answers late; others are asked first.";
 
     @Id
     @SequenceGenerator(name = "storage_node_seq", sequenceName = "storage_node_seq")
@@ -41,6 +42,10 @@ class StorageNode {
     @Column(name = "boot_id")
     String bootId;
 
+    @Column(name = "proved_boot_id")
+    @Nullable
+    String provedBootId;
+
     @Enumerated(EnumType.STRING)
     @Column(name = "admin_state")
     AdminState adminState;
@@ -61,6 +66,10 @@ class StorageNode {
     @Column(name = "away_since")
     @Nullable
     Instant awaySince;
+
+    @Column(name = "late_since")
+    @Nullable
+    Instant lateSince;
 
     @Enumerated(EnumType.STRING)
     NodeView.@Nullable Heal heal;
@@ -129,6 +138,10 @@ class StorageNode {
     void turn(NodeStatus next, Instant now, String why) {
         this.status = next;
         this.statusSince = now;
+        this.lateSince = null;
+        if (next == NodeStatus.FAILED) {
+            this.provedBootId = null;
+        }
         if (next == NodeStatus.RUNNING) {
             this.statusReason = null;
             this.awaySince = null;
@@ -147,7 +160,12 @@ class StorageNode {
                 new NodeView.Condition(
                         new NodeView.Wanted(adminState, adminSince),
                         new NodeView.Seen(
-                                status, statusSince, Optional.ofNullable(statusReason), Optional.ofNullable(awaySince)),
+                                status,
+                                statusSince,
+                                Optional.ofNullable(lateSince == null ? statusReason : LATE),
+                                Optional.ofNullable(awaySince),
+                                Optional.ofNullable(lateSince),
+                                bootId.equals(provedBootId)),
                         new NodeReport.Room(capacityBytes, usedBytes, freeBytes),
                         new NodeView.Heard(Optional.ofNullable(lastSeenAt), bootId, appliedSeq)));
     }

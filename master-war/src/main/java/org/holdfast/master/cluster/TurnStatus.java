@@ -44,6 +44,9 @@ public class TurnStatus {
             node.awaySince = finding.heardBefore().orElse(now);
         }
         node.turn(after, now, finding.why());
+        if (finding.sign() == NodeStatus.Sign.PASSED) {
+            node.provedBootId = node.bootId;
+        }
         finding.report().ifPresent(report -> node.hear(report, now));
         events.node(
                 node.view(),
@@ -52,6 +55,21 @@ public class TurnStatus {
                         Optional.of(new NodeEvents.Change(before.name(), after.name())),
                         finding.why(),
                         Optional.empty()));
+    }
+
+    /** Writes down that a node that runs answers late, or in time again; does nothing when that is known. */
+    @Transactional
+    public void late(long id, boolean late) {
+        leadership.requireLeader();
+        @Nullable StorageNode node = entities.find(StorageNode.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (node == null || node.status != NodeStatus.RUNNING || late == (node.lateSince != null)) {
+            return;
+        }
+        node.lateSince = late ? clock.instant() : null;
+        events.node(
+                node.view(),
+                NodeEvents.Event.of(
+                        "LATE", late ? "It answers late; others are asked first." : "It answers in time again."));
     }
 
     /** Records what a heartbeat has told beside the status, or why there is still no answer to it. */

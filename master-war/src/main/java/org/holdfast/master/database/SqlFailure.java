@@ -1,5 +1,7 @@
 package org.holdfast.master.database;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import jakarta.resource.spi.ResourceAllocationException;
 import jakarta.transaction.SystemException;
 import java.sql.SQLException;
@@ -7,6 +9,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a failure of the persistence means, as its causes tell. */
@@ -16,10 +19,17 @@ public enum SqlFailure {
     /** It is the data's own: it will fail again, however often it is tried. */
     HOPELESS,
     /** The database does not answer, or has no connection to spare. */
-    AWAY;
+    AWAY,
+    /** The database has no room to write; it can still be read. */
+    FULL;
 
     /** Duplicate key, record changed, lock wait time-out, deadlock. Source: MariaDB's list of error codes. */
     private static final Set<Integer> CODES_OF_LOSERS = Set.of(1062, 1020, 1205, 1213);
+    /** Disk full, table full. Source: MariaDB's list of error codes. */
+    private static final Set<Integer> CODES_OF_FULL = Set.of(1021, 1114);
+    /** No space left on device, as the database passes it on from the system. Source: errno(3). */
+    private static final Pattern NO_SPACE =
+            Pattern.compile("No space left on device|\\berr(no|code|or):? 28\\b", CASE_INSENSITIVE);
     /** Data exception and constraint violation. Source: SQL's classes of states. */
     private static final String HOPELESS_STATES = "2[23].*";
 
@@ -39,6 +49,11 @@ public enum SqlFailure {
             case HOPELESS ->
                 cause instanceof SQLException sql
                         && String.valueOf(sql.getSQLState()).matches(HOPELESS_STATES);
+            case FULL ->
+                cause instanceof SQLException sql
+                        && (CODES_OF_FULL.contains(sql.getErrorCode())
+                                || NO_SPACE.matcher(String.valueOf(sql.getMessage()))
+                                        .find());
             case AWAY ->
                 cause instanceof SQLTransientConnectionException
                         || cause instanceof SQLNonTransientConnectionException

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.BlobId;
@@ -61,6 +62,7 @@ public class CopiesOfBlob {
                 .filter(copy -> copy.state() == ReplicaState.VERIFIED)
                 .map(Copy::node)
                 .filter(NodeView::canRead)
+                .sorted(Comparator.comparing(node -> !node.isPrompt()))
                 .toList();
     }
 

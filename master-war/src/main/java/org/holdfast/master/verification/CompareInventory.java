@@ -16,7 +16,7 @@ import org.holdfast.master.cluster.NodeView;
 
 /**
  * Compares what lies on a node's disk with what the catalog says should be there. What should not be there goes into
- * quarantine; what is damaged is told.
+ * quarantine, unless it is the catalog that may lack something; what is damaged is told.
  */
 @ApplicationScoped
 public class CompareInventory {
@@ -30,12 +30,16 @@ public class CompareInventory {
     HeldCopies copies;
 
     @Inject
+    NoticeGap gaps;
+
+    @Inject
     Clock clock;
 
     /**
      * What one page has shown.
      *
-     * @param findings blobs that the catalog does not know there, and files that are no blobs; all in quarantine now
+     * @param findings blobs that the catalog does not know there, and files that are no blobs; in quarantine now, but
+     *     for blobs that are older than a gap of the catalog
      * @param damaged copies that should be there and have no sidecar or another length than it says
      * @param next where the next page begins; empty when this was the last one
      */
@@ -49,10 +53,13 @@ public class CompareInventory {
         List<CheckRecords.Finding> findings = new ArrayList<>();
         there.strangers()
                 .forEach(name -> findings.add(new CheckRecords.Finding(node.id(), Wrong.STRANGER, name, null)));
+        Optional<Instant> keptBefore = gaps.keptBefore(node);
         Instant old = clock.instant().minus(YOUNG);
         for (BlobId id : ids) {
             if (!known.contains(id.value()) && id.createdAt().isBefore(old)) {
-                talk.quarantine(node, id, "The catalog knows of no copy of this blob here.");
+                if (keptBefore.filter(id.createdAt()::isBefore).isEmpty()) {
+                    talk.quarantine(node, id, "The catalog knows of no copy of this blob here.");
+                }
                 findings.add(new CheckRecords.Finding(node.id(), Wrong.UNKNOWN, id.value(), null));
             }
         }

@@ -33,7 +33,10 @@ public class HeldCopies {
     EntityManager entities;
 
     /** How much there is to check. */
-    record Extent(long copies, long bytes) {}
+    record Extent(long copies, long bytes) {
+        /** Of what changed meanwhile: not worth a count. */
+        static final Extent UNKNOWN = new Extent(0, 0);
+    }
 
     /** The copies of one state behind a blob id, in the order of their ids. */
     @Transactional
@@ -43,6 +46,17 @@ public class HeldCopies {
                 .setParameter(1, nodeId)
                 .setParameter(2, state.name())
                 .setParameter(3, after));
+    }
+
+    /** As {@link #page(long, ReplicaState, String)}, of those alone that became what they are at this moment or later. */
+    @Transactional
+    List<HeldCopy> changed(long nodeId, ReplicaState state, Instant since, String after) {
+        return copies(entities.createNativeQuery(COPIES
+                        + " AND r.state = ? AND r.changed_at >= ? AND r.blob_id > ? ORDER BY r.blob_id LIMIT " + PAGE)
+                .setParameter(1, nodeId)
+                .setParameter(2, state.name())
+                .setParameter(3, Rows.utc(since))
+                .setParameter(4, after));
     }
 
     /** The verified copies that have not been read since this moment, longest ago first. */

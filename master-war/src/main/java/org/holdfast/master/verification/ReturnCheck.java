@@ -3,6 +3,7 @@ package org.holdfast.master.verification;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,6 +24,12 @@ import org.holdfast.master.replication.ReplicaState;
  */
 @ApplicationScoped
 public class ReturnCheck {
+    /** A process that was away for longer has missed scrubs, and who knows what else. */
+    private static final Duration SHORT = Duration.ofHours(1);
+
+    /** What was under way when a node was last heard. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(10);
+
     /** Copies that the reason of a failure names. */
     private static final int NAMED = 3;
 
@@ -78,43 +85,57 @@ public class ReturnCheck {
     }
 
     /**
-     * Runs the whole check; takes as long as reading the disk does.
+     * What is under way.
+     *
+     * @param id of its record
+     * @param begun as exact as the catalog: what is found bad from now on is told apart by it
+     */
+    private record Run(NodeView node, Mode mode, String id, Instant begun, Rounds rounds) {
+        /** From when on a copy may have changed while the node was away. */
+        Instant since() {
+            return node.condition().seen().awaySince().orElseThrow().minus(UNDER_WAY);
+        }
+    }
+
+    /**
+     * Runs the whole check; takes as long as reading the disk does, or no time where the node was merely slow.
      *
      * @param isWanted asked between all rounds
      * @return what was found wrong, one sentence; empty when the node has passed
      * @throws CheckEnded when it could not be brought to an end
      */
     Optional<String> run(NodeView node, BooleanSupplier isWanted) {
-        var rounds = new Rounds(isWanted, threads.rest());
-        // As exact as the catalog: what is found bad from now on is told apart by it.
-        Instant begun = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var subject = new CheckRecords.Subject(
-                CheckRecords.Kind.RETURN, Optional.of(node.id()), Scope.EVERYTHING, mode(node));
-        HeldCopies.Extent extent = copies.expected(node.id());
+        Mode mode = mode(node);
+        var subject =
+                new CheckRecords.Subject(CheckRecords.Kind.RETURN, Optional.of(node.id()), Scope.EVERYTHING, mode);
+        HeldCopies.Extent extent = mode == Mode.CHANGES ? HeldCopies.Extent.UNKNOWN : copies.expected(node.id());
         String id = records.begin(subject, CheckRecords.State.RUNNING, extent);
+        var run = new Run(
+                node, mode, id, clock.instant().truncatedTo(ChronoUnit.MICROS), new Rounds(isWanted, threads.rest()));
         try {
-            return run(node, id, extent, begun, rounds);
+            return run(run, extent);
         } catch (CheckEnded e) {
             records.end(id, CheckRecords.State.INTERRUPTED, String.valueOf(e.getMessage()));
             throw e;
         }
     }
 
-    private Optional<String> run(NodeView node, String id, HeldCopies.Extent extent, Instant begun, Rounds rounds) {
-        catchUp(node, id, rounds);
-        records.turn(id, CheckRecords.Phase.DIGESTS);
-        Tally tally = pass(node, id, copy -> true, toRead(node, extent), rounds);
+    private Optional<String> run(Run run, HeldCopies.Extent extent) {
+        NodeView node = run.node;
+        catchUp(node, run.id, run.rounds);
+        records.turn(run.id, CheckRecords.Phase.DIGESTS);
+        Tally tally = pass(run, copy -> true, toRead(run, extent));
         Optional<String> wrong = tally.wrong == 0 ? Optional.empty() : Optional.of(tally.sentence());
         if (wrong.isPresent() && node.terms().heal().orElse(config.heal()) == NodeView.Heal.AUTO) {
-            records.turn(id, CheckRecords.Phase.HEAL);
-            wrong = healCopies.heal(node, begun, rounds);
+            records.turn(run.id, CheckRecords.Phase.HEAL);
+            wrong = healCopies.heal(node, run.begun, run.rounds);
             if (wrong.isEmpty()) {
-                Tally again = pass(node, id, copy -> copy.changedAt().compareTo(begun) >= 0, copy -> true, rounds);
+                Tally again = pass(run, copy -> copy.changedAt().compareTo(run.begun) >= 0, copy -> true);
                 wrong = again.wrong == 0 ? Optional.empty() : Optional.of(again.sentence());
             }
         }
         records.end(
-                id,
+                run.id,
                 wrong.isEmpty() ? CheckRecords.State.PASSED : CheckRecords.State.FAILED,
                 wrong.orElse(
                         tally.wrong == 0
@@ -125,7 +146,14 @@ public class ReturnCheck {
 
     /** A node that was never in use has no time from which on to look. */
     private Mode mode(NodeView node) {
-        boolean wasSeen = node.condition().seen().awaySince().isPresent();
+        var seen = node.condition().seen();
+        if (seen.isProved()
+                && seen.awaySince()
+                        .filter(away -> clock.instant().isBefore(away.plus(SHORT)))
+                        .isPresent()) {
+            return Mode.CHANGES;
+        }
+        boolean wasSeen = seen.awaySince().isPresent();
         return config.mode() == Mode.SINCE_LAST_SEEN && !wasSeen ? Mode.FULL : config.mode();
     }
 
@@ -159,35 +187,43 @@ public class ReturnCheck {
     }
 
     /** Which copies are read, and not only looked at. Those that are not known to be good are read in any mode. */
-    private Predicate<HeldCopy> toRead(NodeView node, HeldCopies.Extent extent) {
+    private Predicate<HeldCopy> toRead(Run run, HeldCopies.Extent extent) {
         Predicate<HeldCopy> isDoubtful = copy -> copy.state() != ReplicaState.VERIFIED;
-        return switch (mode(node)) {
-            case FULL -> copy -> true;
+        return switch (run.mode) {
+            case FULL, CHANGES -> copy -> true;
             case SINCE_LAST_SEEN -> {
-                Instant away = node.condition().seen().awaySince().orElseThrow();
+                Instant away = run.node.condition().seen().awaySince().orElseThrow();
                 yield isDoubtful.or(copy -> copy.isSince(away.minus(config.margin())));
             }
             case SAMPLE -> isDoubtful.or(new Sample(extent.copies()));
         };
     }
 
-    private Tally pass(NodeView node, String id, Predicate<HeldCopy> which, Predicate<HeldCopy> toRead, Rounds rounds) {
+    private List<HeldCopy> page(Run run, ReplicaState state, String after) {
+        return run.mode == Mode.CHANGES && state == ReplicaState.VERIFIED
+                ? copies.changed(run.node.id(), state, run.since(), after)
+                : copies.page(run.node.id(), state, after);
+    }
+
+    private Tally pass(Run run, Predicate<HeldCopy> which, Predicate<HeldCopy> toRead) {
+        NodeView node = run.node;
         var tally = new Tally();
         for (ReplicaState state : HeldCopies.EXPECTED) {
-            List<HeldCopy> page = copies.page(node.id(), state, "");
+            List<HeldCopy> page = page(run, state, "");
             while (!page.isEmpty()) {
                 List<HeldCopy> batch = JudgeCopies.batch(page, JudgeCopies.MAX_BATCH_BYTES);
                 String after = batch.get(batch.size() - 1).blob().value();
                 List<HeldCopy> chosen = batch.stream().filter(which).toList();
                 if (!chosen.isEmpty()) {
-                    List<Judged> judged = rounds.ask(() -> judge.judge(node, chosen, toRead, 0));
-                    rounds.requireWanted();
+                    List<Judged> judged = run.rounds.ask(() -> judge.judge(node, chosen, toRead, 0));
+                    run.rounds.requireWanted();
                     List<Judged> news =
                             judged.stream().filter(one -> !isExcused(node, one)).toList();
                     tally.add(
-                            chosen.size(), record.record(node, RecordProofs.Batch.of(id, news, chosen, after), false));
+                            chosen.size(),
+                            record.record(node, RecordProofs.Batch.of(run.id, news, chosen, after), false));
                 }
-                page = copies.page(node.id(), state, after);
+                page = page(run, state, after);
             }
         }
         return tally;

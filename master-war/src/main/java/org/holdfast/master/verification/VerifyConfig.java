@@ -17,5 +17,8 @@ public record VerifyConfig(Mode mode, NodeView.Heal heal, Duration margin, Durat
         if (margin.isNegative() || healPatience.isNegative() || keep.isNegative()) {
             throw new IllegalArgumentException("holdfast.verify.margin, heal-patience and keep can't be negative");
         }
+        if (mode == Mode.CHANGES) {
+            throw new IllegalArgumentException("holdfast.verify.mode is full, since-last-seen or sample");
+        }
     }
 }

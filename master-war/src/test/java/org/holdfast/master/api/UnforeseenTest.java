@@ -40,11 +40,28 @@ class UnforeseenTest {
         assertThat(problem.code()).isEqualTo("busy");
     }
 
+    /** Each as MariaDB says it when its disk is full. */
+    @Test
+    void whileTheDatabaseHasNoRoomItIsReadAndNotChanged() {
+        for (SQLException full : new SQLException[] {
+            new SQLException("Disk full (/tmp/#sql); waiting for someone to free some space...", "HY000", 1021),
+            new SQLException("The table 'file' is full", "HY000", 1114),
+            new SQLException("Error writing file './x' (Errcode: 28 \"No space left on device\")", "HY000", 3),
+            new SQLException("Got error 28 from storage engine", "HY000", 1030)
+        }) {
+            Problem problem = Unforeseen.problem("PUT /", new PersistenceException(full));
+            assertThat(problem.status()).isEqualTo(503);
+            assertThat(problem.code()).isEqualTo("catalog-full");
+            assertThat(problem.retryAfterSeconds()).contains(30L);
+        }
+    }
+
     @Test
     void everythingElseIsADefectAndSaysNothingOfTheInside() {
         for (Throwable defect : new Throwable[] {
             new IllegalStateException("the inside"),
             new PersistenceException(new SQLException("the inside", "23000", 1062)),
+            new PersistenceException(new SQLException("Got error 128 from the inside", "HY000", 1030)),
             new PersistenceException(new SQLException("the inside", "22001", 1406))
         }) {
             Problem problem = Unforeseen.problem("GET /", defect);

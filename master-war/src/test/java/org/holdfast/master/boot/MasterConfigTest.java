@@ -33,7 +33,8 @@ class MasterConfigTest {
         assertThat(config.tickets().life()).isEqualTo(Duration.ofMinutes(15));
         assertThat(config.uploads().rate()).isEqualTo(new LeastRate(1024, Duration.ofMinutes(1)));
         assertThat(config.heartbeat())
-                .isEqualTo(new HeartbeatConfig(Duration.ofMillis(200), Duration.ofMillis(500), 3));
+                .isEqualTo(
+                        new HeartbeatConfig(Duration.ofMillis(200), Duration.ofMillis(500), 3, Duration.ofSeconds(5)));
         assertThat(config.heal().holdOff()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.replication().deleteGrace()).isEqualTo(Duration.ofHours(1));
         assertThat(config.replication().resendAfter()).isEqualTo(Duration.ofSeconds(30));

@@ -141,6 +141,15 @@ public final class FakeDisk {
         strangers = List.of(names);
     }
 
+    /** As a node that has followed the changes up to this one. */
+    public void hasApplied(long seq) {
+        applied = seq;
+    }
+
+    public long appliedSeq() {
+        return applied;
+    }
+
     public boolean has(BlobId id) {
         return blobs.containsKey(id.value());
     }

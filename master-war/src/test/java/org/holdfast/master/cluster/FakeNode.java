@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,8 +16,9 @@ public final class FakeNode implements AutoCloseable {
     /** How the next heartbeats go. */
     enum Mood {
         FINE,
-        HANGS,
         FAILS,
+        /** Answers when it is told to be otherwise. */
+        HANGS,
         /** Of each three heartbeats it fails two. */
         STUMBLES,
         BABBLES,
@@ -30,11 +30,11 @@ public final class FakeNode implements AutoCloseable {
     }
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
     private final String name;
     private final HttpServer server;
     private final FakeDisk disk;
+    private volatile boolean isClosing;
     private volatile Mood mood = Mood.FINE;
     private volatile String authorization = "";
     private volatile String ping = "";
@@ -50,6 +50,7 @@ public final class FakeNode implements AutoCloseable {
             Mood now = mood == Mood.STUMBLES && number % 3 != 0 ? Mood.FAILS : mood;
             if (now == Mood.HANGS) {
                 await();
+                now = mood;
             }
             ping = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             byte[] body = body(now).getBytes(StandardCharsets.UTF_8);
@@ -87,16 +88,19 @@ public final class FakeNode implements AutoCloseable {
         };
     }
 
-    private void await() {
+    private synchronized void await() {
         try {
-            closing.await();
+            while (mood == Mood.HANGS && !isClosing) {
+                wait();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    void is(Mood next) {
+    synchronized void is(Mood next) {
         mood = next;
+        notifyAll();
     }
 
     /** Heartbeats that have arrived. */
@@ -129,7 +133,8 @@ public final class FakeNode implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
+        isClosing = true;
+        is(Mood.FINE);
         server.stop(0);
         threads.shutdownNow();
     }

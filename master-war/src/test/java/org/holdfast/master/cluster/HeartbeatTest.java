@@ -140,11 +140,8 @@ class HeartbeatTest {
     @ParameterizedTest
     @EnumSource(
             value = FakeNode.Mood.class,
-            names = {"HANGS", "FAILS", "BABBLES"})
+            names = {"FAILS", "BABBLES"})
     void threeMissesInARowAreDown(FakeNode.Mood mood) throws Exception {
-        if (mood == FakeNode.Mood.HANGS) {
-            master.heartbeatTimeout(Duration.ofMillis(500));
-        }
         runs();
         int before = node.asked();
         node.is(mood);
@@ -158,6 +155,88 @@ class HeartbeatTest {
         node.is(FakeNode.Mood.FINE);
         beatUntil(NodeStatus.RUNNING);
         await(() -> master.rows("SELECT status_reason, away_since FROM storage_node"), "- -");
+    }
+
+    /** Silence is weighed by its length, and a node that was merely slow is borne with for longer. */
+    @Test
+    void aNodeThatSaysNothingIsDownInTheEndAndThenMayTakeLonger() throws Exception {
+        master.heartbeatTimeout(Duration.ofMillis(500));
+        master.heartbeatSilence(Duration.ofMillis(500));
+        runs();
+        node.is(FakeNode.Mood.HANGS);
+        beatUntil(NodeStatus.DOWN);
+        assertThat(seen().condition().seen().reason()).hasValue("It has not answered for 500 ms.");
+        node.is(FakeNode.Mood.FINE);
+        beatUntil(NodeStatus.RUNNING);
+        assertThat(events())
+                .endsWith(
+                        "RUNNING DOWN It has not answered for 500 ms.",
+                        "DOWN VERIFYING It answers, and is the process that it was; for 10 minutes it may be silent"
+                                + " for 1 s.",
+                        "VERIFYING RUNNING It has proved what it holds.");
+    }
+
+    @Test
+    void aNodeThatAnswersLateRunsAndIsAskedLast() throws Exception {
+        master.heartbeatTimeout(Duration.ofMillis(100));
+        runs();
+        node.is(FakeNode.Mood.HANGS);
+        beat();
+        beat(Duration.ofMillis(299));
+        assertThat(seen().isPrompt()).isTrue();
+        beat(Duration.ofMillis(1));
+        Awaitility.await().atMost(PATIENCE).until(() -> !seen().isPrompt());
+        assertThat(status()).isEqualTo(NodeStatus.RUNNING);
+        assertThat(seen().canRead() && seen().canTakeNew()).isTrue();
+        assertThat(seen().condition().seen().reason()).hasValue("It answers late; others are asked first.");
+        node.is(FakeNode.Mood.FINE);
+        isHeard();
+        isHeard();
+        assertThat(seen().isPrompt()).as("it may be late again at once").isFalse();
+        // Again, as an answer that was under way took ten seconds by that clock.
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            master.clock().forward(Pulse.PROMPT_FOR);
+            isHeard();
+            return seen().isPrompt();
+        });
+        assertThat(master.rows("SELECT detail FROM node_event WHERE kind = 'LATE' ORDER BY id"))
+                .containsExactly("It answers late; others are asked first.", "It answers in time again.");
+        assertThat(events()).as("its state is one all the time").hasSize(2);
+    }
+
+    /** Beats until the node has answered at this moment of the clock. */
+    private void isHeard() {
+        master.clock().forward(Duration.ofMillis(1));
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+            boolean isHeard = seen().condition()
+                    .heard()
+                    .at()
+                    .equals(Optional.of(master.clock().instant()));
+            if (!isHeard) {
+                assertThat(master.get(Leadership.class).seek()).isTrue();
+                master.get(Heartbeat.class).beat();
+            }
+            return isHeard;
+        });
+    }
+
+    private void beat(Duration later) {
+        master.clock().forward(later);
+        master.get(Heartbeat.class).beat();
+    }
+
+    @Test
+    void whatAProcessHasProvedCountsUntilItFailsOrAnotherOneRuns() throws Exception {
+        runs();
+        assertThat(seen().condition().seen().isProved()).isTrue();
+        node.is(FakeNode.Mood.FAILS);
+        beatUntil(NodeStatus.DOWN);
+        assertThat(seen().condition().seen().isProved())
+                .as("it may just be slow")
+                .isTrue();
+        node.is(FakeNode.Mood.HAS_A_BAD_DISK);
+        beatUntil(NodeStatus.FAILED);
+        assertThat(seen().condition().seen().isProved()).isFalse();
     }
 
     @ParameterizedTest
@@ -266,7 +345,8 @@ class HeartbeatTest {
         assertThat(events())
                 .endsWith(
                         "VERIFYING DOWN It missed 3 heartbeats in a row.",
-                        "DOWN VERIFYING It answers.",
+                        "DOWN VERIFYING It answers, and is the process that it was; for 10 minutes it may be silent"
+                                + " for 60 s.",
                         "VERIFYING RUNNING It has proved what it holds.");
     }
 

@@ -3,15 +3,21 @@ package org.holdfast.master.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.JoinRequest;
 import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.master.alarm.Alarm;
+import org.holdfast.master.alarm.FindAlarms;
 import org.holdfast.master.fixture.AtOnce;
 import org.holdfast.master.fixture.TestMaster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JoinNodeTest {
@@ -87,6 +93,106 @@ class JoinNodeTest {
         master.sql("UPDATE storage_node SET status = 'DOWN'");
         master.get(RefreshView.class).refresh();
         assertThat(joinNode().joinByToken(at("http://a:1", "http://b:2"))).isEqualTo(reply);
+    }
+
+    /** What a process with sn1's disk, or a copy of it, sends from this address. */
+    private static JoinRequest from(String url, String bootId) {
+        var known = TestNodes.report("sn1", TestNodes.disk("sn1"), new NodeReport.Room(9, 2, 7));
+        var state = new NodeReport.State(bootId, 0, Optional.empty(), 100);
+        return new JoinRequest(
+                url,
+                url,
+                "z",
+                "h",
+                new NodeReport(known.name(), known.diskUuid(), known.room(), state, known.traffic()));
+    }
+
+    private void sees(NodeStatus status) throws Exception {
+        master.sql("UPDATE storage_node SET status = ?", status.name());
+        master.get(RefreshView.class).refresh();
+    }
+
+    private void assertIsAt(String url) throws Exception {
+        assertThat(master.rows("SELECT url FROM storage_node")).containsExactly(url);
+    }
+
+    @Test
+    void aCloneTakesNoNameFromANodeThatAnswers() throws Exception {
+        try (var healthy = new FakeNode("sn1")) {
+            join(from(healthy.url(), TestNodes.BOOT));
+            for (NodeStatus status : List.of(NodeStatus.RUNNING, NodeStatus.VERIFYING, NodeStatus.DOWN)) {
+                sees(status);
+                assertRefused(FailureKind.CONFLICT, "node-twice", () -> join(from("http://clone:1", "boot-clone")));
+            }
+            assertIsAt(healthy.url());
+            assertThat(master.rows("SELECT detail FROM node_event WHERE kind = 'IDENTITY'"))
+                    .singleElement()
+                    .asString()
+                    .contains("http://clone:1", healthy.url(), "boot-clone");
+            var alarms = master.get(FindAlarms.class).find().stream()
+                    .filter(alarm -> alarm.kind() == Alarm.Kind.NODE_TWICE)
+                    .toList();
+            assertThat(alarms).singleElement().satisfies(alarm -> {
+                assertThat(alarm.subject()).isEqualTo("sn1");
+                assertThat(alarm.sentence()).contains("http://clone:1", healthy.url());
+            });
+            master.clock().forward(Duration.ofMinutes(61));
+            assertThat(master.get(FindAlarms.class).find()).noneMatch(alarm -> alarm.kind() == Alarm.Kind.NODE_TWICE);
+        }
+    }
+
+    @Test
+    void aCloneThatWasRefusedDoesNotSlipInWhileTheNodeIsStartedAnew() throws Exception {
+        var healthy = new FakeNode("sn1");
+        join(from(healthy.url(), TestNodes.BOOT));
+        sees(NodeStatus.RUNNING);
+        assertRefused(FailureKind.CONFLICT, "node-twice", () -> join(from("http://clone:1", "boot-clone")));
+        healthy.close();
+        sees(NodeStatus.DOWN);
+        assertRefused(FailureKind.CONFLICT, "node-twice", () -> join(from("http://clone:1", "boot-clone")));
+        assertIsAt(healthy.url());
+        join(from("http://clone:1", "boot-by-hand"));
+        assertIsAt("http://clone:1");
+    }
+
+    @Test
+    void oneProcessMayHaveTwoAddresses() throws Exception {
+        try (var healthy = new FakeNode("sn1")) {
+            join(from(healthy.url(), "boot-0"));
+            sees(NodeStatus.RUNNING);
+            join(from("http://name:1", TestNodes.BOOT));
+            assertIsAt("http://name:1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FakeNode.Mood.class,
+            names = {"HAS_OTHER_KEYS", "HAS_ANOTHER_DISK", "HAS_NOT_JOINED"})
+    void aNodeMayMoveWhenSomebodyElseIsAtItsOldAddress(FakeNode.Mood mood) throws Exception {
+        try (var other = new FakeNode("sn1")) {
+            join(from(other.url(), "boot-0"));
+            sees(NodeStatus.RUNNING);
+            other.is(mood);
+            join(from("http://new:1", "boot-2"));
+            assertIsAt("http://new:1");
+        }
+    }
+
+    @Test
+    void whereTheOldAddressTellsNothingANodeMayMoveWhenItIsDown() throws Exception {
+        try (var unclear = new FakeNode("sn1")) {
+            join(from(unclear.url(), "boot-0"));
+            sees(NodeStatus.RUNNING);
+            unclear.is(FakeNode.Mood.BABBLES);
+            assertRefused(FailureKind.CONFLICT, "node-twice", () -> join(from("http://new:1", "boot-2")));
+            assertThat(master.rows("SELECT kind FROM node_event"))
+                    .as("nothing is wrong yet")
+                    .isEmpty();
+            sees(NodeStatus.DOWN);
+            join(from("http://new:1", "boot-2"));
+            assertIsAt("http://new:1");
+        }
     }
 
     @ParameterizedTest

@@ -57,7 +57,9 @@ class NodeStatusTest {
                                 status,
                                 NOON,
                                 Optional.empty(),
-                                status == RUNNING || status == JOINING ? Optional.empty() : Optional.of(awaySince)),
+                                status == RUNNING || status == JOINING ? Optional.empty() : Optional.of(awaySince),
+                                Optional.empty(),
+                                false),
                         new NodeReport.Room(1, 1, 1),
                         new NodeView.Heard(Optional.empty(), "", 0)));
     }

@@ -79,6 +79,17 @@ public final class TestNodes {
         view().heard(id(name), report(name, disk(name), room), master.clock().instant());
     }
 
+    /** A node that says that it has applied the changes up to this one. */
+    public void says(String name, long appliedSeq) {
+        NodeReport known =
+                report(name, disk(name), view().require(name).condition().room());
+        var state = new NodeReport.State(BOOT, appliedSeq, Optional.empty(), 100);
+        view().heard(
+                        id(name),
+                        new NodeReport(name, known.diskUuid(), known.room(), state, known.traffic()),
+                        master.clock().instant());
+    }
+
     /** A node that was removed: no master sees it any more. */
     public void remove(String name) {
         long id = id(name);

@@ -40,6 +40,11 @@ final class CheckLab implements AutoCloseable {
         nodes.turn("sn1", status);
     }
 
+    /** As if it had answered a heartbeat. */
+    void says(long appliedSeq) {
+        nodes.says("sn1", appliedSeq);
+    }
+
     NodeView sn1() {
         return master.get(ClusterView.class).require("sn1");
     }

@@ -76,6 +76,30 @@ class ReturnCheckTest {
                 .containsExactly("0");
     }
 
+    /** As after a busy minute: only what was made or changed meanwhile is looked at. */
+    @Test
+    void aProcessThatHasProvedItselfAndWasSilentForAShortTimeProvesWhatChanged() throws Exception {
+        BlobFacts before = lab.file("before");
+        BlobFacts suspect = lab.file("suspect");
+        master.sql("UPDATE storage_node SET boot_id = 'b', proved_boot_id = 'b' WHERE name = 'sn1'");
+        leaves();
+        BlobFacts meanwhile = lab.file("meanwhile");
+        master.sql(
+                "UPDATE replica SET state = 'SUSPECT' WHERE blob_id = ?",
+                suspect.id().value());
+        lab.disk().rot(before);
+        assertThat(check()).isEmpty();
+        assertThat(lab.check("mode, state, copies_done"))
+                .as("a suspect is verified, and then looked at with those that were changed")
+                .isEqualTo("CHANGES PASSED 3");
+        assertThat(List.of(lab.copy(suspect), lab.copy(meanwhile))).containsOnly("VERIFIED");
+        lab.disk().rot(meanwhile);
+        assertThat(check()).hasValueSatisfying(why -> assertThat(why).startsWith("1 of 2 copies are bad"));
+        master.clock().forward(Duration.ofHours(1));
+        assertThat(check()).as("after an hour everything is read").isPresent();
+        assertThat(lab.check("mode, state, found")).isEqualTo("FULL FAILED 2");
+    }
+
     @Test
     void everythingThatIsWrongIsFoundInOnePassAndNamed() throws Exception {
         BlobFacts rotten = lab.file("rotten");

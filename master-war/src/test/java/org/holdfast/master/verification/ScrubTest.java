@@ -8,7 +8,11 @@ import java.util.Optional;
 import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.CopyProof.Found;
+import org.holdfast.master.alarm.Alarm;
+import org.holdfast.master.alarm.FindAlarms;
+import org.holdfast.master.catalog.NumberChanges;
 import org.holdfast.master.cluster.ClusterView;
+import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +118,63 @@ class ScrubTest {
                 .containsExactly("NO_SIDECAR", "STRANGER", "UNKNOWN");
         beat();
         assertThat(lab.check("found, phase")).isEqualTo("3 DIGESTS");
+    }
+
+    /** What was put after the copy of the catalog was made is on the disks and nowhere else. */
+    @Test
+    void whatACatalogDoesNotKnowThatWasRestoredIsKeptUntilAPersonDecides() throws Exception {
+        lab.file("a");
+        BlobFacts lost = lab.file("lost");
+        while (master.get(NumberChanges.class).number()) {}
+        long head = master.get(NumberChanges.class).head();
+        lab.disk().hasApplied(head);
+        master.sql("DELETE FROM replica WHERE blob_id = ?", lost.id().value());
+        master.sql("DELETE FROM change_log WHERE seq = ?", head);
+        forward(CompareInventory.YOUNG.plusSeconds(1));
+        beat();
+        assertThat(lab.check("found, phase")).isEqualTo("1 DIGESTS");
+        assertThat(lab.disk().has(lost.id())).isTrue();
+        assertThat(lab.disk().appliedSeq())
+                .as("the next change has that number")
+                .isEqualTo(head - 1);
+        assertThat(behind())
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .contains("changes " + head + " to " + head + ", which sn1 had", "(1 blob found"));
+        master.sql("DELETE FROM catalog_gap");
+        assertThat(behind()).isEmpty();
+        master.sql("UPDATE copy_check SET phase = 'INVENTORY', position = ''");
+        beat();
+        assertThat(lab.disk().quarantineReason(lost.id())).isPresent();
+    }
+
+    private Optional<String> behind() {
+        return master.get(FindAlarms.class).find().stream()
+                .filter(alarm -> alarm.kind() == Alarm.Kind.CATALOG_BEHIND)
+                .map(Alarm::sentence)
+                .findFirst();
+    }
+
+    @Test
+    void anAlarmTellsAtOnceThatANodeIsAheadOfTheCatalog() throws Exception {
+        lab.file("a");
+        while (master.get(NumberChanges.class).number()) {}
+        long head = master.get(NumberChanges.class).head();
+        lab.says(head);
+        master.get(NoticeGap.class).beat();
+        assertThat(behind()).isEmpty();
+        lab.says(head + 3);
+        lab.turn(NodeStatus.DOWN);
+        master.get(NoticeGap.class).beat();
+        assertThat(behind()).as("it can't be told where to go on").isEmpty();
+        lab.turn(NodeStatus.RUNNING);
+        master.get(NoticeGap.class).beat();
+        master.get(NoticeGap.class).beat();
+        assertThat(master.count("SELECT COUNT(*) FROM catalog_gap")).isEqualTo(1);
+        assertThat(behind())
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).contains("changes " + (head + 1) + " to " + (head + 3)));
+        assertThat(lab.disk().appliedSeq()).isEqualTo(head);
+        assertThat(master.rows("SELECT kind FROM node_event")).contains("CATALOG");
     }
 
     @Test

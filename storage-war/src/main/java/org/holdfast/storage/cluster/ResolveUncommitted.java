@@ -19,6 +19,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.storage.store.BlobStore;
+import org.holdfast.storage.store.Sidecar;
 import org.holdfast.storage.store.Stage;
 import org.holdfast.storage.store.StoredBlob;
 
@@ -130,7 +131,13 @@ public final class ResolveUncommitted {
     private boolean giveUp(StoredBlob blob) {
         return !clock.instant().isBefore(lastChance(blob))
                 && isStillUncommitted(idOf(blob))
-                && store.quarantine(idOf(blob), "No master knows this blob, and its ticket has expired.");
+                && store.quarantine(idOf(blob), reason(blob.sidecar()));
+    }
+
+    /** Tells which put it was: the client has heard of no success, and may ask what became of it. */
+    private static String reason(Sidecar put) {
+        return "No master knows this blob, and its ticket has expired. It was put as " + put.address()
+                + put.account().map(name -> " by " + name).orElse("") + " at " + put.landedAt() + ".";
     }
 
     /** A commit may have succeeded between the master's answer and this node's turn. */

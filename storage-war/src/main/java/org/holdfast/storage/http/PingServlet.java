@@ -12,7 +12,7 @@ import org.holdfast.storage.cluster.SelfReport;
 
 /**
  * {@code POST /internal/v1/ping}: the leading master's heartbeat. Touches neither a master nor any blob. 409 {@code
- * stale-leader} when a later leader has been heard.
+ * stale-leader} when a later leader has been heard. {@code GET} asks who is here, and is any master's: it brings no news.
  */
 @Access(Access.Level.MASTER)
 final class PingServlet extends NodeServlet {
@@ -23,7 +23,7 @@ final class PingServlet extends NodeServlet {
     private final transient FollowChanges changes;
 
     PingServlet(Membership membership, ClusterNews news, SelfReport report, FollowChanges changes) {
-        super(membership, Set.of("POST"));
+        super(membership, Set.of("GET", "POST"));
         this.news = news;
         this.report = report;
         this.changes = changes;
@@ -31,9 +31,11 @@ final class PingServlet extends NodeServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Ping ping = read(signedBody(request), Ping::fromJson);
-        news.take(ping);
-        changes.hear(ping.headSeq());
+        if (request.getMethod().equals("POST")) {
+            Ping ping = read(signedBody(request), Ping::fromJson);
+            news.take(ping);
+            changes.hear(ping.headSeq());
+        }
         Answers.json(response, HttpServletResponse.SC_OK, report.now().toJson().toString());
     }
 }

@@ -30,7 +30,8 @@ public interface BlobStore {
     /**
      * Turns an uncommitted blob into a committed one. Idempotent.
      *
-     * <p>A power failure may undo it; the blob is then found among {@link #uncommitted} again, never lost.
+     * <p>When this returns it is durable. A power failure before may undo it; the blob is then found among {@link
+     * #uncommitted} again, never lost.
      *
      * @throws org.holdfast.contract.HoldfastException NOT_FOUND when there is no such blob
      */

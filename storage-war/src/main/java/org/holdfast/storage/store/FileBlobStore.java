@@ -45,6 +45,7 @@ public final class FileBlobStore implements BlobStore {
     private static final List<Stage> EITHER = List.of(Stage.COMMITTED, Stage.UNCOMMITTED);
 
     private final BlobLayout layout;
+    private final Names names;
     private final long reserveBytes;
     private final FileStore disk;
     private final Quarantine quarantine;
@@ -52,8 +53,9 @@ public final class FileBlobStore implements BlobStore {
     private final Tally tally = new Tally();
     private final Object[] locks = new Object[LOCKS];
 
-    private FileBlobStore(BlobLayout layout, long reserveBytes, FileStore disk) {
+    private FileBlobStore(BlobLayout layout, long reserveBytes, FileStore disk, Names names) {
         this.layout = layout;
+        this.names = names;
         this.reserveBytes = reserveBytes;
         this.disk = disk;
         this.quarantine = new Quarantine(layout.quarantine());
@@ -66,6 +68,11 @@ public final class FileBlobStore implements BlobStore {
      * process may have it open.
      */
     public static FileBlobStore open(StoreConfig config) {
+        return open(config, Names.ON_DISK);
+    }
+
+    /** As above, with promotions by other means. */
+    static FileBlobStore open(StoreConfig config, Names names) {
         var layout = new BlobLayout(config.directory().toAbsolutePath());
         try {
             for (Path folder : List.of(
@@ -79,7 +86,7 @@ public final class FileBlobStore implements BlobStore {
                 }
             }
             DurableFiles.syncDirectory(layout.blobs());
-            var store = new FileBlobStore(layout, config.reserveBytes(), Files.getFileStore(layout.root()));
+            var store = new FileBlobStore(layout, config.reserveBytes(), Files.getFileStore(layout.root()), names);
             new TidyAfterCrash(layout, store.quarantine).run(store.tally);
             return store;
         } catch (IOException e) {
@@ -229,12 +236,8 @@ public final class FileBlobStore implements BlobStore {
         try {
             synchronized (lock(id)) {
                 if (Files.exists(layout.blob(id, Stage.UNCOMMITTED))) {
-                    // A second name for the sidecar first, so that the blob has it beside it at every moment.
-                    Path second = layout.sidecar(id, Stage.COMMITTED);
-                    Files.deleteIfExists(second);
-                    Files.createLink(second, layout.sidecar(id, Stage.UNCOMMITTED));
-                    DurableFiles.move(layout.blob(id, Stage.UNCOMMITTED), layout.blob(id, Stage.COMMITTED));
-                    Files.deleteIfExists(layout.sidecar(id, Stage.UNCOMMITTED));
+                    names(id);
+                    dropNames(id, Stage.UNCOMMITTED);
                 } else if (!Files.exists(layout.blob(id, Stage.COMMITTED))) {
                     throw HoldfastException.of(FailureKind.NOT_FOUND, "not-found", "There is no such blob here.");
                 }
@@ -242,6 +245,28 @@ public final class FileBlobStore implements BlobStore {
         } catch (IOException e) {
             throw DiskFailure.of(e);
         }
+    }
+
+    /**
+     * Gives a blob its committed names beside the uncommitted ones, the sidecar first, so that the blob has it beside it at
+     * every moment. They are durable when this returns: a file system may write its directories back in any order, and a
+     * loss of power must not find the old names gone and the new ones not there. What it finds in both places is one
+     * blob, of which the next start keeps the committed names ({@link TidyAfterCrash}).
+     */
+    private void names(BlobId id) throws IOException {
+        try {
+            names.link(layout.sidecar(id, Stage.COMMITTED), layout.sidecar(id, Stage.UNCOMMITTED));
+            names.link(layout.blob(id, Stage.COMMITTED), layout.blob(id, Stage.UNCOMMITTED));
+            names.sync(layout.folder(id, Stage.COMMITTED));
+        } catch (IOException e) {
+            dropNames(id, Stage.COMMITTED);
+            throw e;
+        }
+    }
+
+    private void dropNames(BlobId id, Stage stage) throws IOException {
+        names.unlink(layout.blob(id, stage));
+        names.unlink(layout.sidecar(id, stage));
     }
 
     @Override

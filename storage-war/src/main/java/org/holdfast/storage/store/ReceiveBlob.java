@@ -165,7 +165,13 @@ public final class ReceiveBlob {
     }
 
     private Sidecar sidecar(Ticket ticket, BlobFacts facts) {
-        return new Sidecar(facts, ticket.address(), ticket.contentType(), clock.instant(), ticket.expiresAt());
+        return new Sidecar(
+                facts,
+                ticket.address(),
+                ticket.terms().map(PutTerms::account),
+                ticket.contentType(),
+                clock.instant(),
+                ticket.expiresAt());
     }
 
     private static HoldfastException tooLarge(long toldBytes) {

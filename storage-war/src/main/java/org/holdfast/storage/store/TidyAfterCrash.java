@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import org.holdfast.contract.BlobId;
 
 /**
- * Brings a data directory into order before it is used: what was still arriving is thrown away, a sidecar without its
+ * Brings a data directory into order before it is used: what was still arriving is thrown away, a promotion that was cut is
+ * brought to its end, a sidecar without its
  * blob (a crash between the two steps of a landing, a promotion or a removal) too, a file that should not be there is
  * put into quarantine, and all blobs are counted.
  */
@@ -29,6 +32,7 @@ final class TidyAfterCrash {
     /** Counts into {@code tally}, which is empty before. */
     void run(Tally tally) throws IOException {
         clearIncoming();
+        endPromotions();
         tidy(layout.uncommitted(), tally);
         tidy(layout.blobs(), tally);
     }
@@ -39,6 +43,32 @@ final class TidyAfterCrash {
                 Files.delete(file);
             }
         }
+    }
+
+    /**
+     * A promotion that was cut leaves one blob at both places. Where it is whole at its new one, that is made durable, as
+     * the process may have died before it was, and the old names go; otherwise the new name goes.
+     */
+    private void endPromotions() throws IOException {
+        try (var files = Files.newDirectoryStream(layout.uncommitted())) {
+            for (Path file : files) {
+                Optional<BlobId> id = BlobLayout.blobOf(file);
+                if (id.isPresent() && Files.exists(layout.blob(id.get(), Stage.COMMITTED))) {
+                    endPromotion(id.get());
+                }
+            }
+        }
+    }
+
+    private void endPromotion(BlobId id) throws IOException {
+        boolean isWhole = Files.exists(layout.sidecar(id, Stage.COMMITTED));
+        if (isWhole) {
+            DurableFiles.syncDirectory(layout.folder(id, Stage.COMMITTED));
+        }
+        Stage surplus = isWhole ? Stage.UNCOMMITTED : Stage.COMMITTED;
+        Files.delete(layout.blob(id, surplus));
+        Files.deleteIfExists(layout.sidecar(id, surplus));
+        LOG.log(Level.INFO, "brought the promotion of {0} to an end, which a crash had cut", id);
     }
 
     private void tidy(Path stage, Tally tally) throws IOException {

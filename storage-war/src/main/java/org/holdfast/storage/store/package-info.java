@@ -14,6 +14,10 @@
  * A blob is a plain file with exactly the bytes that were sent. Its sidecar ({@code .json}) says size, digests, media
  * type and where the file was in the name space when it was written, so that a catalog can be rebuilt from the disks.
  * Wherever a blob is visible its sidecar is already there: a sidecar is moved in before its blob and deleted after it.
+ *
+ * <p>A promotion gives both files second names in {@code blobs/ZZ}, the sidecar first, syncs that directory, and only then
+ * takes the names in {@code uncommitted} away, the blob's first. So each of these is right after a loss of power, however
+ * the file system orders what it writes: the names in one place, or in both.
  */
 @NullMarked
 package org.holdfast.storage.store;

@@ -217,7 +217,8 @@ class CommitUploadTest {
         resolve();
         assertThat(stage()).isEmpty();
         assertThat(store.quarantineReason(id))
-                .hasValueSatisfying(reason -> assertThat(reason).contains("No master knows"));
+                .hasValueSatisfying(reason ->
+                        assertThat(reason).contains("No master knows", "put as admin/dir/a file ü.txt by anna at 20"));
     }
 
     @Test

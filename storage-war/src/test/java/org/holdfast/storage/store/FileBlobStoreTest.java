@@ -57,7 +57,11 @@ class FileBlobStoreTest implements BlobStoreContract {
         assertThat(files()).containsExactly("blobs/RS/" + id, "blobs/RS/" + id + ".json");
         assertThat(folder.resolve("blobs/RS/" + id + ".json"))
                 .content()
-                .contains("\"namespace\":\"admin\"", "\"path\":\"dir/a file ü.txt\"", "\"sha-256\":\"2d711642");
+                .contains(
+                        "\"namespace\":\"admin\"",
+                        "\"path\":\"dir/a file ü.txt\"",
+                        "\"account\":\"anna\"",
+                        "\"sha-256\":\"2d711642");
         store.quarantine(id, "because");
         assertThat(files())
                 .containsExactly("quarantine/" + id, "quarantine/" + id + ".json", "quarantine/" + id + ".reason");

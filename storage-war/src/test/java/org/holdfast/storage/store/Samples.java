@@ -87,6 +87,7 @@ public final class Samples {
         return new Sidecar(
                 facts(id, bytes),
                 ADDRESS,
+                Optional.of("anna"),
                 "text/plain",
                 clock.instant(),
                 clock.instant().plus(Duration.ofMinutes(15)));
