@@ -3,8 +3,8 @@ package org.holdfast.master.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
-import java.util.Optional;
 import java.time.Duration;
+import java.util.Optional;
 import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
