@@ -106,7 +106,11 @@ const english = {
   'upload.conflict': '“{name}” is there already',
   'upload.conflictText': 'What shall become of the one that you upload into {folder}?',
   'upload.replace': 'Replace',
-  'upload.replaceHint': 'makes a new version of it',
+  'upload.replaceHint': kept =>
+    kept > 0
+      ? `what is there stays, as one of ${kept === 1 ? '1 older version' : `${number(kept)} older versions`}`
+      : 'what is there is lost: no older versions are kept',
+  'upload.replaceHintUnknown': 'what is there stays only where older versions are kept',
   'upload.keepBoth': 'Keep both',
   'upload.keepBothHint': 'the new one gets a number',
   'upload.skip': 'Skip',
