@@ -7,6 +7,7 @@ import org.holdfast.master.alarm.CertificateEnds;
 import org.holdfast.master.alarm.FindAlarms;
 import org.holdfast.master.alarm.KeepAlarms;
 import org.holdfast.master.api.LiveStreams;
+import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.live.SeeChanges;
@@ -19,6 +20,9 @@ public class Telling {
 
     @Inject
     KeepAlarms keep;
+
+    @Inject
+    ClusterTotals totals;
 
     @Inject
     CertificateEnds certificates;
@@ -37,6 +41,8 @@ public class Telling {
     }
 
     private void alarms() {
+        // Every master's metrics tell it, the leader's alarms too.
+        var unused = totals.count();
         if (leadership.isLeader()) {
             var found = find.find();
             Contention.retryRun(() -> keep.keep(found));
