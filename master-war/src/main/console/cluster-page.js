@@ -6,16 +6,8 @@ import {LivePage} from './live-page.js';
 
 const EVENTS = 12;
 
-/** How safe the files are, from the worst to the best: [kind, sentence]. */
-function verdict({unreadable, endangered, copiesMissing}) {
-  if (unreadable > 0) {
-    return ['bad', t('cluster.bad', unreadable)];
-  }
-  if (endangered > 0) {
-    return ['warn', t('cluster.unsafe', endangered)];
-  }
-  return copiesMissing > 0 ? ['warn', t('cluster.notGood', copiesMissing)] : ['good', t('cluster.good')];
-}
+/** The colours of the server's words; its sentence is the script's, too. */
+const COLOURS = {safe: 'good', unreadable: 'bad'};
 
 class Cluster extends LivePage {
   static properties = {facts: {state: true}, masters: {state: true}, events: {state: true}};
@@ -42,8 +34,7 @@ class Cluster extends LivePage {
       html`<div class="card tile ${kind}"><dt>${t(`cluster.${name}`)}</dt><dd>${value}</dd></div>`;
     const worry = (count, level) => (count > 0 ? level : '');
     const heals = facts.healBytesPerSecond > 0 && facts.copiesMissing > 0;
-    const [kind, sentence] = verdict(facts);
-    return html`<p class="verdict ${kind}" role="status">${sentence}</p>
+    return html`<p class="verdict ${COLOURS[facts.safety] ?? 'warn'}" role="status">${facts.verdict}</p>
       <dl class="tiles">
         ${tile(
           'nodesRunning',
@@ -57,6 +48,7 @@ class Cluster extends LivePage {
         ${tile('copies', number(facts.copiesGood))}
         ${tile('missing', number(facts.copiesMissing), worry(facts.copiesMissing, 'warn'))}
         ${tile('underReplicated', number(facts.underReplicated), worry(facts.underReplicated, 'warn'))}
+        ${tile('fewRunning', number(facts.fewRunning), worry(facts.fewRunning, 'warn'))}
         ${tile('endangered', number(facts.endangered), worry(facts.endangered, 'warn'))}
         ${tile('unreadable', number(facts.unreadable), worry(facts.unreadable, 'bad'))}
         ${tile(

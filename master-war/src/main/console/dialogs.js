@@ -68,8 +68,12 @@ export const ask = ({title, value = '', action, hint}) =>
     {label: title},
   );
 
-/** What shall become of a file whose name is taken: {answer: 'replace' | 'rename' | 'skip', forAll}. */
-export const askConflict = (name, folder) =>
+/**
+ * What shall become of a file whose name is taken: {answer: 'replace' | 'rename' | 'skip', forAll}.
+ *
+ * @param kept older versions that the namespace keeps of each file; undefined when nobody knows
+ */
+export const askConflict = (name, folder, kept) =>
   show(
     close => {
       let forAll = false;
@@ -78,8 +82,8 @@ export const askConflict = (name, folder) =>
       return html`<div class="question">
         <h2>${t('upload.conflict', {name})}</h2>
         <p>${t('upload.conflictText', {folder})}</p>
-        ${choice('replace', t('upload.replace'), t('upload.replaceHint'), true)}
-        ${choice('rename', t('upload.keepBoth'), t('upload.keepBothHint'))}
+        ${choice('replace', t('upload.replace'), kept === undefined ? t('upload.replaceHintUnknown') : t('upload.replaceHint', kept))}
+        ${choice('rename', t('upload.keepBoth'), t('upload.keepBothHint'), true)}
         ${choice('skip', t('upload.skip'), t('upload.skipHint'))}
         <label class="line"><input type="checkbox" @change=${e => (forAll = e.target.checked)}> ${t('upload.forAll')}</label>
       </div>`;

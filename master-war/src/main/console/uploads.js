@@ -1,6 +1,7 @@
 /** The panel of running uploads; it stays while people go elsewhere in the console. */
 import {View, html, icon, nothing, repeat} from './view.js';
 import {t, bytes, duration} from './texts.js';
+import {call} from './api.js';
 import {UploadQueue, OVER} from './upload-queue.js';
 import {askConflict} from './dialogs.js';
 import {hint} from './events.js';
@@ -9,7 +10,13 @@ import {say} from './messages.js';
 /** Lines that are shown; the sum above counts all of them. */
 const MOST_LINES = 100;
 
-export const uploads = new UploadQueue(askConflict);
+/** How many older versions stay of each file in a folder; undefined when the master does not say. */
+const versionsKept = folder =>
+  call(`namespaces/${encodeURIComponent(folder.split('/')[0])}`)
+    .then(({namespaces: [{versionsKept: kept}]}) => kept)
+    .catch(() => undefined);
+
+export const uploads = new UploadQueue(async (name, folder) => askConflict(name, folder, await versionsKept(folder)));
 uploads.addEventListener('landed', () => hint('files'));
 
 class Uploads extends View {

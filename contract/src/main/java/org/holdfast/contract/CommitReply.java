@@ -6,19 +6,27 @@ import jakarta.json.JsonObject;
  * What a put has made; the body of its 201.
  *
  * @param address where the file is now, which differs from what was asked for when it was renamed
- * @param version number of the version within the file, from 1
+ * @param version number of the version within the file, from 1; a higher one has replaced the one before it
+ * @param olderVersions versions of the file that are kept beside it; 0 after a replacement says that the bytes before are gone
  * @param blob the bytes
  * @param durableCopies copies that are fsynced and verified at this moment
  * @param wantedCopies copies that will be made in all
  * @param renamed whether {@code on-conflict=rename} generated the name
  */
 public record CommitReply(
-        FileAddress address, int version, BlobFacts blob, int durableCopies, int wantedCopies, boolean renamed) {
+        FileAddress address,
+        int version,
+        int olderVersions,
+        BlobFacts blob,
+        int durableCopies,
+        int wantedCopies,
+        boolean renamed) {
     public JsonObject toJson() {
         return JsonText.object()
                 .add("namespace", address.namespace())
                 .add("path", address.path())
                 .add("version", version)
+                .add("olderVersions", olderVersions)
                 .add("blob", blob.id().value())
                 .add("etag", blob.digests().etag())
                 .add("size", blob.sizeBytes())
@@ -35,6 +43,7 @@ public record CommitReply(
         return new CommitReply(
                 new FileAddress(json.getString("namespace"), json.getString("path")),
                 json.getInt("version"),
+                json.getInt("olderVersions"),
                 new BlobFacts(
                         new BlobId(json.getString("blob")),
                         json.getJsonNumber("size").longValueExact(),

@@ -75,7 +75,7 @@ class MessageShapesTest {
         assertThat(Landing.fromJson(sent(landing.toJson()))).isEqualTo(landing);
         var request = new CommitRequest(printable, landing);
         assertThat(CommitRequest.fromJson(sent(request.toJson()))).isEqualTo(request);
-        var reply = new CommitReply(address, count, blob, 1, 3, renamed);
+        var reply = new CommitReply(address, count, count - 1, blob, 1, 3, renamed);
         assertThat(CommitReply.fromJson(sent(reply.toJson()))).isEqualTo(reply);
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A catalog from before there were accounts to make, quotas, roles, locks and an audit log, brought to what is now. */
 class UpgradeTest {
     private static final String BEFORE = "7";
+    private static final String BEFORE_VERSIONS_ARE_KEPT = "19";
 
     @AutoClose
     private static final TestDatabase DATABASE = TestDatabase.empty();
@@ -34,7 +35,20 @@ class UpgradeTest {
             String name = Objects.requireNonNull(table.get("name"));
             ROWS_BEFORE.put(name, DATABASE.run("SELECT * FROM " + name + " ORDER BY 1, 2, 3"));
         }
+        DATABASE.migrateTo(BEFORE_VERSIONS_ARE_KEPT);
+        DATABASE.run(
+                "INSERT INTO audit_log (record, at, component, actor, via, address, action, object, detail, status,"
+                        + " millis) VALUES "
+                        + saysVersions("A", "mara", "replicas=2 versionsKept=0 quotaFiles=null", 200) + ", "
+                        + saysVersions("B", "empty", "versionsKept=0", 403) + ", "
+                        + saysVersions("C", "empty", "replicas=2", 200));
         DATABASE.flyway().migrate();
+        DATABASE.run("DELETE FROM audit_log");
+    }
+
+    private static String saysVersions(String record, String namespace, String detail, int status) {
+        return "('01K200000000000000000000" + record + "0', '2026-11-20', 'm1', 'admin', 'PASSWORD', '127.0.0.1',"
+                + " 'namespaces.change', '" + namespace + "', '" + detail + "', " + status + ", 1)";
     }
 
     private static String cell(String sql) throws SQLException {
@@ -99,6 +113,13 @@ class UpgradeTest {
                         + " LEFT JOIN account_usage u ON u.account_id = a.id"
                         + " WHERE COALESCE(u.files, 0) <> v.files OR COALESCE(u.bytes, 0) <> v.all_versions_bytes"))
                 .isEmpty();
+    }
+
+    @Test
+    void older_versions_are_kept_where_nobody_said_that_they_are_not() throws SQLException {
+        assertThat(DATABASE.run("SELECT name, versions_kept FROM namespace ORDER BY name"))
+                .extracting(row -> row.get("name") + " " + row.get("versions_kept"))
+                .containsExactly("admin 10", "empty 10", "mara 0");
     }
 
     private static Map<String, String> row(String... cells) {

@@ -50,6 +50,22 @@ class ViewsTest {
     }
 
     @Test
+    void under_replicated_tells_what_is_awaited_and_until_when() throws SQLException {
+        String away = "UPDATE storage_node SET status = 'DOWN', status_since = %s, away_since = %s WHERE name = 'sn1'";
+        String ask =
+                "SELECT running, wanted, missing, TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), heals_at) FROM under_replicated"
+                        + " WHERE namespace = 'mara' AND path = 'report.pdf'";
+        try {
+            DATABASE.run(away.formatted("UTC_TIMESTAMP(6)", "UTC_TIMESTAMP(6) - INTERVAL 90 SECOND"));
+            assertThat(lines(ask)).containsExactly("1 2 0 8");
+            DATABASE.run(away.formatted("UTC_TIMESTAMP(6)", "UTC_TIMESTAMP(6) - INTERVAL 601 SECOND"));
+            assertThat(lines(ask)).containsExactly("1 2 1 NULL");
+        } finally {
+            DATABASE.run("UPDATE storage_node SET status = 'RUNNING', away_since = NULL WHERE name = 'sn1'");
+        }
+    }
+
+    @Test
     void node_space_counts_only_good_copies() throws SQLException {
         // 1,999 whole pictures; the origin of the 2,000th is on sn3.
         assertThat(lines("SELECT node, status, admin_state, used_percent, copies FROM node_space ORDER BY node"))

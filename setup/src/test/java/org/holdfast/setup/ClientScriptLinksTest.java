@@ -67,6 +67,17 @@ class ClientScriptLinksTest {
     }
 
     @Test
+    void aPutSaysWhatBecameOfWhatItReplaced() throws Exception {
+        String stored = "stored admin/f (2 bytes, 1 of 3 copies durable)";
+        assertThat(run("ab", "put", "-", "admin/f").text()).isEqualTo(stored + "\n");
+        assertThat(run("cd", "put", "-", "admin/f").text()).isEqualTo(stored + ", replaced (version 2; 1 is kept)\n");
+        assertThat(run("ef", "put", "-", "admin/f").text()).isEqualTo(stored + ", replaced (version 3; 2 is kept)\n");
+        cluster.versionsKept = 0;
+        assertThat(run("gh", "put", "-", "admin/f").text())
+                .isEqualTo(stored + ", replaced (version 4; none is kept)\n");
+    }
+
+    @Test
     void aWorkerIsRemoved() throws Exception {
         assertThat(run("", "worker", "remove", "w2"))
                 .isEqualTo(new Answer(

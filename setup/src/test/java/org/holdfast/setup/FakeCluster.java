@@ -65,6 +65,11 @@ final class FakeCluster implements AutoCloseable {
     /** File contents by "namespace/path". */
     final NavigableMap<String, byte[]> files = new ConcurrentSkipListMap<>();
 
+    private final Map<String, Integer> versions = new ConcurrentHashMap<>();
+
+    /** Older versions that are kept of each file. */
+    volatile int versionsKept = 10;
+
     final Map<String, Fault> faults = new ConcurrentHashMap<>();
     /** "METHOD raw-path?query", in order of arrival. */
     final List<String> requests = new CopyOnWriteArrayList<>();
@@ -230,15 +235,18 @@ final class FakeCluster implements AutoCloseable {
                     && parameter(query, "on-conflict").orElse("").equals("rename");
             String stored = renamed ? name + " (1)" : name;
             files.put(stored, body);
-            reply(exchange, 201, storedJson(stored, renamed));
+            int version = versions.merge(stored, 1, Integer::sum);
+            reply(exchange, 201, storedJson(stored, version, renamed));
         }
     }
 
-    private static String storedJson(String name, boolean renamed) {
+    private String storedJson(String name, int version, boolean renamed) {
         String path =
                 name.substring(name.indexOf('/') + 1).replace("\\", "\\\\").replace("\"", "\\\"");
         return "{\"namespace\":\"admin\",\"path\":\"" + path
-                + "\",\"version\":1,\"durableCopies\":1,\"wantedCopies\":3,\"renamed\":" + renamed + "}";
+                + "\",\"version\":" + version + ",\"olderVersions\":"
+                + Math.min(version - 1, versionsKept) + ",\"durableCopies\":1,\"wantedCopies\":3,\"renamed\":" + renamed
+                + "}";
     }
 
     private void redirect(HttpExchange exchange, String name) throws IOException {

@@ -340,7 +340,6 @@ class ConsolePeopleIT extends AtTheConsole {
     @Test
     void anOlderVersionIsFoundAmongTheDetailsAndRestored() {
         Http iris = person("iris", "");
-        http.patch(cluster.api("namespaces/iris"), "{\"versionsKept\":5}").expect(200);
         iris.put(cluster.api("files", "iris/plan.txt"), "first".getBytes(UTF_8)).expect(201);
         iris.put(cluster.api("files", "iris/plan.txt"), "second".getBytes(UTF_8))
                 .expect(201);

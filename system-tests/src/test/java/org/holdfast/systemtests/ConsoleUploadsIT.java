@@ -91,7 +91,9 @@ class ConsoleUploadsIT extends AtTheConsole {
         assertThat(visitor.row("plan.txt")).isVisible();
 
         visitor.upload("plan.txt", "two");
-        visitor.dialog().getByText("Keep both").click();
+        assertThat(visitor.dialog().locator("button:focus")).containsText("Keep both");
+        assertThat(visitor.dialog()).containsText("what is there stays, as one of 10 older versions");
+        visitor.page().keyboard().press("Enter");
         assertThat(visitor.row("plan (2).txt")).isVisible();
 
         visitor.upload("plan.txt", "three");

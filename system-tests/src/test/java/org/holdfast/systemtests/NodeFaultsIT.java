@@ -67,6 +67,7 @@ class NodeFaultsIT {
         assertThat(cluster.http().follow(cluster.api("files", name)).expect(200).bytes())
                 .isEqualTo(body);
         assertThat(cluster.nodeStates()).containsEntry(copies.origin(), "down");
+        awaitOneTruth();
         assertThat(cluster.holdfast("where", name)).contains("down");
         for (int file = 0; file < 4; file++) {
             for (String kind : List.of("two-steps-", "one-step-")) {
@@ -74,6 +75,37 @@ class NodeFaultsIT {
                         .isNotEqualTo(copies.origin());
             }
         }
+    }
+
+    /** While a node is awaited, nobody says that all is safe, and all say the same. */
+    private void awaitOneTruth() {
+        await().untilAsserted(() -> {
+            var told = cluster.http()
+                    .get(cluster.api("cluster"))
+                    .expect(200)
+                    .json()
+                    .getJsonArray("cluster")
+                    .getJsonObject(0);
+            assertThat(told.getString("safety")).isNotEqualTo("safe");
+            assertThat(told.getInt("fewRunning")).isPositive();
+            assertThat(told.isNull("healBeginsInSeconds")).isFalse();
+            assertThat(told.getInt("healBeginsInSeconds")).isBetween(1, 600);
+            assertThat(cluster.client("status").run().expect(1).out().strip()).isEqualTo(told.getString("verdict"));
+            List<String> numbers = Stream.of("fewRunning", "underReplicated", "unreadable")
+                    .map(name -> Integer.toString(told.getInt(name)))
+                    .toList();
+            assertThat(cluster.sql("SELECT COUNT(*), SUM(missing > 0), SUM(readable = 0) FROM under_replicated")
+                            .get(0))
+                    .isEqualTo(numbers);
+            String metrics = Http.anonymous()
+                    .get(cluster.url().resolve("/metrics"))
+                    .expect(200)
+                    .text();
+            assertThat(Stream.of("few_running", "under_replicated", "unreadable")
+                            .map(name -> metrics.replaceAll(
+                                    "(?s).*\n\\S*holdfast_versions_" + name + "\\S* ([0-9]+)\\D.*", "$1")))
+                    .containsExactlyElementsOf(numbers);
+        });
     }
 
     @Test

@@ -285,7 +285,8 @@ class PeopleIT {
                 .isTrue();
         uma.put(file, new byte[1_001]).expect(201);
         assertProblem(uma.put(cluster.api("files", "crew/more.txt"), new byte[1]), 413, "quota-exceeded");
-        assertThat(uma.get(cluster.api("namespaces/crew")).expect(200).text()).contains("\"files\":1,\"bytes\":1001");
+        // What it replaced is kept, and counts.
+        assertThat(uma.get(cluster.api("namespaces/crew")).expect(200).text()).contains("\"files\":1,\"bytes\":1011");
         cluster.http().delete(cluster.api("namespaces/crew/members/uma")).expect(204);
         uma.get(cluster.api("namespaces/crew")).expect(404);
         grant(cluster.http(), "crew/plan.txt", "uma", "reader").expect(204);

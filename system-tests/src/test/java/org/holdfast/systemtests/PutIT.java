@@ -34,11 +34,10 @@ class PutIT {
         URI file = cluster.api("files", "admin/put/taken.txt");
         assertThat(http.put(file, OLD).expect(201).json().getInt("version")).isEqualTo(1);
 
-        assertThat(http.put(with(file, "on-conflict=replace"), NEW)
-                        .expect(201)
-                        .json()
-                        .getInt("version"))
-                .isEqualTo(2);
+        var replaced =
+                http.put(with(file, "on-conflict=replace"), NEW).expect(201).json();
+        assertThat(replaced.getInt("version")).isEqualTo(2);
+        assertThat(replaced.getInt("olderVersions")).isOne();
         assertThat(http.follow(file).expect(200).bytes()).isEqualTo(NEW);
 
         var renamed = http.put(with(file, "on-conflict=rename"), OLD).expect(201);

@@ -75,6 +75,7 @@ class ReturnIT {
 
     @Test
     void nothingThatWasDeletedOrOverwrittenComesBack() {
+        keepOlderVersions(0);
         String deleted = put("comes-back/deleted", 1);
         String overwritten = put("comes-back/overwritten", 2);
         String kept = put("comes-back/kept", 3);
@@ -99,6 +100,13 @@ class ReturnIT {
         assertThat(read("comes-back/overwritten")).isEqualTo(Bytes.random(SIZE_BYTES, 22));
         assertThat(read("comes-back/kept")).isEqualTo(Bytes.random(SIZE_BYTES, 3));
         assertThat(read("comes-back/new")).isEqualTo(Bytes.random(SIZE_BYTES, 4));
+        keepOlderVersions(10);
+    }
+
+    private void keepOlderVersions(int count) {
+        cluster.http()
+                .patch(cluster.api("namespaces/admin"), "{\"versionsKept\":" + count + "}")
+                .expect(200);
     }
 
     @Tag("slow")

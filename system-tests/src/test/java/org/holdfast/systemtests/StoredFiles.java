@@ -63,7 +63,7 @@ final class StoredFiles {
                         () -> assertThat(cluster.sql("SELECT f.name, COUNT(*), GROUP_CONCAT(r.state), n.replica_count"
                                         + " FROM replica r JOIN file_version v ON v.blob_id = r.blob_id"
                                         + " JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
-                                        + " JOIN namespace n ON n.id = d.namespace_id GROUP BY f.id"
+                                        + " JOIN namespace n ON n.id = d.namespace_id GROUP BY v.id"
                                         + " HAVING COUNT(*) <> n.replica_count + 1 LIMIT 5"))
                                 .isEmpty());
     }

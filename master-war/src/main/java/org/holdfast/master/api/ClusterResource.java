@@ -7,11 +7,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.holdfast.contract.JsonText;
 import org.holdfast.master.access.Access;
 import org.holdfast.master.catalog.ClusterTotals;
+import org.holdfast.master.catalog.Safety;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.cluster.NodeView;
@@ -22,16 +27,19 @@ import org.holdfast.master.replication.HealingRate;
 @Access(Access.Level.SIGNED_IN)
 public class ClusterResource {
     private static final List<String> COLUMNS = List.of(
+            "safety",
             "files",
             "bytes",
             "copiesWanted",
             "copiesGood",
             "copiesMissing",
             "underReplicated",
+            "fewRunning",
             "endangered",
             "unreadable",
             "healBytesPerSecond",
             "healEtaSeconds",
+            "healBeginsInSeconds",
             "nodesRunning",
             "nodes");
 
@@ -47,6 +55,9 @@ public class ClusterResource {
     @Inject
     Membership membership;
 
+    @Inject
+    Clock clock;
+
     @GET
     @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, ListingWriter.TSV})
     @Operation(summary = "Files, bytes, copies wanted and verified, nodes, masters")
@@ -55,7 +66,11 @@ public class ClusterResource {
         List<NodeView> nodes = cluster.nodes();
         ClusterTotals.CopyTotals copies = counted.copies();
         HealingRate.Rate rate = healingRate.now();
+        Instant now = clock.instant();
+        Safety safety = Safety.of(counted, now);
         JsonObjectBuilder row = JsonText.object()
+                .add("safety", safety.level().name().toLowerCase(Locale.ROOT))
+                .add("verdict", safety.verdict())
                 .add("files", counted.files())
                 .add("bytes", counted.bytes())
                 .add("copiesWanted", copies.wanted())
@@ -64,6 +79,7 @@ public class ClusterResource {
                 .add("copiesMissing", copies.missing())
                 .add("missingBytes", copies.missingBytes())
                 .add("underReplicated", copies.underReplicated())
+                .add("fewRunning", counted.fewRunning().versions())
                 .add("endangered", copies.endangered())
                 .add("unreadable", copies.unreadable())
                 .add("healCopiesPerSecond", rate.copiesPerSecond())
@@ -72,6 +88,10 @@ public class ClusterResource {
                 .add("nodesRunning", nodes.stream().filter(NodeView::canRead).count())
                 .add("nodes", nodes.size());
         Seconds.add(row, "healEtaSeconds", rate.timeFor(copies.missing(), copies.missingBytes()));
+        Seconds.add(
+                row,
+                "healBeginsInSeconds",
+                counted.fewRunning().healingBeginsAt().map(at -> Duration.between(now, at)));
         JsonObject envelope = JsonText.object()
                 .add("masters", JsonText.array(membership.masters()))
                 .build();

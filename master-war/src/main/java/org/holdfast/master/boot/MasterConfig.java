@@ -209,7 +209,8 @@ public class MasterConfig {
     @Produces
     @Dependent
     NamespaceTerms namespaceDefaults() {
-        return new NamespaceTerms(number("holdfast.namespace.replicas", 2), PlacementPolicy.RANDOM, 1, 0);
+        return new NamespaceTerms(
+                number("holdfast.namespace.replicas", 2), PlacementPolicy.RANDOM, 1, NamespaceTerms.VERSIONS_KEPT);
     }
 
     @Produces

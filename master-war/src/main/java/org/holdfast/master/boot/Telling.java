@@ -7,6 +7,7 @@ import org.holdfast.master.alarm.CertificateEnds;
 import org.holdfast.master.alarm.FindAlarms;
 import org.holdfast.master.alarm.KeepAlarms;
 import org.holdfast.master.api.LiveStreams;
+import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.live.SeeChanges;
@@ -25,6 +26,9 @@ public class Telling {
     NoticeGap gaps;
 
     @Inject
+    ClusterTotals totals;
+
+    @Inject
     CertificateEnds certificates;
 
     @Inject
@@ -41,6 +45,8 @@ public class Telling {
     }
 
     private void alarms() {
+        // Every master's metrics tell it, the leader's alarms too.
+        var unused = totals.count();
         if (leadership.isLeader()) {
             gaps.beat();
             var found = find.find();

@@ -118,7 +118,13 @@ public class CommitPut {
                 new CountUsage.Usage(current == null ? 1 : 0, landing.blob().sizeBytes() - gone.bytes()));
         boolean renamed = !address.equals(ticket.address());
         return new CommitReply(
-                address, version.number, landing.blob(), landing.nodes().size(), 1 + namespace.replicaCount, renamed);
+                address,
+                version.number,
+                current == null ? 0 : keepVersions.countOlder(version.file.id, version.number),
+                landing.blob(),
+                landing.nodes().size(),
+                1 + namespace.replicaCount,
+                renamed);
     }
 
     private FileVersion write(
@@ -151,7 +157,8 @@ public class CommitPut {
     private Optional<CommitReply> known(Caller caller, Ticket ticket, Landing landing) {
         return Rows.first(entities.createNativeQuery("SELECT v.number, d.path, f.name, n.name, n.replica_count,"
                                 + " (SELECT COUNT(*) FROM replica r WHERE r.blob_id = b.id AND r.state = 'VERIFIED'),"
-                                + " b.sha256, n.owner_id FROM blob_ b LEFT JOIN file_version v ON v.blob_id = b.id"
+                                + " b.sha256, n.owner_id, (SELECT COUNT(*) FROM file_version o WHERE o.file_id = v.file_id"
+                                + " AND o.number < v.number) FROM blob_ b LEFT JOIN file_version v ON v.blob_id = b.id"
                                 + " LEFT JOIN file f ON f.id = v.file_id LEFT JOIN folder d ON d.id = f.folder_id"
                                 + " LEFT JOIN namespace n ON n.id = d.namespace_id WHERE b.id = ?")
                         .setParameter(1, landing.blob().id().value()))
@@ -175,6 +182,7 @@ public class CommitPut {
                     return new CommitReply(
                             address,
                             (int) Rows.number(row[0]),
+                            (int) Rows.number(row[8]),
                             landing.blob(),
                             (int) Rows.number(row[5]),
                             (int) Rows.number(row[4]) + 1,

@@ -56,6 +56,17 @@ public class KeepVersions {
         return drop(old, address);
     }
 
+    /** How many versions are kept of those before {@code number}. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    int countOlder(long fileId, int number) {
+        return Rows.longs(
+                        entities.createNativeQuery("SELECT COUNT(*) FROM file_version WHERE file_id = ? AND number < ?")
+                                .setParameter(1, fileId)
+                                .setParameter(2, number))
+                .get(0)
+                .intValue();
+    }
+
     /** Forgets all versions; their rows go with the file's, which the caller removes. */
     @Transactional(Transactional.TxType.MANDATORY)
     Gone forgetAll(long fileId, FileAddress address) {

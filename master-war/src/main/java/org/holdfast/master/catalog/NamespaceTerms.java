@@ -18,6 +18,9 @@ public record NamespaceTerms(int replicas, PlacementPolicy placement, int durabi
     /** What a removal of one file drops in one transaction, and what a listing of versions shows. */
     public static final int MAX_VERSIONS_KEPT = 1_000;
 
+    /** The default: who replaces a file by mistake, and then again, still has it. */
+    public static final int VERSIONS_KEPT = 10;
+
     public NamespaceTerms {
         if (replicas < 0 || replicas > MAX_REPLICAS) {
             throw invalid("A namespace's replicas must be from 0 to " + MAX_REPLICAS + ".");

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ import org.holdfast.master.database.Contention;
 @ApplicationScoped
 public class OneStepPut {
     private static final int REPLAY_BYTES = BlobUpload.BUFFER_BYTES;
+    /** As at nodes: two renewals may be lost before a lock runs out. */
+    private static final int RENEWALS_PER_LEASE = 3;
+
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration STALL = Duration.ofSeconds(60);
     private static final Duration STALL_WITH_PARTNERS = Duration.ofMinutes(5);
@@ -68,6 +72,9 @@ public class OneStepPut {
 
     @Inject
     CallNodes calls;
+
+    @Inject
+    Clock clock;
 
     /** A body whose first bytes are kept, so that they can be sent again. */
     private static final class Body {
@@ -123,10 +130,25 @@ public class OneStepPut {
         RequestUpload.Upload upload = Contention.retry(() -> requestUpload.ask(caller, wish, Ticket.Operation.LAND));
         try {
             var steady = new SteadyBody(body, config.rate(), System::nanoTime);
-            return put(wish, upload, read(steady, wish.sizeBytes()));
+            return put(wish, upload, read(renewing(upload.lock(), steady), wish.sizeBytes()));
         } catch (RuntimeException e) {
             upload.lock().ifPresent(this::release);
             throw e;
+        }
+    }
+
+    /** A slow body may take longer to fill what is kept of it than the lock lasts, and no node is there to renew it yet. */
+    private InputStream renewing(Optional<WriteLock> held, InputStream body) {
+        return held.<InputStream>map(lock ->
+                        new RenewingBody(body, lock.lease().dividedBy(RENEWALS_PER_LEASE), clock, () -> renew(lock)))
+                .orElse(body);
+    }
+
+    private void renew(WriteLock lock) {
+        try {
+            Contention.retryRun(() -> lockTransfers.renew(List.of(lock.token())));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the lock " + lock.token() + " of a slow put can't be renewed", e);
         }
     }
 

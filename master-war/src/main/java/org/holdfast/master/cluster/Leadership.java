@@ -45,6 +45,9 @@ public class Leadership {
     NodeEvents events;
 
     @Inject
+    HealConfig heal;
+
+    @Inject
     Clock clock;
 
     /** A lease as this master knows it. */
@@ -71,6 +74,9 @@ public class Leadership {
                 .findFirst();
         held = new Held(token.orElse(0L), asked.plus(LIFE).minus(MARGIN));
         if (token.isPresent() && token.get() != before) {
+            entities.createNativeQuery("UPDATE heal_terms SET hold_off_seconds = ?")
+                    .setParameter(1, heal.holdOff().toSeconds())
+                    .executeUpdate();
             events.cluster(
                     "LEADER", membership.masterName() + " leads the cluster now, with fencing token " + token.get());
         }

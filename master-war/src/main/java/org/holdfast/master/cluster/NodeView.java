@@ -197,23 +197,27 @@ public record NodeView(long id, String name, String diskUuid, Place place, Terms
      * @param holdOff for how long; {@link HealConfig#holdOff}
      */
     public boolean holdsForGood(Duration holdOff, Instant now) {
+        boolean isInService = condition.adminState() == AdminState.IN_SERVICE;
+        return (isInService && isHere())
+                || awaitedUntil(holdOff).filter(now::isBefore).isPresent();
+    }
+
+    /**
+     * When the copies of a node that is away, or offline, stop to count, and are made elsewhere. Empty for one that is
+     * here, and for one that is not expected back.
+     */
+    public Optional<Instant> awaitedUntil(Duration holdOff) {
+        Instant away = condition.seen.awaySince.orElse(condition.seen.since).plus(holdOff);
+        Instant offline = condition.wanted.since.plus(holdOff);
         return switch (condition.adminState()) {
-            case IN_SERVICE -> isHere() || awayLessThan(holdOff, now);
-            case OFFLINE -> isLess(condition.wanted.since, holdOff, now) && (isHere() || awayLessThan(holdOff, now));
-            case DRAINING, REMOVED -> false;
+            case IN_SERVICE -> isHere() ? Optional.empty() : Optional.of(away);
+            case OFFLINE -> Optional.of(isHere() || offline.isBefore(away) ? offline : away);
+            case DRAINING, REMOVED -> Optional.empty();
         };
     }
 
     private boolean isHere() {
         return isRunning() || is(NodeStatus.VERIFYING) || is(NodeStatus.JOINING);
-    }
-
-    private boolean awayLessThan(Duration holdOff, Instant now) {
-        return isLess(condition.seen.awaySince.orElse(condition.seen.since), holdOff, now);
-    }
-
-    private static boolean isLess(Instant since, Duration holdOff, Instant now) {
-        return now.isBefore(since.plus(holdOff));
     }
 
     /** As a worker sees it. */

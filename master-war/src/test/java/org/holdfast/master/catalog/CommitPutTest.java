@@ -174,7 +174,8 @@ class CommitPutTest {
     }
 
     @Test
-    void replacingDropsTheOldCopiesAfterTheGrace() throws Exception {
+    void replacingDropsTheOldCopiesAfterTheGraceWhereNoneAreKept() throws Exception {
+        assertThat(master.sql("UPDATE namespace SET versions_kept = 0")).isOne();
         var old = master.put("admin/a.txt").blob().id();
         var reply = master.put("admin/a.txt", master.blob("new"), TestMaster.terms(OnConflict.REPLACE));
         assertThat(reply.version()).isEqualTo(2);

@@ -122,6 +122,25 @@ class KeepVersionsTest {
     }
 
     @Test
+    void aPutTellsWhichVersionItHasMadeAndHowManyOlderOnesAreKept() {
+        assertThat(List.of(put("a", "1"), put("a", "2"), put("a", "3"), put("a", "4")))
+                .extracting(reply -> reply.version() + " before it " + reply.olderVersions())
+                .containsExactly("1 before it 0", "2 before it 1", "3 before it 2", "4 before it 2");
+        keep("admin", 0);
+        assertThat(put("a", "5").olderVersions()).isZero();
+    }
+
+    @Test
+    void aPutThatIsSentAgainTellsTheSame() {
+        var unused = put("a", "1");
+        var blob = master.blob("2");
+        CommitReply reply = master.put("admin/a", blob, TestMaster.terms(OnConflict.REPLACE));
+        assertThat(reply.olderVersions()).isOne();
+        assertThat(master.put("admin/a", blob, TestMaster.terms(OnConflict.REPLACE)))
+                .isEqualTo(reply);
+    }
+
+    @Test
     void whenFewerAreToBeKeptTheNextPutDropsAllThatAreTooMany() throws Exception {
         keep("admin", 5);
         for (int i = 1; i <= 5; i++) {

@@ -1,14 +1,19 @@
 package org.holdfast.master.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.holdfast.master.catalog.LockLab.at;
 import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +24,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.TestMaster;
+import org.holdfast.master.fixture.TestWiring;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,15 +70,64 @@ class OneStepPutTest {
     }
 
     private void put() {
+        put(BYTES.length, new ByteArrayInputStream(BYTES));
+    }
+
+    private void put(int sizeBytes, InputStream body) {
         var wish = new RequestUpload.Wish(
                 at("admin/a"),
-                BYTES.length,
+                sizeBytes,
                 Digests.NONE,
                 Optional.empty(),
                 TestMaster.terms(OnConflict.REPLACE),
                 new RequestUpload.NodeChoice(Set.of(), Optional.empty()),
                 Optional.empty());
-        var unused = master.get(OneStepPut.class).put(master.admin(), wish, new ByteArrayInputStream(BYTES));
+        var unused = master.get(OneStepPut.class).put(master.admin(), wish, body);
+    }
+
+    /** One byte after the other, with a pause before each, in which somebody else wants the name. */
+    private final class SlowBody extends InputStream {
+        private final LockLab lab = new LockLab(master);
+        private final int pauseSeconds;
+        private int left;
+
+        SlowBody(int bytes, int pauseSeconds) {
+            this.left = bytes;
+            this.pauseSeconds = pauseSeconds;
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                lab.pass(pauseSeconds);
+            } catch (SQLException e) {
+                throw new IOException(e);
+            }
+            master.clock().forward(Duration.ofSeconds(pauseSeconds));
+            assertRefused(FailureKind.LOCKED, "locked", () -> lab.ask(master.admin(), "admin/a"));
+            return left-- > 0 ? 'x' : -1;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int next = read();
+            buffer[offset] = (byte) next;
+            return next < 0 ? -1 : 1;
+        }
+    }
+
+    @Test
+    void whoSendsSlowlyKeepsTheNameBeforeAnyNodeIsAsked() {
+        int pauseSeconds = (int) TestWiring.TRANSFER_LEASE.toSeconds() / 4;
+        answer = "{\"status\":500,\"code\":\"bug\"}";
+        assertRefused(FailureKind.BUG, "bug", () -> put(20, new SlowBody(20, pauseSeconds)));
+        assertThat(asked).as("when all of it had come").hasValue(1);
+    }
+
+    @Test
+    void whoFallsSilentDoesNot() {
+        int pauseSeconds = (int) TestWiring.TRANSFER_LEASE.toSeconds() + 1;
+        assertThatThrownBy(() -> put(2, new SlowBody(2, pauseSeconds))).isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -168,7 +168,9 @@ public final class FakeMaster implements AutoCloseable {
         return new Prepared(
                 201,
                 "",
-                new CommitReply(ticket.address(), 1, blob, 1, 3, false).toJson().toString());
+                new CommitReply(ticket.address(), 1, 0, blob, 1, 3, false)
+                        .toJson()
+                        .toString());
     }
 
     private Prepared locks() {
