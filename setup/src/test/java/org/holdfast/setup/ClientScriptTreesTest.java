@@ -186,4 +186,54 @@ class ClientScriptTreesTest {
         assertThat(cluster.files.get("admin/t/l")).hasSize(LARGE_BYTES);
         assertThat(cluster.requests).anyMatch(request -> request.startsWith("POST /api/v1/uploads/admin/t/l?"));
     }
+
+    /** A disk as those of Windows and macOS are, as far as the script asks it: mkdir takes two names for one. */
+    private void onADiskThatFolds() throws IOException {
+        Path mkdir = Files.createDirectory(folder.resolve("programs")).resolve("mkdir");
+        Files.writeString(mkdir, """
+                #!/bin/sh
+                LC_ALL=C
+                for word; do
+                    shift
+                    case $word in
+                    /* | -*) ;;
+                    *) word=$(printf '%s' "$word" | sed "s/a$(printf '\\314\\210')/$(printf '\\303\\244')/g" | tr A-Z a-z) ;;
+                    esac
+                    set -- "$@" "$word"
+                done
+                PATH=${PATH#*:} exec mkdir "$@"
+                """);
+        Files.setPosixFilePermissions(mkdir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        settings.put("PATH", mkdir.getParent() + ":" + System.getenv("PATH"));
+    }
+
+    @Test
+    void ofTwoNamesThatAreOneOnThisDiskTheSecondIsNotWrittenOverTheFirst() throws Exception {
+        for (String name : List.of("b/README", "b/Readme", "b/other", "b/\u00e4", "b/a\u0308", "c", "C/below")) {
+            cluster.files.put("admin/t/" + name, name.getBytes(UTF_8));
+        }
+        onADiskThatFolds();
+        Files.createDirectories(work.resolve("t/C"));
+        Answer get = run("get", "-r", "admin/t");
+        assertThat(get.code()).isEqualTo(1);
+        assertThat(get.text()).isEqualTo("fetched admin/t: 4 of 7 files\n");
+        assertThat(get.errors().lines())
+                .containsExactlyInAnyOrder(
+                        "holdfast: admin/t/b/Readme: has the name of another one on this disk; not fetched",
+                        "holdfast: admin/t/b/\u00e4: has the name of another one on this disk; not fetched",
+                        "holdfast: admin/t/c: has the name of another one on this disk; not fetched");
+        assertThat(work.resolve("t/b/README")).hasContent("b/README");
+        assertThat(work.resolve("t/b/a\u0308")).hasContent("b/a\u0308");
+        assertThat(work.resolve("t/C/below")).hasContent("C/below");
+    }
+
+    @Test
+    void whereNamesAreToldApartBothAreThere() throws Exception {
+        for (String name : List.of("README", "Readme", "\u00e4", "a\u0308")) {
+            cluster.files.put("admin/t/" + name, name.getBytes(UTF_8));
+        }
+        Answer get = run("get", "-r", "admin/t");
+        assertThat(get).isEqualTo(new Answer(0, "fetched admin/t: 4 of 4 files\n", ""));
+        assertThat(work.resolve("t/Readme")).hasContent("Readme");
+    }
 }
