@@ -1,6 +1,6 @@
 /** Namespaces and folders: a listing of any length, and what can be done with what is in it. */
 import {View, html, icon, nothing} from './view.js';
-import {t, bytes, time} from './texts.js';
+import {t, bytes, number, time} from './texts.js';
 import {call, download, downloadFolder, encodeAddress} from './api.js';
 import {follow} from './events.js';
 import {eachOf, say, sayProblem} from './messages.js';
@@ -23,6 +23,11 @@ const SYMBOLS = {
   preview: 'eye', details: 'info', rename: 'rename', move: 'move', delete: 'remove',
 };
 
+const MOST_NAMED = 5;
+const some = names =>
+  names.length > MOST_NAMED
+    ? t('files.andMore', {names: names.slice(0, MOST_NAMED).join(', '), more: number(names.length - MOST_NAMED)})
+    : names.join(', ');
 const last = address => address.split('/').at(-1);
 const above = address => address.split('/').slice(0, -1).join('/');
 const toFolder = (address, find) => `#/files/${encodeAddress(address)}${find ? `?find=${encodeURIComponent(find)}` : ''}`;
@@ -245,7 +250,10 @@ class Files extends View {
     const name = last(address);
     const end = say(t('files.packing', {name}), {stays: true, action: {label: t('app.cancel'), run: () => giveUp.abort()}});
     try {
-      await downloadFolder(address, giveUp.signal);
+      const missing = await downloadFolder(address, giveUp.signal);
+      if (missing) {
+        say(t('files.zipLacks', {name, ...missing}), {kind: 'problem'});
+      }
     } catch (problem) {
       sayProblem(problem);
     } finally {
@@ -266,9 +274,12 @@ class Files extends View {
     this.dragging = false;
     const address = this.address;
     try {
-      const {files, folders} = await dropped(e.dataTransfer);
+      const {files, folders, unreadable} = await dropped(e.dataTransfer);
       await settleDeletions();
       uploads.add(address, files);
+      if (unreadable.length > 0) {
+        say(t('upload.unreadable', {names: some(unreadable)}), {kind: 'problem'});
+      }
       for (const folder of folders) {
         await call(`folders/${encodeAddress(`${address}/${folder}`)}`, {method: 'PUT'});
       }

@@ -284,12 +284,16 @@ export class UploadQueue extends EventTarget {
         }
         reject(await problemOf(request.status, request.responseText));
       };
-      request.onerror = () => reject(new Problem(t('error.network'), 0, 'network'));
+      // A browser does not tell apart a line that breaks and a file that can't be read.
+      request.onerror = async () =>
+        reject((await isReadable(item.file)) ? new Problem(t('error.network'), 0, 'network') : new Problem(t('upload.cantRead')));
       request.onabort = () => reject(new DOMException('', 'AbortError'));
       request.send(first > 0 ? item.file.slice(first) : item.file);
     });
   }
 }
+
+const isReadable = file => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 
 /** How many bytes of it a node has from earlier tries. */
 async function here(url, writer) {
@@ -316,13 +320,17 @@ async function isThere(address) {
   }
 }
 
-/** Files and empty folders of what was dropped, with whole folders. */
+/** Files and empty folders of what was dropped, with whole folders; and the paths of what the browser can't read. */
 export async function dropped(transfer) {
   const entries = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(entry => entry);
   const files = [];
   const folders = [];
-  const walk = async (entry, above) => {
+  const unreadable = [];
+  const walk = (entry, above) => {
     const path = above + entry.name;
+    return read(entry, path).catch(() => unreadable.push(path));
+  };
+  const read = async (entry, path) => {
     if (entry.isFile) {
       files.push({file: await new Promise((resolve, reject) => entry.file(resolve, reject)), path});
       return;
@@ -347,5 +355,5 @@ export async function dropped(transfer) {
   for (const entry of entries) {
     await walk(entry, '');
   }
-  return {files, folders};
+  return {files, folders, unreadable};
 }
