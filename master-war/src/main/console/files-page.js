@@ -8,7 +8,7 @@ import {ask, confirm} from './dialogs.js';
 import {deleteSoon, settleDeletions} from './deletions.js';
 import {uploads} from './uploads.js';
 import {dropped} from './upload-queue.js';
-import {Listing} from './listing.js';
+import {Listing, modified} from './listing.js';
 import {showDetails} from './details.js';
 import {kindOf, showPreview} from './preview.js';
 import {showShare} from './share.js';
@@ -373,7 +373,7 @@ class Files extends View {
         ${lock ? html`<span class="locked" title=${locked}>${icon('lock')}<span class="unseen">, ${locked}</span></span>` : nothing}
         ${row.address ? html`<small>${above(row.address)}</small>` : nothing}</span>
       <span role="gridcell" class="size">${row.type === 'file' ? bytes(row.size) : ''}</span>
-      <span role="gridcell" class="modified">${time(row.modified)}</span>`;
+      <span role="gridcell" class="modified" title=${t('files.stored', {when: time(row.modified)})}>${time(modified(row))}</span>`;
   }
 
   tools() {

@@ -61,6 +61,7 @@ const english = {
   'files.name': 'Name',
   'files.size': 'Size',
   'files.modified': 'Modified',
+  'files.stored': 'Stored {when}',
   'files.listing': 'Contents of {name}',
   'files.empty': 'This folder is empty',
   'files.emptyHint': 'Drop files or folders here, or use Upload.',

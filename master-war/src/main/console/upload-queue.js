@@ -227,7 +227,7 @@ export class UploadQueue extends EventTarget {
   }
 
   sendToMaster(item, onConflict) {
-    const headers = {Authorization: `Bearer ${token()}`, 'Content-Type': item.file.type};
+    const headers = {Authorization: `Bearer ${token()}`, 'Content-Type': item.file.type, ...timeOf(item.file)};
     return this.transfer(item, `/api/v1/files/${encodeAddress(item.address)}?on-conflict=${onConflict}`, headers, 0);
   }
 
@@ -237,7 +237,7 @@ export class UploadQueue extends EventTarget {
     const asked = await call(`uploads/${encodeAddress(item.address)}`, {
       method: 'POST',
       query: {'on-conflict': onConflict, size, ...(item.node ? {node: item.node} : {})},
-      headers: {'Holdfast-Writer': item.writer, ...(type ? {'Holdfast-Content-Type': type} : {})},
+      headers: {'Holdfast-Writer': item.writer, ...(type ? {'Holdfast-Content-Type': type} : {}), ...timeOf(item.file)},
     }).catch(problem => {
       // It may be away for long, or full: the next try is another node's, from the beginning.
       if (problem.status >= 500 && item.tries > 1) {
@@ -291,6 +291,13 @@ export class UploadQueue extends EventTarget {
       request.send(first > 0 ? item.file.slice(first) : item.file);
     });
   }
+}
+
+/** The file's own time, as the server keeps it; none where it can't be kept. */
+function timeOf({lastModified}) {
+  const time = new Date(lastModified);
+  const year = time.getUTCFullYear();
+  return year >= 1000 && year <= 9999 ? {'Holdfast-Modified': time.toISOString()} : {};
 }
 
 const isReadable = file => file.slice(0, 1).arrayBuffer().then(() => true, () => false);

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +160,45 @@ class ClientScriptTreesTest {
                         "admin/t/a/file", "admin/t/to-file", "admin/t/to-folder/file", "admin/t/[x]* outside/deep/two");
         assertThat(cluster.folders).containsOnlyKeys("admin/t/[x]* outside/empty", "admin/t/[x]* outside/nothing");
         assertThat(stored("t/to-file")).isEqualTo("one");
+    }
+
+    private Path dated(String name, Instant time) throws IOException {
+        return Files.setLastModifiedTime(file(name, name), FileTime.from(time));
+    }
+
+    private static Instant time(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void filesKeepTheirOwnTimesToTheSecond(String shellCommand) throws Exception {
+        shell = List.of(shellCommand.split(" "));
+        settings.put("TZ", "America/St_Johns");
+        dated("t/old %20 file", Instant.parse("1987-12-03T23:59:58Z"));
+        dated("t/a/also old", Instant.parse("1987-12-03T23:59:58Z"));
+        dated("t/new", Instant.parse("2031-07-01T00:00:00.987Z"));
+        dated("single", Instant.parse("2001-09-09T01:46:40Z"));
+        assertThat(run("put", "-r", "t").errors()).isEmpty();
+        assertThat(run("put", "single").errors()).isEmpty();
+        assertThat(cluster.times)
+                .containsOnly(
+                        Map.entry("admin/t/old %20 file", "1987-12-03T23:59:58Z"),
+                        Map.entry("admin/t/a/also old", "1987-12-03T23:59:58Z"),
+                        Map.entry("admin/t/new", "2031-07-01T00:00:00Z"),
+                        Map.entry("admin/single", "2001-09-09T01:46:40Z"));
+        cluster.files.put("admin/t/without", new byte[0]);
+
+        assertThat(run("get", "-r", "admin/t", "back").errors()).isEmpty();
+        assertThat(run("get", "admin/single", "back/").errors()).isEmpty();
+        assertThat(time(work.resolve("back/old %20 file"))).isEqualTo("1987-12-03T23:59:58Z");
+        assertThat(time(work.resolve("back/a/also old"))).isEqualTo("1987-12-03T23:59:58Z");
+        assertThat(time(work.resolve("back/new"))).isEqualTo("2031-07-01T00:00:00Z");
+        assertThat(time(work.resolve("back/single"))).isEqualTo("2001-09-09T01:46:40Z");
+        assertThat(time(work.resolve("back/without"))).isAfter(Instant.parse("2001-09-09T01:46:40Z"));
+        assertThat(run("ls", "-l", "admin/t").text())
+                .containsPattern("1987-12-03T23:59:58Z +old %20 file\n")
+                .containsPattern("2026-01-01T00:00:00Z +without\n");
     }
 
     @Test

@@ -128,8 +128,8 @@ public class ArchiveFolder {
         private Optional<HoldfastException> send(FileAddress address, ReadFile.Found found) throws IOException {
             FileView file = found.file();
             try (InputStream bytes = fetch.open(found.location())) {
-                return zip.file(
-                        nameInZip(address), file.modifiedAt(), file.blob().sizeBytes(), bytes);
+                Instant time = file.fileTime().orElse(file.modifiedAt());
+                return zip.file(nameInZip(address), time, file.blob().sizeBytes(), bytes);
             }
         }
 

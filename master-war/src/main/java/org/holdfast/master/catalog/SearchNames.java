@@ -92,7 +92,7 @@ public class SearchNames {
         String visible = " AND (" + BELOW_A_GRANT
                 + " OR EXISTS (SELECT 1 FROM grant_ g WHERE g.account_id = ? AND g.file_id = f.id))";
         Query query = entities.createNativeQuery("SELECT h.path, h.name, v.created_at, b.size, b.sha256, v.number,"
-                + " v.content_type FROM (SELECT d.path, f.name, f.version_id FROM folder d"
+                + " v.content_type, v.file_time FROM (SELECT d.path, f.name, f.version_id FROM folder d"
                 + " JOIN file f ON f.folder_id = d.id WHERE d.namespace_id = ?" + NAMED_SO.formatted("f")
                 + (reader.isPresent() ? visible : "") + " ORDER BY d.path, f.name LIMIT ?) h"
                 + " JOIN file_version v ON v.id = h.version_id JOIN blob_ b ON b.id = v.blob_id");
