@@ -18,6 +18,10 @@ const english = {
   'app.newVersion': 'The console has been updated. Load the page again.',
   'error.network': 'The server can’t be reached. Check the connection and try again.',
   'error.expired': 'Your session has ended. Sign in again.',
+  'error.expiredUploads': n =>
+    n === 1
+      ? 'Your session has ended. Sign in again, and the upload that is not over goes on.'
+      : `Your session has ended. Sign in again, and the ${number(n)} uploads that are not over go on.`,
   'error.unknown': 'That did not work ({status}).',
   'signIn.title': 'Sign in',
   'signIn.name': 'User name or e-mail',
@@ -108,6 +112,9 @@ const english = {
   'upload.progress': 'Progress of all uploads',
   'upload.progressOne': 'Progress of {name}',
   'upload.finished': n => (n === 1 ? '1 file uploaded.' : `${number(n)} files uploaded.`),
+  'upload.dropped': 'The uploads of {user} that were not over are cancelled, for somebody else has signed in.',
+  'upload.leaveSure': n => (n === 1 ? 'Sign out and cancel the upload that is not over?' : `Sign out and cancel ${number(n)} uploads?`),
+  'upload.leaveText': 'What is uploaded already stays.',
   'upload.conflict': '“{name}” is there already',
   'upload.conflictText': 'What shall become of the one that you upload into {folder}?',
   'upload.replace': 'Replace',

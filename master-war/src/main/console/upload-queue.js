@@ -3,7 +3,7 @@
  * keeps what has come when the connection breaks or somebody pauses: the next try goes on there (ADR 40). All tries of a file
  * have the same Holdfast-Writer, so that each goes on with the lock and with the bytes of the one before.
  */
-import {call, encodeAddress, expired, problemOf, token, Problem} from './api.js';
+import {call, encodeAddress, expired, onSession, problemOf, token, who, Problem} from './api.js';
 import {t} from './texts.js';
 
 /** What is smaller is sent again in no time. */
@@ -28,6 +28,7 @@ export class UploadQueue extends EventTarget {
     this.marks = [];
     this.asking = Promise.resolve();
     addEventListener('online', () => this.tryNow());
+    onSession(next => this.sessionChanged(next));
   }
 
   /**
@@ -43,6 +44,7 @@ export class UploadQueue extends EventTarget {
       this.items = [];
       this.marks = [];
     }
+    this.user = who()?.user;
     this.items.push(...added);
     this.go();
   }
@@ -61,6 +63,24 @@ export class UploadQueue extends EventTarget {
       }
     }
     this.tell();
+  }
+
+  /** What a session that ends leaves undone waits until the same user is back; it is never put under another name. */
+  sessionChanged(next) {
+    if (this.isIdle()) {
+      return;
+    }
+    if (!next) {
+      this.isHeld = !this.paused;
+      this.pause();
+    } else if (next.user !== this.user) {
+      this.cancelAll();
+      this.clear();
+      this.dispatchEvent(new Event('dropped'));
+    } else if (this.isHeld) {
+      this.isHeld = false;
+      this.resume();
+    }
   }
 
   resume() {

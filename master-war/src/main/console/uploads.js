@@ -11,6 +11,7 @@ const MOST_LINES = 100;
 
 export const uploads = new UploadQueue(askConflict);
 uploads.addEventListener('landed', () => hint('files'));
+uploads.addEventListener('dropped', () => say(t('upload.dropped', {user: uploads.user}), {kind: 'problem'}));
 
 class Uploads extends View {
   constructor() {
@@ -35,9 +36,16 @@ class Uploads extends View {
     super.disconnectedCallback();
     uploads.removeEventListener('change', this.redraw);
     uploads.removeEventListener('idle', this.finish);
+  }
+
+  /** How many are not over. */
+  left() {
+    return uploads.items.filter(item => !OVER.has(item.state)).length;
+  }
+
+  giveUp() {
     uploads.cancelAll();
     uploads.clear();
-    onbeforeunload = null;
   }
 
   render() {
