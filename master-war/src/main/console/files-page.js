@@ -1,6 +1,6 @@
 /** Namespaces and folders: a listing of any length, and what can be done with what is in it. */
-import {View, html, icon, nothing} from './view.js';
-import {t, bytes, number, time} from './texts.js';
+import {View, html, icon, nothing, shown} from './view.js';
+import {t, bytes, number, plain, time} from './texts.js';
 import {call, download, downloadFolder, encodeAddress} from './api.js';
 import {follow} from './events.js';
 import {eachOf, say, sayProblem} from './messages.js';
@@ -162,7 +162,7 @@ class Files extends View {
   }
 
   what(rows) {
-    return rows.length === 1 ? `“${rows[0].name}”` : t('files.what', rows.length);
+    return rows.length === 1 ? `“${plain(rows[0].name)}”` : t('files.what', rows.length);
   }
 
   async newFolder() {
@@ -302,7 +302,7 @@ class Files extends View {
       ${parts.map((part, index) => {
         const isHere = index === parts.length - 1;
         const to = toFolder(parts.slice(0, index + 1).join('/'));
-        return html`<li>${isHere ? html`<h1 aria-current="page">${part}</h1>` : html`<a href=${to}>${part}</a>`}</li>`;
+        return html`<li>${isHere ? html`<h1 aria-current="page">${shown(part)}</h1>` : html`<a href=${to}>${shown(part)}</a>`}</li>`;
       })}
     </ol></nav>`;
   }
@@ -369,9 +369,9 @@ class Files extends View {
         @click=${e => {
           e.preventDefault();
           this.open(row);
-        }}>${row.name}</a><span class="unseen">, ${t(`files.${row.type}`)}</span>
+        }}>${shown(row.name)}</a><span class="unseen">, ${t(`files.${row.type}`)}</span>
         ${lock ? html`<span class="locked" title=${locked}>${icon('lock')}<span class="unseen">, ${locked}</span></span>` : nothing}
-        ${row.address ? html`<small>${above(row.address)}</small>` : nothing}</span>
+        ${row.address ? html`<small>${shown(above(row.address))}</small>` : nothing}</span>
       <span role="gridcell" class="size">${row.type === 'file' ? bytes(row.size) : ''}</span>
       <span role="gridcell" class="modified" title=${t('files.stored', {when: time(row.modified)})}>${time(modified(row))}</span>`;
   }

@@ -587,6 +587,20 @@ const english = {
 const words = english;
 const language = 'en';
 
+/**
+ * What can't be seen in a name, or turns the order of its letters around. Joiners between other than ASCII letters are part of
+ * how Persian or Hindi, and some emoji, are written.
+ */
+const UNSEEN =
+  /(?:(?![\u200c\u200d])[\p{Cf}\p{Zl}\p{Zp}\u034f\u115f\u1160\u2800\u3164\uffa0]|(?<![^\0-\x7f\p{Cf}])[\u200c\u200d]|[\u200c\u200d](?![^\0-\x7f\p{Cf}]))/gu;
+const code = unseen => `U+${unseen.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** A name as people see it, as text: what can't be seen is shown by its number. */
+export const plain = name => name.replace(UNSEEN, unseen => `<${code(unseen)}>`);
+
+/** The same in parts: [text, number, text, number … text]. */
+export const partsOf = name => name.split(new RegExp(`(${UNSEEN.source})`, 'u')).map((part, index) => (index % 2 ? code(part) : part));
+
 /** A sentence with its gaps filled: by the values of an object, or by one number that decides about the plural. */
 export function t(key, values = {}) {
   const text = words[key];
@@ -595,7 +609,7 @@ export function t(key, values = {}) {
   }
   return typeof text === 'function'
     ? text(values)
-    : text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+    : text.replace(/\{(\w+)\}/g, (gap, name) => (typeof values[name] === 'string' ? plain(values[name]) : (values[name] ?? gap)));
 }
 
 /** The word for a state that a server tells; unknown ones as they are. */

@@ -1,6 +1,6 @@
 /** The panel of running uploads; it stays while people go elsewhere in the console. */
-import {View, html, icon, nothing, repeat} from './view.js';
-import {t, bytes, duration} from './texts.js';
+import {View, html, icon, nothing, repeat, shown} from './view.js';
+import {t, bytes, duration, plain} from './texts.js';
 import {UploadQueue, OVER} from './upload-queue.js';
 import {askConflict} from './dialogs.js';
 import {hint} from './events.js';
@@ -78,7 +78,7 @@ class Uploads extends View {
   line(item) {
     const {name} = item;
     return html`<li class=${item.state}>
-      <span class="name" title=${name}>${name}</span>
+      <span class="name" title=${plain(name)}>${shown(name)}</span>
       <span class="state">${this.state(item)}</span>
       ${item.state === 'failed'
         ? html`<button class="quiet bare" aria-label=${t('upload.retryOne', {name})} @click=${() => uploads.retry(item)}>${icon('again')}</button>`

@@ -201,6 +201,19 @@ class ClientScriptTreesTest {
                 .containsPattern("2026-01-01T00:00:00Z +without\n");
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatCanNotBeSeenInANameIsShownToPeople(String shellCommand) throws Exception {
+        shell = List.of(shellCommand.split(" "));
+        String deceiving = "photo-\u202egpj.exe a\u200bb\u00ad\u200d\udb40\udc41";
+        String ordinary = "\u00fc \u05e9\u05dc \u0645\u06cc\u200c\u062e \ud83d\udc68\u200d\ud83d\udcbb";
+        cluster.files.put("admin/t/" + deceiving, new byte[0]);
+        cluster.files.put("admin/t/" + ordinary, new byte[0]);
+        assertThat(run("ls", "-l", "admin/t").text())
+                .contains("  photo-<U+202E>gpj.exe a<U+200B>b<U+00AD><U+200D><U+E0041>\n", "  " + ordinary + "\n");
+        assertThat(run("ls", "admin/t").text()).contains(deceiving + "\n");
+    }
+
     @Test
     void linksAreLeftOutWhenThatIsAskedFor() throws Exception {
         file("t/a/file", "one");
