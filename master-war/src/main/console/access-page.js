@@ -1,5 +1,5 @@
 /** Who may do what with any namespace, folder or file. */
-import {html, icon, nothing} from './view.js';
+import {html, icon, nothing, shown} from './view.js';
 import {t} from './texts.js';
 import {call, encodeAddress} from './api.js';
 import {LivePage} from './live-page.js';
@@ -62,7 +62,7 @@ class Access extends LivePage {
       ${this.below.length > 0
         ? html`<h2>${this.address ? t('access.below') : t('files.places')}</h2>
           <ul class="entries">${this.below.map(
-            entry => html`<li><a href=${placeOf(entry.address)}>${icon(entry.type)}<span>${entry.name}</span></a></li>`,
+            entry => html`<li><a href=${placeOf(entry.address)}>${icon(entry.type)}<span>${shown(entry.name)}</span></a></li>`,
           )}</ul>
           ${this.more ? html`<p class="faint">${t('access.more', {count: MOST_SHOWN})}</p>` : nothing}`
         : nothing}`;

@@ -142,6 +142,9 @@ export async function changePassword(old, next) {
 export const locate = (address, {version, signal} = {}) =>
   call(`files/${encodeAddress(address)}`, {query: {noredirect: 'true', ...(version ? {version} : {})}, signal});
 
+/** More than the longest comment of a zip of ours. */
+const COMMENT_BYTES = 100;
+
 function follow(url, name) {
   const link = document.createElement('a');
   link.href = url;
@@ -160,7 +163,8 @@ export async function download(address, version) {
 
 /**
  * Downloads a folder as zip. The token goes by a header, which a link can't send: the browser collects the bytes, large
- * ones on its disk, and keeps them when all are there.
+ * ones on its disk, and keeps them when all are there. Answers how many files could not be read and which entry names them,
+ * {count, list}, or null: the zip's comment, its last bytes, tells (ADR 55).
  */
 export async function downloadFolder(address, signal) {
   const headers = {Authorization: `Bearer ${token()}`};
@@ -169,4 +173,6 @@ export async function downloadFolder(address, signal) {
   follow(url, `${address.split('/').at(-1)}.zip`);
   // The browser has taken it over by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  const [, count, list] = /(\d+) missing, see (MISSING.*)$/.exec(await blob.slice(-COMMENT_BYTES).text()) ?? [];
+  return count ? {count, list} : null;
 }

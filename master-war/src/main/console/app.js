@@ -2,6 +2,7 @@
 import {View, html, icon, nothing} from './view.js';
 import {t} from './texts.js';
 import {who, onSession, signIn, signInByCertificate, signOut} from './api.js';
+import {confirm} from './dialogs.js';
 import {sayProblem} from './messages.js';
 import {settleDeletions} from './deletions.js';
 
@@ -49,7 +50,9 @@ class App extends View {
     this.session = who();
     this.at = where();
     onSession(next => {
-      this.problem = !next && this.session && !this.leaving ? t('error.expired') : '';
+      const isOver = !next && this.session && !this.leaving;
+      const left = this.uploads()?.left() ?? 0;
+      this.problem = !isOver ? '' : left > 0 ? t('error.expiredUploads', left) : t('error.expired');
       this.session = next;
     });
     addEventListener('hashchange', () => {
@@ -89,9 +92,21 @@ class App extends View {
     }
   }
 
+  /** Until a page with uploads was seen, there is none. */
+  uploads() {
+    const panel = this.querySelector('hf-uploads');
+    return panel?.left ? panel : null;
+  }
+
   async leave() {
+    const left = this.uploads()?.left() ?? 0;
+    const question = {title: t('upload.leaveSure', left), text: t('upload.leaveText'), action: t('app.signOut'), danger: true};
+    if (left > 0 && !(await confirm(question))) {
+      return;
+    }
     this.leaving = true;
     try {
+      this.uploads()?.giveUp();
       await settleDeletions();
       await signOut();
     } catch (problem) {

@@ -1,6 +1,6 @@
 /** Namespaces and folders: a listing of any length, and what can be done with what is in it. */
-import {View, html, icon, nothing} from './view.js';
-import {t, bytes, time} from './texts.js';
+import {View, html, icon, nothing, shown} from './view.js';
+import {t, bytes, number, plain, time} from './texts.js';
 import {call, download, downloadFolder, encodeAddress} from './api.js';
 import {follow} from './events.js';
 import {eachOf, say, sayProblem} from './messages.js';
@@ -8,7 +8,7 @@ import {ask, confirm} from './dialogs.js';
 import {deleteSoon, settleDeletions} from './deletions.js';
 import {uploads} from './uploads.js';
 import {dropped} from './upload-queue.js';
-import {Listing} from './listing.js';
+import {Listing, modified} from './listing.js';
 import {showDetails} from './details.js';
 import {kindOf, showPreview} from './preview.js';
 import {showShare} from './share.js';
@@ -23,6 +23,11 @@ const SYMBOLS = {
   preview: 'eye', details: 'info', rename: 'rename', move: 'move', delete: 'remove',
 };
 
+const MOST_NAMED = 5;
+const some = names =>
+  names.length > MOST_NAMED
+    ? t('files.andMore', {names: names.slice(0, MOST_NAMED).join(', '), more: number(names.length - MOST_NAMED)})
+    : names.join(', ');
 const last = address => address.split('/').at(-1);
 const above = address => address.split('/').slice(0, -1).join('/');
 const toFolder = (address, find) => `#/files/${encodeAddress(address)}${find ? `?find=${encodeURIComponent(find)}` : ''}`;
@@ -157,7 +162,7 @@ class Files extends View {
   }
 
   what(rows) {
-    return rows.length === 1 ? `“${rows[0].name}”` : t('files.what', rows.length);
+    return rows.length === 1 ? `“${plain(rows[0].name)}”` : t('files.what', rows.length);
   }
 
   async newFolder() {
@@ -245,7 +250,10 @@ class Files extends View {
     const name = last(address);
     const end = say(t('files.packing', {name}), {stays: true, action: {label: t('app.cancel'), run: () => giveUp.abort()}});
     try {
-      await downloadFolder(address, giveUp.signal);
+      const missing = await downloadFolder(address, giveUp.signal);
+      if (missing) {
+        say(t('files.zipLacks', {name, ...missing}), {kind: 'problem'});
+      }
     } catch (problem) {
       sayProblem(problem);
     } finally {
@@ -266,9 +274,12 @@ class Files extends View {
     this.dragging = false;
     const address = this.address;
     try {
-      const {files, folders} = await dropped(e.dataTransfer);
+      const {files, folders, unreadable} = await dropped(e.dataTransfer);
       await settleDeletions();
       uploads.add(address, files);
+      if (unreadable.length > 0) {
+        say(t('upload.unreadable', {names: some(unreadable)}), {kind: 'problem'});
+      }
       for (const folder of folders) {
         await call(`folders/${encodeAddress(`${address}/${folder}`)}`, {method: 'PUT'});
       }
@@ -291,7 +302,7 @@ class Files extends View {
       ${parts.map((part, index) => {
         const isHere = index === parts.length - 1;
         const to = toFolder(parts.slice(0, index + 1).join('/'));
-        return html`<li>${isHere ? html`<h1 aria-current="page">${part}</h1>` : html`<a href=${to}>${part}</a>`}</li>`;
+        return html`<li>${isHere ? html`<h1 aria-current="page">${shown(part)}</h1>` : html`<a href=${to}>${shown(part)}</a>`}</li>`;
       })}
     </ol></nav>`;
   }
@@ -358,11 +369,11 @@ class Files extends View {
         @click=${e => {
           e.preventDefault();
           this.open(row);
-        }}>${row.name}</a><span class="unseen">, ${t(`files.${row.type}`)}</span>
+        }}>${shown(row.name)}</a><span class="unseen">, ${t(`files.${row.type}`)}</span>
         ${lock ? html`<span class="locked" title=${locked}>${icon('lock')}<span class="unseen">, ${locked}</span></span>` : nothing}
-        ${row.address ? html`<small>${above(row.address)}</small>` : nothing}</span>
+        ${row.address ? html`<small>${shown(above(row.address))}</small>` : nothing}</span>
       <span role="gridcell" class="size">${row.type === 'file' ? bytes(row.size) : ''}</span>
-      <span role="gridcell" class="modified">${time(row.modified)}</span>`;
+      <span role="gridcell" class="modified" title=${t('files.stored', {when: time(row.modified)})}>${time(modified(row))}</span>`;
   }
 
   tools() {

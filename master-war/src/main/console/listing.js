@@ -8,10 +8,14 @@ const FIRST_PAGE = 300;
 const NEXT_PAGE = 5000;
 const MOST_FOUND = 1000;
 
+/** When a file was changed where it comes from; where nobody told, and of folders, when it came here. */
+export const modified = row => row.fileTime ?? row.modified;
+const timeOf = row => Date.parse(modified(row));
+
 const ORDERS = {
   name: null,
   size: (a, b) => (a.size ?? -1) - (b.size ?? -1),
-  modified: (a, b) => (a.modified < b.modified ? -1 : a.modified > b.modified ? 1 : 0),
+  modified: (a, b) => timeOf(a) - timeOf(b),
 };
 
 export class Listing {

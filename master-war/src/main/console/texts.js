@@ -18,6 +18,10 @@ const english = {
   'app.newVersion': 'The console has been updated. Load the page again.',
   'error.network': 'The server can’t be reached. Check the connection and try again.',
   'error.expired': 'Your session has ended. Sign in again.',
+  'error.expiredUploads': n =>
+    n === 1
+      ? 'Your session has ended. Sign in again, and the upload that is not over goes on.'
+      : `Your session has ended. Sign in again, and the ${number(n)} uploads that are not over go on.`,
   'error.unknown': 'That did not work ({status}).',
   'signIn.title': 'Sign in',
   'signIn.name': 'User name or e-mail',
@@ -38,6 +42,8 @@ const english = {
   'files.create': 'Create',
   'files.download': 'Download',
   'files.zip': 'Download as zip',
+  'files.zipLacks': 'The zip of “{name}” is not whole: {count} could not be read. {list} in it names them.',
+  'files.andMore': '{names} and {more} more',
   'files.packing': '“{name}” is being packed and fetched…',
   'files.preview': 'Preview',
   'files.rename': 'Rename',
@@ -59,6 +65,7 @@ const english = {
   'files.name': 'Name',
   'files.size': 'Size',
   'files.modified': 'Modified',
+  'files.stored': 'Stored {when}',
   'files.listing': 'Contents of {name}',
   'files.empty': 'This folder is empty',
   'files.emptyHint': 'Drop files or folders here, or use Upload.',
@@ -93,6 +100,8 @@ const english = {
   'upload.done': 'Done',
   'upload.skipped': 'Skipped',
   'upload.cancelled': 'Cancelled',
+  'upload.unreadable': 'Not uploaded, for the browser can’t read it: {names}',
+  'upload.cantRead': 'the browser can’t read it; it may have been changed, moved or locked',
   'upload.failed': 'Failed: {problem}',
   'upload.pauseAll': 'Pause',
   'upload.resumeAll': 'Resume',
@@ -103,6 +112,9 @@ const english = {
   'upload.progress': 'Progress of all uploads',
   'upload.progressOne': 'Progress of {name}',
   'upload.finished': n => (n === 1 ? '1 file uploaded.' : `${number(n)} files uploaded.`),
+  'upload.dropped': 'The uploads of {user} that were not over are cancelled, for somebody else has signed in.',
+  'upload.leaveSure': n => (n === 1 ? 'Sign out and cancel the upload that is not over?' : `Sign out and cancel ${number(n)} uploads?`),
+  'upload.leaveText': 'What is uploaded already stays.',
   'upload.conflict': '“{name}” is there already',
   'upload.conflictText': 'What shall become of the one that you upload into {folder}?',
   'upload.replace': 'Replace',
@@ -576,6 +588,20 @@ const english = {
 const words = english;
 const language = 'en';
 
+/**
+ * What can't be seen in a name, or turns the order of its letters around. Joiners between other than ASCII letters are part of
+ * how Persian or Hindi, and some emoji, are written.
+ */
+const UNSEEN =
+  /(?:(?![\u200c\u200d])[\p{Cf}\p{Zl}\p{Zp}\u034f\u115f\u1160\u2800\u3164\uffa0]|(?<![^\0-\x7f\p{Cf}])[\u200c\u200d]|[\u200c\u200d](?![^\0-\x7f\p{Cf}]))/gu;
+const code = unseen => `U+${unseen.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** A name as people see it, as text: what can't be seen is shown by its number. */
+export const plain = name => name.replace(UNSEEN, unseen => `<${code(unseen)}>`);
+
+/** The same in parts: [text, number, text, number … text]. */
+export const partsOf = name => name.split(new RegExp(`(${UNSEEN.source})`, 'u')).map((part, index) => (index % 2 ? code(part) : part));
+
 /** A sentence with its gaps filled: by the values of an object, or by one number that decides about the plural. */
 export function t(key, values = {}) {
   const text = words[key];
@@ -584,7 +610,7 @@ export function t(key, values = {}) {
   }
   return typeof text === 'function'
     ? text(values)
-    : text.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+    : text.replace(/\{(\w+)\}/g, (gap, name) => (typeof values[name] === 'string' ? plain(values[name]) : (values[name] ?? gap)));
 }
 
 /** The word for a state that a server tells; unknown ones as they are. */

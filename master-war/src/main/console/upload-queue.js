@@ -3,7 +3,7 @@
  * keeps what has come when the connection breaks or somebody pauses: the next try goes on there (ADR 40). All tries of a file
  * have the same Holdfast-Writer, so that each goes on with the lock and with the bytes of the one before.
  */
-import {call, encodeAddress, expired, problemOf, token, Problem} from './api.js';
+import {call, encodeAddress, expired, onSession, problemOf, token, who, Problem} from './api.js';
 import {t} from './texts.js';
 
 /** What is smaller is sent again in no time. */
@@ -28,6 +28,7 @@ export class UploadQueue extends EventTarget {
     this.marks = [];
     this.asking = Promise.resolve();
     addEventListener('online', () => this.tryNow());
+    onSession(next => this.sessionChanged(next));
   }
 
   /**
@@ -43,6 +44,7 @@ export class UploadQueue extends EventTarget {
       this.items = [];
       this.marks = [];
     }
+    this.user = who()?.user;
     this.items.push(...added);
     this.go();
   }
@@ -61,6 +63,24 @@ export class UploadQueue extends EventTarget {
       }
     }
     this.tell();
+  }
+
+  /** What a session that ends leaves undone waits until the same user is back; it is never put under another name. */
+  sessionChanged(next) {
+    if (this.isIdle()) {
+      return;
+    }
+    if (!next) {
+      this.isHeld = !this.paused;
+      this.pause();
+    } else if (next.user !== this.user) {
+      this.cancelAll();
+      this.clear();
+      this.dispatchEvent(new Event('dropped'));
+    } else if (this.isHeld) {
+      this.isHeld = false;
+      this.resume();
+    }
   }
 
   resume() {
@@ -227,7 +247,7 @@ export class UploadQueue extends EventTarget {
   }
 
   sendToMaster(item, onConflict) {
-    const headers = {Authorization: `Bearer ${token()}`, 'Content-Type': item.file.type};
+    const headers = {Authorization: `Bearer ${token()}`, 'Content-Type': item.file.type, ...timeOf(item.file)};
     return this.transfer(item, `/api/v1/files/${encodeAddress(item.address)}?on-conflict=${onConflict}`, headers, 0);
   }
 
@@ -237,7 +257,7 @@ export class UploadQueue extends EventTarget {
     const asked = await call(`uploads/${encodeAddress(item.address)}`, {
       method: 'POST',
       query: {'on-conflict': onConflict, size, ...(item.node ? {node: item.node} : {})},
-      headers: {'Holdfast-Writer': item.writer, ...(type ? {'Holdfast-Content-Type': type} : {})},
+      headers: {'Holdfast-Writer': item.writer, ...(type ? {'Holdfast-Content-Type': type} : {}), ...timeOf(item.file)},
     }).catch(problem => {
       // It may be away for long, or full: the next try is another node's, from the beginning.
       if (problem.status >= 500 && item.tries > 1) {
@@ -284,12 +304,23 @@ export class UploadQueue extends EventTarget {
         }
         reject(await problemOf(request.status, request.responseText));
       };
-      request.onerror = () => reject(new Problem(t('error.network'), 0, 'network'));
+      // A browser does not tell apart a line that breaks and a file that can't be read.
+      request.onerror = async () =>
+        reject((await isReadable(item.file)) ? new Problem(t('error.network'), 0, 'network') : new Problem(t('upload.cantRead')));
       request.onabort = () => reject(new DOMException('', 'AbortError'));
       request.send(first > 0 ? item.file.slice(first) : item.file);
     });
   }
 }
+
+/** The file's own time, as the server keeps it; none where it can't be kept. */
+function timeOf({lastModified}) {
+  const time = new Date(lastModified);
+  const year = time.getUTCFullYear();
+  return year >= 1000 && year <= 9999 ? {'Holdfast-Modified': time.toISOString()} : {};
+}
+
+const isReadable = file => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 
 /** How many bytes of it a node has from earlier tries. */
 async function here(url, writer) {
@@ -316,13 +347,17 @@ async function isThere(address) {
   }
 }
 
-/** Files and empty folders of what was dropped, with whole folders. */
+/** Files and empty folders of what was dropped, with whole folders; and the paths of what the browser can't read. */
 export async function dropped(transfer) {
   const entries = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(entry => entry);
   const files = [];
   const folders = [];
-  const walk = async (entry, above) => {
+  const unreadable = [];
+  const walk = (entry, above) => {
     const path = above + entry.name;
+    return read(entry, path).catch(() => unreadable.push(path));
+  };
+  const read = async (entry, path) => {
     if (entry.isFile) {
       files.push({file: await new Promise((resolve, reject) => entry.file(resolve, reject)), path});
       return;
@@ -347,5 +382,5 @@ export async function dropped(transfer) {
   for (const entry of entries) {
     await walk(entry, '');
   }
-  return {files, folders};
+  return {files, folders, unreadable};
 }

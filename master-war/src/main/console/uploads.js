@@ -1,6 +1,6 @@
 /** The panel of running uploads; it stays while people go elsewhere in the console. */
-import {View, html, icon, nothing, repeat} from './view.js';
-import {t, bytes, duration} from './texts.js';
+import {View, html, icon, nothing, repeat, shown} from './view.js';
+import {t, bytes, duration, plain} from './texts.js';
 import {call} from './api.js';
 import {UploadQueue, OVER} from './upload-queue.js';
 import {askConflict} from './dialogs.js';
@@ -18,6 +18,7 @@ const versionsKept = folder =>
 
 export const uploads = new UploadQueue(async (name, folder) => askConflict(name, folder, await versionsKept(folder)));
 uploads.addEventListener('landed', () => hint('files'));
+uploads.addEventListener('dropped', () => say(t('upload.dropped', {user: uploads.user}), {kind: 'problem'}));
 
 class Uploads extends View {
   constructor() {
@@ -42,9 +43,16 @@ class Uploads extends View {
     super.disconnectedCallback();
     uploads.removeEventListener('change', this.redraw);
     uploads.removeEventListener('idle', this.finish);
+  }
+
+  /** How many are not over. */
+  left() {
+    return uploads.items.filter(item => !OVER.has(item.state)).length;
+  }
+
+  giveUp() {
     uploads.cancelAll();
     uploads.clear();
-    onbeforeunload = null;
   }
 
   render() {
@@ -77,7 +85,7 @@ class Uploads extends View {
   line(item) {
     const {name} = item;
     return html`<li class=${item.state}>
-      <span class="name" title=${name}>${name}</span>
+      <span class="name" title=${plain(name)}>${shown(name)}</span>
       <span class="state">${this.state(item)}</span>
       ${item.state === 'failed'
         ? html`<button class="quiet bare" aria-label=${t('upload.retryOne', {name})} @click=${() => uploads.retry(item)}>${icon('again')}</button>`

@@ -1,6 +1,6 @@
 /** Accounts: all of them, and one with what it keeps. */
-import {html, icon, nothing} from './view.js';
-import {t, bytes, number, time, word} from './texts.js';
+import {html, icon, nothing, shown} from './view.js';
+import {t, bytes, number, time, word, plain} from './texts.js';
 import {call, encodeAddress, who} from './api.js';
 import {confirm, show} from './dialogs.js';
 import {edit} from './form.js';
@@ -278,7 +278,7 @@ class User extends LivePage {
   }
 
   cells(file) {
-    return html`<span role="gridcell" class="name">${icon('file')}<a tabindex="-1" href=${this.placeOf(file)} title=${file.name}>${file.name}</a></span>
+    return html`<span role="gridcell" class="name">${icon('file')}<a tabindex="-1" href=${this.placeOf(file)} title=${plain(file.name)}>${shown(file.name)}</a></span>
       <span role="gridcell" class="size">${bytes(file.size)}</span>
       <span role="gridcell" class="modified">${time(file.modified)}</span>`;
   }

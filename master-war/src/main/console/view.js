@@ -1,6 +1,7 @@
 /** What every part of the console is made of. Light DOM: labels, ids and the one style sheet reach everywhere. */
 import {LitElement, html, nothing} from 'lit';
 import {repeat} from 'lit-html/directives/repeat.js';
+import {partsOf} from './texts.js';
 
 export {html, nothing, repeat};
 
@@ -10,6 +11,10 @@ export class View extends LitElement {
     return this;
   }
 }
+
+/** A name: apart from the text around it, whose order it can't change, and with marks for what can't be seen. */
+export const shown = name =>
+  html`<bdi>${partsOf(name).map((part, index) => (index % 2 ? html`<mark>${part}</mark>` : part))}</bdi>`;
 
 const PATHS = {
   folder: 'M3 7a2 2 0 0 1 2-2h4l2 2h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z',

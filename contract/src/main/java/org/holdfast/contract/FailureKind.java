@@ -18,6 +18,8 @@ public enum FailureKind {
     TOO_SLOW,
     /** The body is larger than what was allowed for it. */
     TOO_LARGE,
+    /** The body is of a form that is not kept. */
+    UNSUPPORTED,
     /** Somebody else holds the lock. */
     LOCKED,
     /** The bytes do not match their digest. */

@@ -89,6 +89,7 @@ public record Problem(
             case CONFLICT -> 409;
             case PRECONDITION -> 412;
             case TOO_LARGE -> 413;
+            case UNSUPPORTED -> 415;
             case CORRUPT -> 422;
             case LOCKED -> 423;
             case THROTTLED -> 429;
@@ -108,6 +109,7 @@ public record Problem(
             case CONFLICT -> "Conflict";
             case PRECONDITION -> "Condition not met";
             case TOO_LARGE -> "Too large";
+            case UNSUPPORTED -> "Not supported";
             case CORRUPT -> "Digest mismatch";
             case LOCKED -> "Locked";
             case THROTTLED -> "Too many attempts";

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param durability number of nodes that must have fsynced before the put is acknowledged, 1 or more; in a wish, before
  *     a master has decided, {@link #BY_NAMESPACE} for whatever the namespace says
  * @param extraDigests algorithms to compute beyond MD5 and SHA-256
+ * @param fileTime the file's own time, where the client told it; {@link FileTime}
  * @param decided what a master has added
  */
 public record PutTerms(
@@ -30,6 +32,7 @@ public record PutTerms(
         Conditions conditions,
         int durability,
         Set<DigestAlgorithm> extraDigests,
+        Optional<Instant> fileTime,
         Decided decided) {
     /** A durability that nobody has told. */
     public static final int BY_NAMESPACE = 0;
@@ -102,7 +105,7 @@ public record PutTerms(
             Conditions conditions,
             int durability,
             Set<DigestAlgorithm> extraDigests) {
-        this(account, onConflict, conditions, durability, extraDigests, Decided.NOTHING);
+        this(account, onConflict, conditions, durability, extraDigests, Optional.empty(), Decided.NOTHING);
     }
 
     /** As above, where only entity tags matter. */
@@ -141,6 +144,11 @@ public record PutTerms(
         return decided.keptShare;
     }
 
+    /** The same conditions, of a file with this time of its own, or none. */
+    public PutTerms of(Optional<Instant> time) {
+        return new PutTerms(account, onConflict, conditions, durability, extraDigests, time, decided);
+    }
+
     /** The same conditions, of the account with this key. */
     public PutTerms by(long accountId) {
         return with(
@@ -174,7 +182,7 @@ public record PutTerms(
     }
 
     private PutTerms with(int nodes, Decided now) {
-        return new PutTerms(account, onConflict, conditions, nodes, extraDigests, now);
+        return new PutTerms(account, onConflict, conditions, nodes, extraDigests, fileTime, now);
     }
 
     JsonObject toJson() {
@@ -197,6 +205,7 @@ public record PutTerms(
         }
         lock().ifPresent(held -> json.add("lock", held.toJson()));
         mostBytes().ifPresent(most -> json.add("mostBytes", most));
+        fileTime.ifPresent(time -> json.add("time", time.toString()));
         json.add("kept", keptShare().toJson());
         return json.build();
     }
@@ -221,6 +230,7 @@ public record PutTerms(
                 array(json, "extraDigests").getValuesAs(JsonString.class).stream()
                         .map(name -> DigestAlgorithm.valueOf(name.getString()))
                         .collect(Collectors.toSet()),
+                Optional.ofNullable(json.getString("time", null)).map(Instant::parse),
                 new Decided(
                         json.getJsonNumber("accountId").longValueExact(),
                         array(json, "partners").getValuesAs(JsonValue::asJsonObject).stream()

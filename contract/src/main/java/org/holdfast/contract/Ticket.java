@@ -34,8 +34,9 @@ public record Ticket(
      * @param account name of the account that it was made for; who puts is told by the terms
      * @param namedAt when these bytes became the name's: {@code Last-Modified}. The blob does not tell, for a version that is
      *     restored and a file that is moved are older
+     * @param fileTime the file's own, where it is known; {@link FileTime}
      */
-    public record Reading(String account, Instant namedAt) {}
+    public record Reading(String account, Instant namedAt, Optional<Instant> fileTime) {}
 
     /** A ticket that names no reader. */
     public Ticket(
@@ -110,6 +111,11 @@ public record Ticket(
         return terms.map(PutTerms::account).or(() -> reading.map(Reading::account));
     }
 
+    /** The file's own time, where a person's download has one. */
+    public Optional<Instant> fileTime() {
+        return reading.flatMap(Reading::fileTime);
+    }
+
     /** When the bytes became the name's; of tickets that do not tell, when the blob was made. */
     public Instant namedAt() {
         return reading.map(Reading::namedAt).orElseGet(blob.id()::createdAt);
@@ -145,7 +151,10 @@ public record Ticket(
                 .add("type", contentType)
                 .add("exp", expiresAt.toEpochMilli());
         terms.ifPresent(put -> json.add("put", put.toJson()));
-        reading.ifPresent(told -> json.add("reader", told.account).add("named", told.namedAt.toEpochMilli()));
+        reading.ifPresent(told -> {
+            json.add("reader", told.account).add("named", told.namedAt.toEpochMilli());
+            told.fileTime.ifPresent(time -> json.add("time", time.toString()));
+        });
         return json.build();
     }
 
@@ -160,6 +169,8 @@ public record Ticket(
                 Optional.ofNullable(json.getString("reader", null))
                         .map(account -> new Reading(
                                 account,
-                                Instant.ofEpochMilli(json.getJsonNumber("named").longValueExact()))));
+                                Instant.ofEpochMilli(json.getJsonNumber("named").longValueExact()),
+                                Optional.ofNullable(json.getString("time", null))
+                                        .map(Instant::parse))));
     }
 }

@@ -108,6 +108,7 @@ final class Legal {
                                         match.orElse(null), noneMatch.orElse(null), null, since.orElse(null), null)),
                         Arbitraries.integers().between(1, 9),
                         Arbitraries.of(DigestAlgorithm.class).set().ofMaxSize(4),
+                        instants().optional(),
                         decided())
                 .as(PutTerms::new);
     }

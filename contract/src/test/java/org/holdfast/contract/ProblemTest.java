@@ -26,6 +26,7 @@ class ProblemTest {
                         Map.entry(FailureKind.PRECONDITION, 412),
                         Map.entry(FailureKind.TOO_SLOW, 408),
                         Map.entry(FailureKind.TOO_LARGE, 413),
+                        Map.entry(FailureKind.UNSUPPORTED, 415),
                         Map.entry(FailureKind.CORRUPT, 422),
                         Map.entry(FailureKind.LOCKED, 423),
                         Map.entry(FailureKind.THROTTLED, 429),

@@ -243,7 +243,8 @@ class TicketSealTest {
                 put.contentType(),
                 put.expiresAt(),
                 Optional.empty(),
-                Optional.of(new Ticket.Reading("anna", Instant.parse("2026-11-05T08:00:00Z"))));
+                Optional.of(
+                        new Ticket.Reading("anna", Instant.parse("2026-11-05T08:00:00Z"), Optional.of(Instant.EPOCH))));
         assertThat(Ticket.fromJson(get.toJson())).isEqualTo(get);
         assertThat(get.account()).contains("anna");
         assertThatIllegalArgumentException()
@@ -254,6 +255,7 @@ class TicketSealTest {
                         put.contentType(),
                         put.expiresAt(),
                         Optional.empty(),
-                        Optional.of(new Ticket.Reading("anna", Instant.parse("2026-11-05T08:00:00Z")))));
+                        Optional.of(new Ticket.Reading(
+                                "anna", Instant.parse("2026-11-05T08:00:00Z"), Optional.of(Instant.EPOCH)))));
     }
 }

@@ -390,15 +390,6 @@ class ClientScriptTest {
     }
 
     @Test
-    void aLargeFolderIsRemovedBitByBit() throws Exception {
-        for (String file : List.of("admin/tree/a", "admin/tree/b", "admin/tree/sub/c", "admin/beside")) {
-            cluster.files.put(file, someBytes(1));
-        }
-        assertThat(run("rm", "-r", "admin/tree").code()).isZero();
-        assertThat(cluster.files).containsOnlyKeys("admin/beside");
-    }
-
-    @Test
     void everyFailureHasItsExitCodeAndOneLine() throws Exception {
         cluster.files.put("admin/f", someBytes(3));
         assertCode(3, "get", "admin/missing");

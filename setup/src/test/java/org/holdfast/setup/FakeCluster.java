@@ -84,6 +84,9 @@ final class FakeCluster implements AutoCloseable {
     /** Who uploads were asked by, as the clients say. */
     final Set<String> writers = ConcurrentHashMap.newKeySet();
 
+    /** Files' own times, as clients told them. */
+    final Map<String, String> times = new ConcurrentHashMap<>();
+
     final NavigableMap<String, Boolean> folders = new ConcurrentSkipListMap<>();
     /** "namespace/path TAB query" by blob. */
     private final Map<String, String> uploads = new ConcurrentHashMap<>();
@@ -133,6 +136,10 @@ final class FakeCluster implements AutoCloseable {
     }
 
     private void master(HttpExchange exchange, String resource, String name, String query) throws IOException {
+        String time = exchange.getRequestHeaders().getFirst("Holdfast-Modified");
+        if (time != null) {
+            times.put(name, time);
+        }
         switch (exchange.getRequestMethod() + " " + resource) {
             case "POST session" -> reply(exchange, 201, "{\"token\":\"" + TOKEN + "\",\"user\":\"admin\"}");
             case "DELETE session" -> reply(exchange, 204, "");
@@ -255,6 +262,9 @@ final class FakeCluster implements AutoCloseable {
             problem(exchange, 404, "not-found", "there is no file " + name);
             return;
         }
+        if (times.containsKey(name)) {
+            exchange.getResponseHeaders().set("Holdfast-Modified", times.get(name));
+        }
         String blob = "r" + lastBlob.incrementAndGet();
         blobs.put(blob, content);
         exchange.getResponseHeaders().set("ETag", etag(content));
@@ -312,6 +322,8 @@ final class FakeCluster implements AutoCloseable {
         files.forEach((name, content) -> {
             if (name.startsWith(prefix)) {
                 row(rows, name.substring(prefix.length()), content);
+                rows.computeIfPresent(
+                        name.substring(prefix.length()), (below, row) -> row + "\t" + times.getOrDefault(name, "-"));
             }
         });
         if (rows.isEmpty() && folder.contains("/") && !folders.containsKey(folder)) {
@@ -323,7 +335,7 @@ final class FakeCluster implements AutoCloseable {
                 ? ""
                 : decode(parameter(query, "after").orElse(""));
         List<String> names = List.copyOf(rows.tailMap(after, false).keySet());
-        StringBuilder page = new StringBuilder("type\tsize\tmodified\tetag\tname\n");
+        StringBuilder page = new StringBuilder("type\tsize\tmodified\tetag\tname\tfileTime\n");
         names.stream()
                 .limit(PAGE_NAMES)
                 .forEach(name -> page.append(rows.get(name)).append('\n'));

@@ -84,6 +84,17 @@ class ConsoleIT extends AtTheConsole {
     }
 
     @Test
+    void whatCanNotBeSeenInANameIsMarked() {
+        folder("console-deceiving");
+        put("console-deceiving/photo-\u202egpj.exe", new byte[1], "text/plain");
+        Visitor visitor = admin("files/admin/console-deceiving");
+        assertThat(visitor.grid().locator("bdi:has-text('photo-') mark")).hasText("U+202E");
+        visitor.grid().getByRole(AriaRole.CHECKBOX).last().check();
+        visitor.button("Rename").click();
+        assertThat(visitor.dialog()).containsText("New name of “photo-<U+202E>gpj.exe”");
+    }
+
+    @Test
     void aCertificateSignsIn() {
         assumeTrue(cluster.url().getScheme().equals("https"), "it takes TLS");
         if (!Files.exists(cluster.identities().resolve("admin.p12"))) {

@@ -181,6 +181,35 @@ class ConsoleUploadsIT extends AtTheConsole {
         http.get(file("paused/second.bin")).expect(404);
     }
 
+    @Test
+    void anUploadWaitsForTheSignInAfterItsSessionHasEnded() {
+        Http uwe = person("uwe", "");
+        Path large = Bytes.file(here.resolve("uwe.bin"), LARGE_BYTES, 7);
+        Visitor visitor =
+                Visitor.at(cluster.url(), browser()).signIn("uwe", PASSWORD).go("files/uwe");
+        visitor.grid().waitFor();
+        List<Long> resumptions = resumptions(visitor);
+        toNodes.forEach(line -> line.slowDown(SLOW_BYTES_PER_SECOND));
+        visitor.uploadFiles(large);
+        assertThat(visitor.uploads()).containsText(UNDER_WAY);
+        http.delete(cluster.api("users/uwe/sessions")).expect(204);
+        visitor.upload("small.txt", "small");
+        assertThat(visitor.alert()).containsText("Sign in again, and the 2 uploads that are not over go on.");
+        uwe.get(cluster.api("files", "uwe/uwe.bin")).expect(404);
+
+        toNodes.forEach(CuttableLine::speedUp);
+        visitor.signIn("uwe", PASSWORD);
+        assertThat(visitor.messages()).containsText("2 files uploaded.");
+        assertThat(resumptions).hasSize(1).allMatch(begin -> begin >= 1 << 20);
+        theBrowserItselfComplainsOfTheLine();
+        assertThat(Bytes.sha256(uwe.follow(cluster.api("files", "uwe/uwe.bin"))
+                        .expect(200)
+                        .bytes()))
+                .isEqualTo(Bytes.sha256(large));
+        assertThat(uwe.follow(cluster.api("files", "uwe/small.txt")).expect(200).text())
+                .isEqualTo("small");
+    }
+
     @Tag("slow")
     @Test
     void anUploadWithoutANetworkGoesOnWhenThereIsOne() {

@@ -50,6 +50,7 @@ class NightIT {
             cluster.awaitAllNodesRunning();
             var history = new History();
             Load load = Load.start(cluster, history, "admin/night", WRITERS, READERS, SEED);
+            await().until(() -> load.acknowledged() >= WRITERS);
             try (var busy = new BusyLoops(BUSY_LOOPS)) {
                 busy.start();
                 strikeEach(cluster);

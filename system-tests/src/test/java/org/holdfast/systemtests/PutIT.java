@@ -57,6 +57,27 @@ class PutIT {
     }
 
     @Test
+    void aFilesOwnTimeComesBackAndACodingThatWouldNotIsRefused() {
+        String time = "2001-09-09T01:46:40Z";
+        for (URI master : List.of(cluster.url(), cluster.urlOf("sn1"))) {
+            http.put(master.resolve("/api/v1/files/admin/put/dated"), OLD, "Holdfast-Modified", time)
+                    .expect(201);
+            URI file = cluster.api("files", "admin/put/dated");
+            assertThat(http.get(file).expect(307).requireHeader("Holdfast-Modified"))
+                    .isEqualTo(time);
+            var answer = http.follow(file).expect(200);
+            assertThat(answer.requireHeader("Holdfast-Modified")).isEqualTo(time);
+            assertThat(answer.requireHeader("Last-Modified")).doesNotContain("2001");
+            http.delete(file).expect(204);
+            assertThat(http.put(master.resolve("/api/v1/files/admin/put/packed"), OLD, "Content-Encoding", "gzip")
+                            .expect(415)
+                            .json()
+                            .getString("code"))
+                    .isEqualTo("content-encoding");
+        }
+    }
+
+    @Test
     void conditionsProtectWhatOthersWrote() {
         URI file = cluster.api("files", "admin/put/conditions.txt");
         http.put(file, OLD, "If-Match", "\"" + Bytes.sha256(OLD) + "\"").expect(412);

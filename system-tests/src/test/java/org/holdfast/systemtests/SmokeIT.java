@@ -99,9 +99,9 @@ class SmokeIT {
         var lines =
                 cluster.http().get(forms, "Accept", "text/tab-separated-values").expect(200);
         assertThat(lines.requireHeader("Content-Type")).startsWith("text/tab-separated-values");
-        assertThat(lines.text().lines()).hasSize(2).first().isEqualTo("type\tsize\tmodified\tetag\tname");
+        assertThat(lines.text().lines()).hasSize(2).first().isEqualTo("type\tsize\tmodified\tetag\tname\tfileTime");
         assertThat(lines.text().lines().skip(1).findFirst().orElseThrow().split("\t", -1))
-                .hasSize(5)
+                .hasSize(6)
                 .contains("file", "1", "ä b.txt");
 
         var table = cluster.http().get(forms, "Accept", "text/plain").expect(200);

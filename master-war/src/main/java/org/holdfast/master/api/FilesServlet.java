@@ -10,6 +10,7 @@ import org.holdfast.contract.CommitReply;
 import org.holdfast.contract.Conditions;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.FileTime;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.HttpDate;
 import org.holdfast.contract.JsonText;
@@ -95,6 +96,7 @@ public class FilesServlet extends EndpointServlet {
         ReadFile.Found found =
                 readFile.locate(exchange.caller().name(), known, () -> find(exchange, address, query), node);
         response.setHeader("ETag", found.file().blob().digests().etag());
+        tellFileTime(response, found.file());
         traffic.downloaded();
         if (noRedirect) {
             exchange.json(
@@ -115,6 +117,7 @@ public class FilesServlet extends EndpointServlet {
         }
         file.blob().digests().contentMd5().ifPresent(md5 -> response.setHeader("Content-MD5", md5));
         response.setHeader("Repr-Digest", file.blob().digests().reprDigest());
+        tellFileTime(response, file);
         response.setContentType(file.contentType());
         response.setContentLengthLong(file.blob().sizeBytes());
     }
@@ -167,6 +170,10 @@ public class FilesServlet extends EndpointServlet {
                         .add("path", moved.path())
                         .build()
                         .toString());
+    }
+
+    private static void tellFileTime(HttpServletResponse response, FileView file) {
+        file.fileTime().ifPresent(time -> response.setHeader(FileTime.HEADER, time.toString()));
     }
 
     /** Whether the answer is 304, which is then given; PRECONDITION when a condition does not hold. */

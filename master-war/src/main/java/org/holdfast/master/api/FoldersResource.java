@@ -32,7 +32,10 @@ public class FoldersResource {
     private static final String PREFIX = "/folders/";
     private static final int DEFAULT_PAGE = 1_000;
     private static final int A_DAY_SECONDS = 86_400;
-    private static final List<String> COLUMNS = List.of("type", "size", "modified", "etag", "name");
+    /** Last, so that scripts of earlier releases find the others where they were. */
+    static final String FILE_TIME = "fileTime";
+
+    private static final List<String> COLUMNS = List.of("type", "size", "modified", "etag", "name", FILE_TIME);
 
     @Inject
     ListFolder listFolder;
@@ -117,11 +120,13 @@ public class FoldersResource {
                 .add("name", entry.name())
                 .add("type", entry.file().isPresent() ? "file" : "folder")
                 .add("modified", entry.modifiedAt().toString());
-        entry.file()
-                .ifPresent(file -> json.add("size", file.sizeBytes())
-                        .add("etag", '"' + file.sha256() + '"')
-                        .add("version", file.version())
-                        .add("contentType", file.contentType()));
+        entry.file().ifPresent(file -> {
+            json.add("size", file.sizeBytes())
+                    .add("etag", '"' + file.sha256() + '"')
+                    .add("version", file.version())
+                    .add("contentType", file.contentType());
+            file.fileTime().ifPresent(time -> json.add(FILE_TIME, time.toString()));
+        });
         return json.build();
     }
 }

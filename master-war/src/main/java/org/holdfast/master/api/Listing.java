@@ -66,13 +66,13 @@ record Listing(JsonObject envelope, String rowsName, List<String> columns, List<
         return harmless.matches("(?s).*[\",\\r\\n].*") ? '"' + harmless.replace("\"", "\"\"") + '"' : harmless;
     }
 
-    /** Aligned columns. */
+    /** Aligned columns, names as people see them. */
     String toTable() {
         List<List<String>> lines = new ArrayList<>();
         lines.add(columns.stream()
                 .map(column -> column.toUpperCase(java.util.Locale.ROOT))
                 .toList());
-        rows.forEach(row -> lines.add(cells(row)));
+        rows.forEach(row -> lines.add(cells(row).stream().map(ShownName::text).toList()));
         int[] widths = new int[columns.size()];
         for (int column = 0; column < widths.length; column++) {
             widths[column] = width(lines, column);

@@ -22,8 +22,9 @@ final class Page {
 
     static String html(String title, String body) {
         return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\""
-                + " content=\"width=device-width\"><title>" + escape(title) + " - Holdfast</title></head><body><h1>"
-                + escape(title) + "</h1>" + body + "</body></html>\n";
+                + " content=\"width=device-width\"><title>" + escape(ShownName.text(title))
+                + " - Holdfast</title></head><body><h1>"
+                + ShownName.html(title) + "</h1>" + body + "</body></html>\n";
     }
 
     static String escape(String text) {

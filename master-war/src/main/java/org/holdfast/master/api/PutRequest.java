@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.contract.Conditions;
+import org.holdfast.contract.ContentCoding;
 import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.FileTime;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.OnConflict;
 import org.holdfast.contract.PutTerms;
@@ -38,14 +40,16 @@ final class PutRequest {
                     "invalid-parameter",
                     "A part of a file is none; a put goes on at the storage node that has its beginning.");
         }
+        ContentCoding.requireNone(request.getHeader("Content-Encoding"));
         Query query = Query.parse(request.getQueryString());
         String digest = request.getHeader("Repr-Digest");
         var terms = new PutTerms(
-                caller.name(),
-                query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.REPLACE),
-                conditions(request),
-                (int) query.number("durability", PutTerms.BY_NAMESPACE, 1, MAX_DURABILITY),
-                Digests.wanted(request.getHeader("Want-Repr-Digest")));
+                        caller.name(),
+                        query.text("on-conflict").map(OnConflict::parse).orElse(OnConflict.REPLACE),
+                        conditions(request),
+                        (int) query.number("durability", PutTerms.BY_NAMESPACE, 1, MAX_DURABILITY),
+                        Digests.wanted(request.getHeader("Want-Repr-Digest")))
+                .of(FileTime.parse(request.getHeader(FileTime.HEADER)));
         return new RequestUpload.Wish(
                 address,
                 sizeBytes,

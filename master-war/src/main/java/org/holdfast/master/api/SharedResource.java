@@ -225,7 +225,7 @@ public class SharedResource {
             html.append("<li><a href=\"")
                     .append(Page.escape(here + FileAddress.encode(entry.name()) + query))
                     .append("\">")
-                    .append(Page.escape(entry.name()))
+                    .append(ShownName.html(entry.name()))
                     .append("</a> ")
                     .append(entry.file()
                             .map(file -> file.sizeBytes() + " bytes")

@@ -92,6 +92,7 @@ public class VersionsResource {
     }
 
     private static JsonObjectBuilder add(JsonObjectBuilder json, FileView file) {
+        file.fileTime().ifPresent(time -> json.add(FoldersResource.FILE_TIME, time.toString()));
         return json.add("version", file.version())
                 .add("blob", file.blob().id().value())
                 .add("etag", file.blob().digests().etag())

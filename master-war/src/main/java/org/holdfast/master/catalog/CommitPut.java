@@ -108,7 +108,7 @@ public class CommitPut {
         }
         lockTransfers.close(caller, terms, namespace.id, address);
         planCopies.plan(landing, ticket.address(), namespace.placement, namespace.replicaCount);
-        FileVersion version = write(folderId, address, file, current, landing.blob(), ticket.contentType(), caller);
+        FileVersion version = write(folderId, address, file, current, landing.blob(), ticket, caller);
         KeepVersions.Gone gone = current == null
                 ? KeepVersions.Gone.NOTHING
                 : keepVersions.trim(version.file.id, namespace.versionsKept, address);
@@ -133,7 +133,7 @@ public class CommitPut {
             @org.jspecify.annotations.Nullable FileEntry existing,
             @org.jspecify.annotations.Nullable FileVersion current,
             BlobFacts blob,
-            String contentType,
+            Ticket ticket,
             Caller caller) {
         Instant now = clock.instant();
         FileEntry file = existing;
@@ -143,7 +143,14 @@ public class CommitPut {
             entities.persist(file);
         }
         int number = current == null ? 1 : current.number + 1;
-        var version = new FileVersion(file, number, blob.id().value(), contentType, caller.accountId(), now);
+        var version = new FileVersion(
+                file,
+                number,
+                blob.id().value(),
+                ticket.contentType(),
+                caller.accountId(),
+                now,
+                ticket.terms().flatMap(PutTerms::fileTime).orElse(null));
         entities.persist(version);
         file.versionId = version.id;
         return version;

@@ -11,6 +11,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What a file was from one put to the next. */
 @Entity
@@ -40,14 +41,27 @@ class FileVersion {
     @Column(name = "created_at")
     Instant createdAt;
 
+    /** The file's own, as the client told. */
+    @Column(name = "file_time")
+    @Nullable
+    Instant fileTime;
+
     FileVersion() {}
 
-    FileVersion(FileEntry file, int number, String blobId, String contentType, long accountId, Instant createdAt) {
+    FileVersion(
+            FileEntry file,
+            int number,
+            String blobId,
+            String contentType,
+            long accountId,
+            Instant createdAt,
+            @Nullable Instant fileTime) {
         this.file = file;
         this.number = number;
         this.blobId = blobId;
         this.contentType = contentType;
         this.accountId = accountId;
         this.createdAt = createdAt;
+        this.fileTime = fileTime;
     }
 }

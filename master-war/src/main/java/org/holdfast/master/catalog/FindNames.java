@@ -64,7 +64,7 @@ public class FindNames {
 
     private Optional<FileView> find(Caller caller, FileAddress address, Optional<Integer> number) {
         var query = entities.createNativeQuery("SELECT n.owner_id, v.number, v.content_type, v.created_at,"
-                        + " b.id, b.size, b.md5, b.sha256, b.sha1, b.sha3_256, " + NAMED_AT
+                        + " b.id, b.size, b.md5, b.sha256, b.sha1, b.sha3_256, " + NAMED_AT + ", v.file_time"
                         + " FROM namespace n LEFT JOIN folder d ON d.namespace_id = n.id AND d.path_sha256 = ?"
                         + " LEFT JOIN file f ON f.folder_id = d.id AND f.name = ?"
                         + " LEFT JOIN file_version v ON "
@@ -86,7 +86,8 @@ public class FindNames {
                         blob(row, 4),
                         Rows.text(row[2]),
                         Rows.instant(row[3]).orElseThrow(),
-                        Rows.instant(row[10]).orElseThrow()));
+                        Rows.instant(row[10]).orElseThrow(),
+                        Rows.instant(row[11])));
     }
 
     /** What conditions of a change of a file's version are judged by. */

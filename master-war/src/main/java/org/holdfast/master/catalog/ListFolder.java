@@ -44,8 +44,9 @@ public class ListFolder {
      */
     public record Entry(String name, Optional<FileFacts> file, Instant modifiedAt) {}
 
-    /** A file's facts within a listing. */
-    public record FileFacts(long sizeBytes, String sha256, int version, String contentType) {}
+    /** A file's facts within a listing; its own time where one was told. */
+    public record FileFacts(
+            long sizeBytes, String sha256, int version, String contentType, Optional<Instant> fileTime) {}
 
     /**
      * One page.
@@ -82,7 +83,7 @@ public class ListFolder {
                         Rows.instant(row[1]).orElseThrow())));
         Rows.of(asked(
                         entities.createNativeQuery(
-                                "SELECT f.name, v.created_at, b.size, b.sha256, v.number, v.content_type"
+                                "SELECT f.name, v.created_at, b.size, b.sha256, v.number, v.content_type, v.file_time"
                                         + " FROM (SELECT name, version_id FROM file WHERE folder_id = ? AND name > ?"
                                         + visible + " ORDER BY name LIMIT ?) f"
                                         + " JOIN file_version v ON v.id = f.version_id JOIN blob_ b ON b.id = v.blob_id"
@@ -102,13 +103,14 @@ public class ListFolder {
                 entries.size() > limit ? Optional.of(page.get(page.size() - 1).name()) : Optional.empty());
     }
 
-    /** Size, SHA-256, version and content type, of which the first is in this column. */
+    /** Size, SHA-256, version, content type and own time, of which the first is in this column. */
     static FileFacts facts(@Nullable Object[] row, int first) {
         return new FileFacts(
                 Rows.number(row[first]),
                 Rows.text(row[first + 1]),
                 (int) Rows.number(row[first + 2]),
-                Rows.text(row[first + 3]));
+                Rows.text(row[first + 3]),
+                Rows.instant(row[first + 4]));
     }
 
     private static Query asked(Query query, long folderId, String after, List<String> only, int limit) {

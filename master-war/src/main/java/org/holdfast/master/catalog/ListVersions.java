@@ -38,7 +38,7 @@ public class ListVersions {
         Namespace namespace = names.namespace(caller, address, FileOperation.READ);
         var versions = Rows.of(entities.createNativeQuery("SELECT v.number, v.content_type, v.created_at, a.name,"
                                 + " v.id = f.version_id, b.id, b.size, b.md5, b.sha256, b.sha1, b.sha3_256, "
-                                + FindNames.NAMED_AT
+                                + FindNames.NAMED_AT + ", v.file_time"
                                 + " FROM folder d JOIN file f ON f.folder_id = d.id"
                                 + " JOIN file_version v ON v.file_id = f.id JOIN blob_ b ON b.id = v.blob_id"
                                 + " JOIN account a ON a.id = v.account_id"
@@ -55,7 +55,8 @@ public class ListVersions {
                                 FindNames.blob(row, 5),
                                 Rows.text(row[1]),
                                 Rows.instant(row[2]).orElseThrow(),
-                                Rows.instant(row[11]).orElseThrow()),
+                                Rows.instant(row[11]).orElseThrow(),
+                                Rows.instant(row[12])),
                         Rows.text(row[3]),
                         Rows.number(row[4]) == 1))
                 .toList();

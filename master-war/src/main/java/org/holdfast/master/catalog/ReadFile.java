@@ -99,7 +99,7 @@ public class ReadFile {
                 file.contentType(),
                 clock.instant().plus(tickets.life()),
                 Optional.empty(),
-                Optional.of(new Ticket.Reading(reader, file.namedAt())));
+                Optional.of(new Ticket.Reading(reader, file.namedAt(), file.fileTime())));
         return new Location(ticket, nodes);
     }
 }

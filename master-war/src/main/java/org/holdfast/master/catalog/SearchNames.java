@@ -6,10 +6,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
+import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.holdfast.contract.FileAddress;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.SharedPlaces.Taker;
@@ -29,7 +32,7 @@ public class SearchNames {
                     (Found found) -> found.address.parent().path(), ListFolder.IN_BYTES)
             .thenComparing(found -> found.address.name(), ListFolder.IN_BYTES);
 
-    private static final String NAMED_SO = " AND LOCATE(LOWER(?), LOWER(%s.name)) > 0";
+    private static final String NAMED_SO = "LOCATE(LOWER(?), LOWER(%s.name)) > 0";
 
     /** What is at or below a folder that was shared with somebody. */
     private static final String BELOW_A_GRANT = "EXISTS (SELECT 1 FROM grant_ g JOIN folder s ON s.id = g.folder_id"
@@ -89,14 +92,15 @@ public class SearchNames {
     }
 
     private List<Found> files(FileAddress root, long id, String part, Optional<Long> reader, int limit) {
+        List<String> forms = forms(part);
         String visible = " AND (" + BELOW_A_GRANT
                 + " OR EXISTS (SELECT 1 FROM grant_ g WHERE g.account_id = ? AND g.file_id = f.id))";
         Query query = entities.createNativeQuery("SELECT h.path, h.name, v.created_at, b.size, b.sha256, v.number,"
-                + " v.content_type FROM (SELECT d.path, f.name, f.version_id FROM folder d"
-                + " JOIN file f ON f.folder_id = d.id WHERE d.namespace_id = ?" + NAMED_SO.formatted("f")
+                + " v.content_type, v.file_time FROM (SELECT d.path, f.name, f.version_id FROM folder d"
+                + " JOIN file f ON f.folder_id = d.id WHERE d.namespace_id = ?" + named("f", forms)
                 + (reader.isPresent() ? visible : "") + " ORDER BY d.path, f.name LIMIT ?) h"
                 + " JOIN file_version v ON v.id = h.version_id JOIN blob_ b ON b.id = v.blob_id");
-        int at = asked(query, id, part);
+        int at = asked(query, id, forms);
         if (reader.isPresent()) {
             query.setParameter(at++, reader.get()).setParameter(at++, reader.get());
         }
@@ -106,10 +110,11 @@ public class SearchNames {
     }
 
     private List<Found> folders(FileAddress root, long id, String part, Optional<Long> reader, int limit) {
+        List<String> forms = forms(part);
         Query query = entities.createNativeQuery("SELECT p.path, d.name, d.created_at FROM folder d"
-                + " JOIN folder p ON p.id = d.parent_id WHERE d.namespace_id = ?" + NAMED_SO.formatted("d")
+                + " JOIN folder p ON p.id = d.parent_id WHERE d.namespace_id = ?" + named("d", forms)
                 + (reader.isPresent() ? " AND " + BELOW_A_GRANT : "") + " ORDER BY p.path, d.name LIMIT ?");
-        int at = asked(query, id, part);
+        int at = asked(query, id, forms);
         if (reader.isPresent()) {
             query.setParameter(at++, reader.get());
         }
@@ -118,9 +123,28 @@ public class SearchNames {
                 .toList();
     }
 
-    private static int asked(Query query, long namespaceId, String part) {
-        query.setParameter(1, namespaceId).setParameter(2, part);
-        return 3;
+    /**
+     * The text with its letters and marks composed (NFC) and apart (NFD). Systems write names in either form, which look the
+     * same, and the database compares bytes.
+     */
+    private static List<String> forms(String part) {
+        return Stream.of(Normalizer.Form.NFC, Normalizer.Form.NFD)
+                .map(form -> Normalizer.normalize(part, form))
+                .distinct()
+                .toList();
+    }
+
+    private static String named(String table, List<String> forms) {
+        return " AND (" + String.join(" OR ", Collections.nCopies(forms.size(), NAMED_SO.formatted(table))) + ")";
+    }
+
+    private static int asked(Query query, long namespaceId, List<String> forms) {
+        int at = 1;
+        query.setParameter(at++, namespaceId);
+        for (String form : forms) {
+            query.setParameter(at++, form);
+        }
+        return at;
     }
 
     private static Found found(FileAddress root, @Nullable Object[] row, Optional<ListFolder.FileFacts> file) {

@@ -1,5 +1,6 @@
 package org.holdfast.master.catalog;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Closeable;
@@ -16,9 +17,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.holdfast.contract.HoldfastException;
 
 /**
  * A zip (PKWARE's APPNOTE 6.3.10) that goes out while its files come in. Its directory, which stands at the end, waits in a
@@ -132,45 +135,73 @@ final class ZipStream implements Closeable {
     }
 
     /**
-     * Adds a file.
+     * Adds a file. One whose first block can't be read leaves no entry. One that breaks off later leaves what had come, with
+     * a wrong checksum: no program takes it for whole, and all go on with the next.
      *
-     * @param bytes read to its end, not closed
+     * @param bytes read to its end, not closed; throws HoldfastException when there are no more although there should be
+     * @return what it threw; empty: the file is whole
      * @throws EOFException unless there are as many as told
      */
-    void file(String name, Instant modified, long sizeBytes, InputStream bytes) throws IOException {
+    Optional<HoldfastException> file(String name, Instant modified, long sizeBytes, InputStream bytes)
+            throws IOException {
+        int count;
+        try {
+            count = read(bytes, sizeBytes);
+        } catch (HoldfastException e) {
+            return Optional.of(e);
+        }
         long blocks = Math.max(1, (sizeBytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
-        var entry = new Entry(name, modified, sizeBytes, sizeBytes + blocks * BLOCK_HEAD_BYTES, sentBytes);
-        send(local(entry));
-        int crc = copy(bytes, sizeBytes);
-        ByteBuffer end = record(entry.isLarge() ? 24 : 16).putInt(DESCRIPTOR).putInt(crc);
-        send(
-                entry.isLarge()
-                        ? end.putLong(entry.packedBytes).putLong(sizeBytes)
-                        : end.putInt((int) entry.packedBytes).putInt((int) sizeBytes));
-        list(entry, crc);
-    }
-
-    private int copy(InputStream bytes, long sizeBytes) throws IOException {
+        var planned = new Entry(name, modified, sizeBytes, sizeBytes + blocks * BLOCK_HEAD_BYTES, sentBytes);
+        send(local(planned));
+        long began = sentBytes;
         var crc = new CRC32();
         long left = sizeBytes;
-        do {
-            int count = (int) Math.min(BLOCK_BYTES, left);
-            if (bytes.readNBytes(block, BLOCK_HEAD_BYTES, count) < count) {
-                throw new EOFException("fewer bytes than the " + sizeBytes + " that were told");
-            }
+        Optional<HoldfastException> broken = Optional.empty();
+        while (true) {
             left -= count;
-            if (left == 0 && bytes.read() >= 0) {
-                throw new EOFException("more bytes than the " + sizeBytes + " that were told");
-            }
             crc.update(block, BLOCK_HEAD_BYTES, count);
-            ByteBuffer.wrap(block)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .put((byte) (left == 0 ? 1 : 0))
-                    .putShort((short) count)
-                    .putShort((short) ~count);
-            send(ByteBuffer.wrap(block).position(BLOCK_HEAD_BYTES + count));
-        } while (left > 0);
-        return (int) crc.getValue();
+            sendBlock(count, left == 0);
+            if (left == 0) {
+                break;
+            }
+            try {
+                count = read(bytes, left);
+            } catch (HoldfastException e) {
+                sendBlock(0, true);
+                broken = Optional.of(e);
+                break;
+            }
+        }
+        int told = (int) (broken.isPresent() ? ~crc.getValue() : crc.getValue());
+        var entry = new Entry(name, modified, sizeBytes - left, sentBytes - began, planned.offset);
+        ByteBuffer end = record(planned.isLarge() ? 24 : 16).putInt(DESCRIPTOR).putInt(told);
+        send(
+                planned.isLarge()
+                        ? end.putLong(entry.packedBytes).putLong(entry.sizeBytes)
+                        : end.putInt((int) entry.packedBytes).putInt((int) entry.sizeBytes));
+        list(entry, told);
+        return broken;
+    }
+
+    /** Reads the next block's bytes, and with the last ones that there are no more. */
+    private int read(InputStream bytes, long leftBytes) throws IOException {
+        int count = (int) Math.min(BLOCK_BYTES, leftBytes);
+        if (bytes.readNBytes(block, BLOCK_HEAD_BYTES, count) < count) {
+            throw new EOFException("fewer bytes than were told");
+        }
+        if (count == leftBytes && bytes.read() >= 0) {
+            throw new EOFException("more bytes than were told");
+        }
+        return count;
+    }
+
+    private void sendBlock(int count, boolean isLast) throws IOException {
+        ByteBuffer.wrap(block)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) (isLast ? 1 : 0))
+                .putShort((short) count)
+                .putShort((short) ~count);
+        send(ByteBuffer.wrap(block).position(BLOCK_HEAD_BYTES + count));
     }
 
     private static ByteBuffer local(Entry entry) {
@@ -215,8 +246,12 @@ final class ZipStream implements Closeable {
         entries++;
     }
 
-    /** Writes the directory; without it, what has been written is no zip. */
-    void finish() throws IOException {
+    /**
+     * Writes the directory; without it, what has been written is no zip.
+     *
+     * @param comment about the whole, ASCII; may be empty
+     */
+    void finish(String comment) throws IOException {
         directory.finish();
         long began = sentBytes;
         kept.position(0);
@@ -230,14 +265,16 @@ final class ZipStream implements Closeable {
             finish64(began, directoryBytes);
         }
         short told = (short) Math.min(MANY, entries);
-        send(record(END_BYTES)
+        byte[] remark = comment.getBytes(US_ASCII);
+        send(record(END_BYTES + remark.length)
                 .putInt(END)
                 .putInt(0)
                 .putShort(told)
                 .putShort(told)
                 .putInt((int) Math.min(ELSEWHERE, directoryBytes))
                 .putInt((int) Math.min(ELSEWHERE, began))
-                .putShort((short) 0));
+                .putShort((short) remark.length)
+                .put(remark));
         out.flush();
     }
 

@@ -5,6 +5,7 @@ import static org.holdfast.master.fixture.Refusals.assertRefused;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,36 @@ class PutRequestTest {
                 .isEqualTo(Map.of(
                         DigestAlgorithm.MD5, "d41d8cd98f00b204e9800998ecf8427e",
                         DigestAlgorithm.SHA_1, "da39a3ee5e6b4b0d3255bfef95601890afd80709"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-05T08:00:00.123456789Z", "2026-11-05T09:00:00.123456+01:00"})
+    void aFilesOwnTimeIsReadInMicroseconds(String time) {
+        assertThat(read(null, Map.of("Holdfast-Modified", time), Optional.empty())
+                        .terms()
+                        .fileTime())
+                .contains(Instant.parse("2026-11-05T08:00:00.123456Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "yesterday", "2026-11-05", "0999-12-31T23:59:59Z", "+10000-01-01T00:00:00Z", "1793865600"})
+    void aTimeThatIsNoneIsRefused(String time) {
+        assertRefused(
+                FailureKind.INVALID,
+                "invalid-parameter",
+                () -> read(null, Map.of("Holdfast-Modified", time), Optional.empty()));
+    }
+
+    @Test
+    void aBodyInACodingThatWouldNotBeToldIsRefused() {
+        assertThat(read(null, Map.of("Content-Encoding", "identity"), Optional.empty())
+                        .sizeBytes())
+                .isEqualTo(9);
+        assertRefused(
+                FailureKind.UNSUPPORTED,
+                "content-encoding",
+                () -> read(null, Map.of("Content-Encoding", "gzip"), Optional.empty()));
     }
 
     @Test

@@ -110,8 +110,8 @@ class ArchiveFolderTest {
         return new FileAddress("admin", path);
     }
 
-    /** A file on sn1, with a verified copy on sn2. */
-    private void put(String path, byte[] bytes) throws Exception {
+    /** A file on sn1, with a verified copy on sn2; answers its blob. */
+    private String put(String path, byte[] bytes) throws Exception {
         var digests = new Digests(Map.of(
                 DigestAlgorithm.MD5, digest("MD5", bytes),
                 DigestAlgorithm.SHA_256, digest("SHA-256", bytes)));
@@ -119,6 +119,7 @@ class ArchiveFolderTest {
         blobs.put(facts.id().value(), bytes);
         var unused = master.put("admin/" + path, facts, TestMaster.terms(OnConflict.REPLACE));
         master.sql("UPDATE replica SET state = 'VERIFIED', verified_at = NOW()");
+        return facts.id().value();
     }
 
     private static String digest(String algorithm, byte[] bytes) throws Exception {
@@ -236,7 +237,28 @@ class ArchiveFolderTest {
     }
 
     @Test
-    void aFileThatCanNotBeReadMakesNoZip() throws Exception {
+    void filesThatCanNotBeReadAreNamedAndTheOthersAreThere() throws Exception {
+        put("docs/a.txt", "whole".getBytes(UTF_8));
+        put("docs/MISSING.txt", "mine".getBytes(UTF_8));
+        String away = put("docs/away.txt", "away".getBytes(UTF_8));
+        String bad = put("docs/b/bad.txt", "right".getBytes(UTF_8));
+        master.sql("UPDATE replica SET state = 'CORRUPT' WHERE blob_id = ?", away);
+        blobs.put(bad, "wrong".getBytes(UTF_8));
+        Path file = Files.write(folder.resolve("docs.zip"), archive(master.admin(), at("docs")));
+        try (var zip = new ZipFile(file.toFile())) {
+            assertThat(zip.getComment()).isEqualTo("2 missing, see MISSING (2).txt");
+        }
+        var entries = entries(Files.readAllBytes(file));
+        assertThat(entries)
+                .containsOnlyKeys("docs/", "docs/b/", "docs/MISSING.txt", "docs/a.txt", "docs/MISSING (2).txt")
+                .containsEntry("docs/a.txt", "whole")
+                .containsEntry("docs/MISSING.txt", "mine");
+        assertThat(entries.get("docs/MISSING (2).txt"))
+                .contains("docs/b/bad.txt: The bytes that came", "docs/away.txt: No storage node");
+    }
+
+    @Test
+    void whereNoFileCanBeReadThereIsNoZip() throws Exception {
         put("docs/b.txt", "right".getBytes(UTF_8));
         wrong.put("sn1", "wrong".getBytes(UTF_8));
         wrong.put("sn2", "wrong".getBytes(UTF_8));

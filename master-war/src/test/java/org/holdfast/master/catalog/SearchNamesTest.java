@@ -80,6 +80,15 @@ class SearchNamesTest {
     }
 
     @Test
+    void lettersWithMarksAreFoundInBothFormsOfUnicode() {
+        files("\u00c4pfel", "b/a\u0308pfel", "apfel", "b\u00e4\u00df/u\u0308ber");
+        for (String part : List.of("\u00e4pfel", "A\u0308PFEL")) {
+            assertThat(paths(anna, part)).as(part).containsExactly("\u00c4pfel", "b/a\u0308pfel");
+        }
+        assertThat(paths(anna, "ba\u0308\u00df")).containsExactly("b\u00e4\u00df");
+    }
+
+    @Test
     void nothingInTheTextIsAPattern() {
         files("100%.txt", "100x.txt", "a_b", "axb", "back\\slash", "quo'te");
         assertThat(paths(anna, "0%")).containsExactly("100%.txt");

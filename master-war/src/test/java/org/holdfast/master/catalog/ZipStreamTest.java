@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,8 +19,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ZipStreamTest {
     private static final Instant THEN = Instant.parse("2026-03-01T12:34:56Z");
     private static final int MORE_THAN_16_BITS_COUNT = 70_000;
+
+    private static final InputStream BREAKS = new FilterInputStream(InputStream.nullInputStream()) {
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            throw HoldfastException.of(FailureKind.UNAVAILABLE, "unavailable", "no node");
+        }
+    };
 
     @TempDir
     Path folder;
@@ -44,9 +56,11 @@ class ZipStreamTest {
         try (OutputStream out = Files.newOutputStream(file());
                 var zip = new ZipStream(out)) {
             zip.folder("docs", THEN);
-            zip.file("docs/ü \ud83d\ude00", THEN, size, new ByteArrayInputStream(bytes));
-            zip.file("docs/b", THEN, 1, new ByteArrayInputStream(new byte[1]));
-            zip.finish();
+            assertThat(zip.file("docs/ü \ud83d\ude00", THEN, size, new ByteArrayInputStream(bytes)))
+                    .isEmpty();
+            assertThat(zip.file("docs/b", THEN, 1, new ByteArrayInputStream(new byte[1])))
+                    .isEmpty();
+            zip.finish("");
         }
         try (var zip = new ZipFile(file().toFile())) {
             var entry = zip.getEntry("docs/ü \ud83d\ude00");
@@ -74,7 +88,7 @@ class ZipStreamTest {
             for (int i = 0; i < MORE_THAN_16_BITS_COUNT; i++) {
                 zip.folder("many/" + i, THEN);
             }
-            zip.finish();
+            zip.finish("");
         }
         try (var zip = new ZipFile(file().toFile())) {
             assertThat(zip.size()).isEqualTo(MORE_THAN_16_BITS_COUNT);
@@ -87,9 +101,10 @@ class ZipStreamTest {
         long large = 0x1_0000_1234L;
         try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 var zip = new ZipStream(new Sparse(channel))) {
-            zip.file("large", THEN, large, new Zeros(large));
-            zip.file("behind", THEN, 5, new ByteArrayInputStream("Hello".getBytes(UTF_8)));
-            zip.finish();
+            assertThat(zip.file("large", THEN, large, new Zeros(large))).isEmpty();
+            assertThat(zip.file("behind", THEN, 5, new ByteArrayInputStream("Hello".getBytes(UTF_8))))
+                    .isEmpty();
+            zip.finish("");
         }
         try (var zip = new ZipFile(file().toFile())) {
             assertThat(zip.getEntry("large").getSize()).isEqualTo(large);
@@ -97,6 +112,50 @@ class ZipStreamTest {
             assertThat(zip.getInputStream(behind).readAllBytes())
                     .asString(UTF_8)
                     .isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void aFileThatCanNotBeReadFromItsFirstBlockOnLeavesNoEntry() throws IOException {
+        assertThat(withABrokenFile(100)).isEmpty();
+        try (var zip = new ZipFile(file().toFile())) {
+            assertThat(zip.getEntry("broken")).isNull();
+            assertThat(zip.getInputStream(zip.getEntry("behind")).readAllBytes())
+                    .hasSize(5);
+            assertThat(zip.getComment()).isEqualTo("1 missing");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {65_535, 65_536, 200_000})
+    void aFileThatBreaksOffLaterIsTakenForWholeByNobody(int sentBytes) throws IOException {
+        assertThat(withABrokenFile(sentBytes)).contains("ZipException");
+        try (var zip = new ZipFile(file().toFile())) {
+            assertThat(zip.getEntry("broken").getSize()).isEqualTo(sentBytes / 65_535 * 65_535L);
+            assertThat(zip.getInputStream(zip.getEntry("behind")).readAllBytes())
+                    .hasSize(5);
+        }
+    }
+
+    /** Names of what reading it as a stream throws. */
+    private String withABrokenFile(int sentBytes) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file());
+                var zip = new ZipStream(out)) {
+            var breaks = new SequenceInputStream(new ByteArrayInputStream(new byte[sentBytes]), BREAKS);
+            assertThat(zip.file("broken", THEN, 1_000_000, breaks))
+                    .map(HoldfastException::code)
+                    .contains("unavailable");
+            assertThat(zip.file("behind", THEN, 5, new ByteArrayInputStream("Hello".getBytes(UTF_8))))
+                    .isEmpty();
+            zip.finish("1 missing");
+        }
+        try (var in = new ZipInputStream(Files.newInputStream(file()), UTF_8)) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                in.readAllBytes();
+            }
+            return "";
+        } catch (ZipException e) {
+            return e.toString();
         }
     }
 

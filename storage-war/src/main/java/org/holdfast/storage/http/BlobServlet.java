@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import org.holdfast.contract.BlobId;
+import org.holdfast.contract.ContentCoding;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Ticket;
@@ -57,6 +58,7 @@ final class BlobServlet extends NodeServlet {
             Upload.onAConnectionOfItsOwn(response);
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else if (request.getMethod().equals("PUT")) {
+            ContentCoding.requireNone(request.getHeader("Content-Encoding"));
             upload.run(ticket, ticketText(request), request, response);
         } else if (writes && request.getMethod().equals("HEAD")) {
             upload.offset(ticket, request, response);

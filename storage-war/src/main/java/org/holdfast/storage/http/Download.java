@@ -15,6 +15,7 @@ import org.holdfast.contract.BlobFacts;
 import org.holdfast.contract.Conditions;
 import org.holdfast.contract.DownloadName;
 import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.FileTime;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.HttpDate;
 import org.holdfast.contract.SharedPlaces.Taker;
@@ -123,6 +124,7 @@ final class Download {
                 return;
             }
             response.setHeader("Repr-Digest", ticket.blob().digests().reprDigest());
+            ticket.fileTime().ifPresent(time -> response.setHeader(FileTime.HEADER, time.toString()));
             response.setHeader(
                     "Content-Disposition",
                     DownloadName.disposition(ticket.address().name()));

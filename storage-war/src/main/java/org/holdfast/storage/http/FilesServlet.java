@@ -13,8 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.holdfast.contract.Conditions;
+import org.holdfast.contract.ContentCoding;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileAddress;
+import org.holdfast.contract.FileTime;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Query;
 import org.holdfast.contract.Ticket;
@@ -44,6 +46,7 @@ final class FilesServlet extends NodeServlet {
             "Content-Digest",
             "Want-Repr-Digest",
             "Holdfast-Content-Type",
+            FileTime.HEADER,
             WRITER);
 
     /** All conditions: of the answers of masters, those to HEAD are judged there. */
@@ -91,6 +94,7 @@ final class FilesServlet extends NodeServlet {
     }
 
     private void put(FileAddress address, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ContentCoding.requireNone(request.getHeader("Content-Encoding"));
         Map<String, String> headers = AskMaster.headersOf(request, PUT_HEADERS);
         if (request.getContentType() != null) {
             headers.putIfAbsent("Holdfast-Content-Type", request.getContentType());

@@ -108,7 +108,7 @@ class AuditFilterTest {
                         ticket.contentType(),
                         ticket.expiresAt(),
                         Optional.empty(),
-                        Optional.of(new Ticket.Reading("anna", Instant.EPOCH)))
+                        Optional.of(new Ticket.Reading("anna", Instant.EPOCH, Optional.empty())))
                 : ticket;
     }
 
