@@ -53,7 +53,8 @@ class SafetyTest {
                         new NodeView.Terms(Optional.empty(), Optional.empty()),
                         new NodeView.Condition(
                                 new NodeView.Wanted(wanted, NOON),
-                                new NodeView.Seen(status, NOON, Optional.empty(), Optional.of(NOON)),
+                                new NodeView.Seen(
+                                        status, NOON, Optional.empty(), Optional.of(NOON), Optional.empty(), true),
                                 new NodeReport.Room(1, 1, 1),
                                 new NodeView.Heard(Optional.empty(), "", 0))));
     }
