@@ -134,8 +134,10 @@ class NodeFaultsIT {
                 .isEqualTo(body);
         cluster.node("resume", origin);
         cluster.awaitAllNodesRunning();
-        assertThat(cluster.http().get(cluster.api("files", name)).requireHeader("Location"))
-                .startsWith(url);
+        // It is late until it has answered in time for ten seconds; others are asked first meanwhile.
+        await().untilAsserted(() -> assertThat(
+                        cluster.http().get(cluster.api("files", name)).requireHeader("Location"))
+                .startsWith(url));
     }
 
     @Tag("slow")
