@@ -243,7 +243,7 @@ class MasterIT {
         assertThat(tsv.headers().firstValue("Content-Type").orElse("")).contains("charset=UTF-8");
         assertThat(tsv.body())
                 .startsWith("name\towner\treplicas\tplacement\tdurability\tversionsKept\t")
-                .contains("admin\tadmin\t2\trandom\t1\t0\t");
+                .contains("admin\tadmin\t2\trandom\t1\t10\t");
     }
 
     @Test

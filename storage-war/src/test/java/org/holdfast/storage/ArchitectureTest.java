@@ -68,6 +68,9 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Servlet")
             .and()
             .doNotHaveSimpleName("NodeServlet")
+            .and()
+            // Answers whatever the container has refused, methods that nobody knows among it.
+            .doNotHaveSimpleName("ErrorPageServlet")
             .should()
             .beAnnotatedWith("org.holdfast.storage.http.Access")
             .andShould()

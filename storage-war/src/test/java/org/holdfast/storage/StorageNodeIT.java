@@ -455,40 +455,19 @@ class StorageNodeIT {
                 ? Optional.of(new Prepared(
                         201, blob(Ticket.Operation.PUT, wanted).toString().replaceFirst("//[^/]*", "//elsewhere"), ""))
                 : Optional.empty());
-        var answer = put(uri("/api/v1/files/admin/a%20%C3%BC/x?on-conflict=fail"), BODY, "Authorization", "Basic eDp5");
+        String[] basic = {"Authorization", "Basic eDp5"};
+        var answer = put(uri("/api/v1/files/admin/a%20%C3%BC/x?on-conflict=fail"), BODY, basic);
         assertThat(answer.statusCode()).isEqualTo(201);
         var facts = Samples.facts(wanted.id(), BODY);
         String ticket = blob(Ticket.Operation.GET, facts).toString().replaceFirst("http://[^/]*", "");
         MASTER.answerFiles(target -> Optional.of(new Prepared(
                 307, (target.contains("mine") ? "http://sn1.example:7401" : "http://sn2.example:7402") + ticket, "")));
-        assertThat(get("/api/v1/files/admin/mine", "Authorization", "Basic eDp5")
-                        .body())
-                .isEqualTo(new String(BODY, StandardCharsets.US_ASCII));
-        var elsewhere = get("/api/v1/files/admin/theirs", "Authorization", "Basic eDp5");
+        assertThat(get("/api/v1/files/admin/mine", basic).body()).isEqualTo(new String(BODY, StandardCharsets.US_ASCII));
+        var elsewhere = get("/api/v1/files/admin/theirs", basic);
         assertThat(elsewhere.statusCode()).isEqualTo(307);
         assertThat(elsewhere.headers().firstValue("Location")).contains("http://sn2.example:7402" + ticket);
-        assertThat(get("/api/v1/files/admin/a%2Fb", "Authorization", "Basic eDp5")
-                        .body())
-                .contains("invalid-name");
-    }
-
-    @Test
-    void theContainersOwnRefusalsAreInOurWords() throws Exception {
-        var answer =
-                send(HttpRequest.newBuilder(uri("/health/ready")).method("get", HttpRequest.BodyPublishers.noBody()));
-        assertThat(answer.statusCode()).isEqualTo(501);
-        assertThat(answer.body()).contains("not-implemented").doesNotContain("Payara", "<html");
-    }
-
-    @Test
-    void noMasterIsAskedForWhoShowsNothing() throws Exception {
-        MASTER.answerFiles(target -> target.startsWith("GET /api/v1/files/")
-                ? Optional.of(new Prepared(500, "", "asked"))
-                : Optional.empty());
-        var answer = get("/api/v1/files/admin/x");
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Basic realm=\"Holdfast\"");
-        assertThat(answer.body()).contains("sign-in-required");
+        assertThat(get("/api/v1/files/admin/a%2Fb", basic).body()).contains("invalid-name");
+        assertThat(get("/api/v1/files/admin/mine").body()).contains("sign-in-required");
     }
 
     @Test
