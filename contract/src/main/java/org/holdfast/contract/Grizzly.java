@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,18 +23,24 @@ final class Grizzly {
     };
 
     private static final String HEADER = "org.glassfish.grizzly.http.HttpHeader";
-    private static final String OURS = "org.holdfast.";
+    /** Begin the names of wrappers: ours, and those in which the container dispatches a request to its error page. */
+    private static final List<String> WRAPPERS = List.of("org.holdfast.", "org.apache.catalina.core.Application");
+
     private static final Class<?>[] NOTHING = {};
 
     private Grizzly() {}
 
-    /** The server's own request behind a servlet's, which may be in wrappers of ours. */
+    /** The server's own request behind a servlet's, which may be in wrappers. */
     static Object request(Object servletRequest) throws ReflectiveOperationException {
         Object inner = servletRequest;
-        while (inner.getClass().getName().startsWith(OURS)) {
+        while (isWrapper(inner.getClass().getName())) {
             inner = call(inner, "getRequest");
         }
         return call(call(inner, "getUnwrappedCoyoteRequest"), "getCoyoteRequest");
+    }
+
+    private static boolean isWrapper(String className) {
+        return WRAPPERS.stream().anyMatch(className::startsWith);
     }
 
     /** The connection that a request came by. */

@@ -401,16 +401,13 @@ class StorageNodeIT {
         var facts = stored(BODY);
         String id = facts.id().value();
         Files.writeString(DATA.resolve("data/blobs/" + id.substring(24) + "/" + id), "cut");
-        assertThat(send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, facts)))
-                        .statusCode())
-                .isEqualTo(404);
+        URI get = blob(Ticket.Operation.GET, facts);
+        assertThat(send(HttpRequest.newBuilder(get)).statusCode()).isEqualTo(404);
         assertThat(names("quarantine")).contains(id);
         // A good copy arrives and is served.
         assertThat(put(blob(Ticket.Operation.REPLICATE, facts), BODY).statusCode())
                 .isEqualTo(201);
-        assertThat(send(HttpRequest.newBuilder(blob(Ticket.Operation.GET, facts)))
-                        .statusCode())
-                .isEqualTo(200);
+        assertThat(send(HttpRequest.newBuilder(get)).statusCode()).isEqualTo(200);
     }
 
     @Test
