@@ -459,7 +459,8 @@ class StorageNodeIT {
         String ticket = blob(Ticket.Operation.GET, facts).toString().replaceFirst("http://[^/]*", "");
         MASTER.answerFiles(target -> Optional.of(new Prepared(
                 307, (target.contains("mine") ? "http://sn1.example:7401" : "http://sn2.example:7402") + ticket, "")));
-        assertThat(get("/api/v1/files/admin/mine", basic).body()).isEqualTo(new String(BODY, StandardCharsets.US_ASCII));
+        assertThat(get("/api/v1/files/admin/mine", basic).body())
+                .isEqualTo(new String(BODY, StandardCharsets.US_ASCII));
         var elsewhere = get("/api/v1/files/admin/theirs", basic);
         assertThat(elsewhere.statusCode()).isEqualTo(307);
         assertThat(elsewhere.headers().firstValue("Location")).contains("http://sn2.example:7402" + ticket);

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Somebody who has signed in works on.
  */
 @Tag("slow")
-@Order(44)
+@Order(68)
 @Isolated("a put and a get are to take less than a second")
-@SharedCluster.Of
+@SharedCluster.Of(SharedCluster.Kind.UNTOUCHED)
 class OverloadIT {
     /** Of each way; longer by {@code -Dholdfast.overload.seconds}, as two minutes for a measurement. */
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("holdfast.overload.seconds", 8));

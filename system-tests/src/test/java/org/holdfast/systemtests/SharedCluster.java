@@ -75,7 +75,7 @@ final class SharedCluster implements ParameterResolver {
                                 "holdfast.task.resend-after", "PT8S",
                                 "m1:holdfast.syslog.url", "tcp" + receiver,
                                 "sn1:holdfast.syslog.url", "udp" + receiver),
-                        busyEnough(),
+                        TestCluster.SHORT_LIVED,
                         "--no-restart");
             }
         },
@@ -135,11 +135,6 @@ final class SharedCluster implements ParameterResolver {
         };
 
         abstract TestCluster boot();
-
-        /** The slow tests move many bytes through this one, the fast ones few. */
-        private static Map<String, String> busyEnough() {
-            return "slow".equals(System.getProperty("holdfast.tier")) ? Map.of() : TestCluster.SHORT_LIVED;
-        }
 
         private static int freePort() {
             try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
