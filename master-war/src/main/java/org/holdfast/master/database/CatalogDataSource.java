@@ -27,7 +27,7 @@ public final class CatalogDataSource implements DataSource {
      * wait for a connection of the pool included. Migrations take as long as they take.
      */
     private static final SortedMap<String, Integer> BOUNDS_MILLIS =
-            new TreeMap<>(Map.of("connectTimeout", 3_000, "socketTimeout", 5_000));
+            new TreeMap<>(Map.of("connectTimeout", 2_000, "socketTimeout", 5_000));
 
     private final MariaDbDataSource driver = new MariaDbDataSource();
     private final AwaitDatabase awaitDatabase;
