@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,7 @@ class ReplicationFaultsIT {
         var components = cluster.status();
         put(name);
         String target = awaitCopyUnderWay(Copies.of(cluster, name));
-        killAndRecover(target, components.get(target).pid(), name);
+        killAndRecover(target, Objects.requireNonNull(components.get(target)).pid(), name);
     }
 
     @Test
