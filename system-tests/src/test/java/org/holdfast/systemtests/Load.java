@@ -26,7 +26,8 @@ final class Load implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final int SMALL_BYTES = 16 * 1024;
     private static final int LARGE_BYTES = 1_000_000;
-    private static final int NAMES_PER_WRITER = 400;
+    /** Of all writers together: each is read back in the end, and its copies are looked at. */
+    private static final int NAMES = 900;
     /** Between two works of one person: a load that leaves some of the machine to those who come back. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -36,6 +37,7 @@ final class Load implements AutoCloseable {
     private final List<URI> masters;
     private final Http http;
     private final String folder;
+    private final int namesPerWriter;
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Queue<String> broken = new ConcurrentLinkedQueue<>();
@@ -43,16 +45,17 @@ final class Load implements AutoCloseable {
     private final AtomicLong read = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
-    private Load(TestCluster cluster, Collection<URI> masters, History history, String folder) {
+    private Load(TestCluster cluster, Collection<URI> masters, History history, String folder, int namesPerWriter) {
         this.history = history;
         this.masters = List.copyOf(masters);
         this.http = cluster.http();
         this.folder = folder;
+        this.namesPerWriter = namesPerWriter;
     }
 
     /** @param folder namespace and path below which the files lie */
     static Load start(TestCluster cluster, History history, String folder, int writers, int readers, long seed) {
-        var load = new Load(cluster, cluster.masters().values(), history, folder);
+        var load = new Load(cluster, cluster.masters().values(), history, folder, NAMES / writers);
         var random = new SplittableRandom(seed);
         for (int writer = 0; writer < writers; writer++) {
             String name = folder + "/w" + writer;
@@ -108,7 +111,7 @@ final class Load implements AutoCloseable {
     }
 
     private void write(String writer, SplittableRandom random) {
-        String name = writer + "/" + random.nextInt(NAMES_PER_WRITER);
+        String name = writer + "/" + random.nextInt(namesPerWriter);
         if (!history.of(name).kept().equals(History.ABSENT) && random.nextInt(5) == 0) {
             put(name, History.ABSENT, uri -> http.request("DELETE", uri, BodyPublishers.noBody()), random);
             return;

@@ -23,7 +23,9 @@ final class Reckoning {
         var reckoning = new Reckoning(cluster, history);
         assertThat(load.broken()).as("what readers found").isEmpty();
         StoredFiles.awaitAllGood(cluster);
-        await().pollInterval(Duration.ofSeconds(1))
+        // Hundreds of files take their time.
+        await().atMost(Patience.SOON.multipliedBy(2))
+                .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(
                         () -> assertThat(reckoning.faults()).as("%s", load).isEmpty());
     }
