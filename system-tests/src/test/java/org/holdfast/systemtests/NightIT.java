@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Tag("slow")
 @Order(69)
+@EnabledIfSystemProperty(named = "holdfast.night", matches = "true")
 @Isolated("other tests would take the rest of the machine for a cluster that is late")
 class NightIT {
     private static final System.Logger LOG = System.getLogger(NightIT.class.getName());
