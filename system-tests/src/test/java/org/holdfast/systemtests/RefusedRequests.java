@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** Requests of somebody who has not signed in, so many a second, on a few connections. What comes back is thrown away. */
 final class RefusedRequests implements Closeable {
@@ -49,38 +48,27 @@ final class RefusedRequests implements Closeable {
     }
 
     private final class Client {
-        private @Nullable Socket socket;
+        private final ClientLine line = new ClientLine(server, source);
         private final byte[] answers = new byte[64 * 1024];
 
         synchronized void send(byte[] requests, int count) {
             try {
-                Socket line = socket;
-                if (line == null) {
-                    line = RawHttp.connect(server, source);
-                    socket = line;
-                    line.setSoTimeout(1);
-                }
-                line.getOutputStream().write(requests);
+                Socket socket = line.open();
+                socket.setSoTimeout(1);
+                socket.getOutputStream().write(requests);
                 sent.addAndGet(count);
-                if (line.getInputStream().read(answers) < 0) {
-                    close();
+                if (socket.getInputStream().read(answers) < 0) {
+                    line.close();
                 }
             } catch (java.net.SocketTimeoutException e) {
                 // No answer is there yet.
             } catch (IOException e) {
-                close();
+                line.close();
             }
         }
 
         synchronized void close() {
-            try {
-                if (socket != null) {
-                    socket.close();
-                }
-            } catch (IOException e) {
-                // It is given up anyway.
-            }
-            socket = null;
+            line.close();
         }
     }
 

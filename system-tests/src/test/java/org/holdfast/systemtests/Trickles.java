@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Clients that send a byte now and then, and come back whenever they are sent away. Few threads do it for all. */
 final class Trickles implements Closeable {
@@ -62,7 +61,7 @@ final class Trickles implements Closeable {
 
     private final class Client {
         private final byte[] beginning;
-        private @Nullable Socket socket;
+        private final ClientLine line = new ClientLine(server, source);
 
         Client(byte[] beginning) {
             this.beginning = beginning;
@@ -70,18 +69,15 @@ final class Trickles implements Closeable {
 
         synchronized void send() {
             try {
-                Socket line = socket;
-                if (line == null) {
-                    line = RawHttp.connect(server, source);
-                    socket = line;
-                    line.getOutputStream().write(beginning);
+                if (!line.isOpen()) {
+                    line.open().getOutputStream().write(beginning);
                 } else if (beginning.length > 0) {
-                    line.getOutputStream().write('x');
-                } else if (isClosed(line)) {
-                    close();
+                    line.open().getOutputStream().write('x');
+                } else if (isClosed(line.open())) {
+                    line.close();
                 }
             } catch (IOException e) {
-                close();
+                line.close();
             }
         }
 
@@ -95,14 +91,7 @@ final class Trickles implements Closeable {
         }
 
         synchronized void close() {
-            try {
-                if (socket != null) {
-                    socket.close();
-                }
-            } catch (IOException e) {
-                // It is given up anyway.
-            }
-            socket = null;
+            line.close();
         }
     }
 
