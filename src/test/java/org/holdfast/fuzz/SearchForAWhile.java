@@ -24,7 +24,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * <p>{@code holdfast.fuzz.minutes} is about how long all such properties search together.
  */
 public final class SearchForAWhile implements AroundTryHook {
-    private static final String DEFAULT_MINUTES = "1.5";
+    private static final String DEFAULT_MINUTES = "10";
     /** There are less than ten properties. */
     private static final int SHARES = 10;
 

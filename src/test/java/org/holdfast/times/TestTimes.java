@@ -28,6 +28,8 @@ import org.junit.platform.launcher.TestPlan;
 public final class TestTimes implements TestExecutionListener {
     /** One look takes 3 to 5 ms of a core among 140 processes. A JVM that counts lives longer than two of these. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(400);
+    /** The tier of a plain {@code mvn verify}. */
+    private static final String FAST = "fast";
 
     private final @Nullable TimesFile file;
     private final String module;
@@ -62,7 +64,8 @@ public final class TestTimes implements TestExecutionListener {
         if (run == null) {
             return null;
         }
-        String name = "slow".equals(System.getProperty("holdfast.tier")) ? "test-times-slow" : "test-times";
+        String tier = System.getProperty("holdfast.tier", FAST);
+        String name = tier.equals(FAST) ? "test-times" : "test-times-" + tier;
         return new TimesFile(checkout().resolve("target"), name, run);
     }
 

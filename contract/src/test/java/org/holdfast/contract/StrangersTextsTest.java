@@ -147,7 +147,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void an_address(@ForAll("addresses") String raw) {
         checkAddress(raw);
@@ -185,7 +185,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void a_ticket(@ForAll("tickets") String text) {
         checkTicket(text);
@@ -213,7 +213,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void a_header(@ForAll("headers") String header, @ForAll("headers") String other) {
         checkHeader(header, other);

@@ -30,11 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Somebody who has signed in works on.
  */
 @Tag("slow")
+@Tag("night")
 @Order(68)
 @Isolated("a put and a get are to take less than a second")
 @SharedCluster.Of(SharedCluster.Kind.UNTOUCHED)
 class OverloadIT {
-    /** Of each way; longer by {@code -Dholdfast.overload.seconds}, as two minutes for a measurement. */
+    /** Of each way; two minutes in the night. */
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("holdfast.overload.seconds", 15));
 
     /** By then each of a crowd has come once. */

@@ -37,7 +37,7 @@ import org.holdfast.master.database.MigrateSchema;
         minPoolSize = 8,
         maxPoolSize = 64,
         isolationLevel = java.sql.Connection.TRANSACTION_READ_COMMITTED,
-        properties = {"passwordFile=${MPCONFIG=holdfast.db.password-file}", "fish.payara.max-wait-time-in-millis=3000"})
+        properties = {"passwordFile=${MPCONFIG=holdfast.db.password-file}", "fish.payara.max-wait-time-in-millis=2000"})
 @Singleton
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)

@@ -24,10 +24,11 @@ import org.mariadb.jdbc.MariaDbDataSource;
 public final class CatalogDataSource implements DataSource {
     /**
      * A server whose packets vanish is as good as none after these: a request that meets it is answered within 10 s, the
-     * wait for a connection of the pool included. Migrations take as long as they take.
+     * wait for a connection of the pool (2 s) included. The time-out of a read counts twice, for TLS of the JDK waits as long
+     * once more for a word of the other side when it closes the connection. Migrations take as long as they take.
      */
     private static final SortedMap<String, Integer> BOUNDS_MILLIS =
-            new TreeMap<>(Map.of("connectTimeout", 2_000, "socketTimeout", 5_000));
+            new TreeMap<>(Map.of("connectTimeout", 2_000, "socketTimeout", 4_000));
 
     private final MariaDbDataSource driver = new MariaDbDataSource();
     private final AwaitDatabase awaitDatabase;

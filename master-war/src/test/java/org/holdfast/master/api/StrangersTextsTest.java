@@ -96,7 +96,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void a_query(@ForAll("targets") String path, @ForAll("queries") String query) {
         checkTarget(path, query);
@@ -122,7 +122,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void a_body(@ForAll("bodies") String body) {
         checkBody(body);

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CatalogDataSourceTest {
     @ParameterizedTest
     @CsvSource({
-        "jdbc:mariadb://db/holdfast, jdbc:mariadb://db/holdfast?connectTimeout=2000&socketTimeout=5000",
-        "jdbc:mariadb://db/h?sslMode=trust, jdbc:mariadb://db/h?sslMode=trust&connectTimeout=2000&socketTimeout=5000",
+        "jdbc:mariadb://db/holdfast, jdbc:mariadb://db/holdfast?connectTimeout=2000&socketTimeout=4000",
+        "jdbc:mariadb://db/h?sslMode=trust, jdbc:mariadb://db/h?sslMode=trust&connectTimeout=2000&socketTimeout=4000",
         "jdbc:mariadb://db/h?socketTimeout=0, jdbc:mariadb://db/h?socketTimeout=0&connectTimeout=2000"
     })
     void answersAreWaitedForNoLongerThanTheUrlSaysOrElseSomeSeconds(String url, String bounded) {

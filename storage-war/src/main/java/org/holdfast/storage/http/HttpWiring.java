@@ -70,6 +70,12 @@ public class HttpWiring implements ServletContextListener {
         context.addFilter("ConnectionRules", new ConnectionRules(transfers.patience(), connections))
                 .addMappingForUrlPatterns(null, false, "/*");
         context.addFilter("Audit", new AuditFilter(audit)).addMappingForUrlPatterns(null, false, "/*");
+        // Payara has an OpenAPI document for every application, an empty one for this.
+        context.addFilter(
+                        "NoOpenApi",
+                        (request, response, rest) ->
+                                context.getRequestDispatcher("/").forward(request, response))
+                .addMappingForUrlPatterns(null, true, "/openapi");
         var upload = new Upload(store, receive, forward, commit, locks, transfers);
         var download = new Download(store, transfers);
         var masters = new AskMaster(membership);

@@ -118,7 +118,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void ranges_of_bytes(@ForAll("ranges") String header, @ForAll long size) {
         checkRanges(header, Math.abs(Math.max(size, -Long.MAX_VALUE)));
@@ -154,7 +154,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void conditions_of_a_request(@ForAll("conditions") String header) {
         checkConditions(header);
@@ -182,7 +182,7 @@ class StrangersTextsTest {
     }
 
     @Property(tries = Integer.MAX_VALUE, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    @Tag("slow")
+    @Tag("night")
     @Tag("fuzz")
     void bodies_of_members(@ForAll("bodies") String body) {
         checkBody(body);
