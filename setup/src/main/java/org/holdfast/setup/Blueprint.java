@@ -13,8 +13,6 @@ import java.util.stream.IntStream;
  * the documented configuration names; secrets go by the names of their files.
  */
 final class Blueprint {
-    private static final String LOOPBACK = "127.0.0.1";
-
     /** Measured: a node with its WAR needs 60 MiB of heap when idle, the master with JPA and JMS 110. */
     private static final int MASTER_HEAP_MIB = 512;
 
@@ -80,7 +78,7 @@ final class Blueprint {
                 new Component.Traits(
                         "mariadb",
                         ComponentKind.MARIADB,
-                        LOOPBACK + ":" + ports.mariaDb(),
+                        Reach.LOOPBACK + ":" + ports.mariaDb(),
                         Readiness.mariaDb(ports.mariaDb()),
                         Component.Need.NOTHING,
                         options.limits().patience(),
@@ -104,7 +102,7 @@ final class Blueprint {
                 new Component.Traits(
                         "broker",
                         ComponentKind.BROKER,
-                        "tcp://" + LOOPBACK + ":" + ports.broker(),
+                        "tcp://" + Reach.LOOPBACK + ":" + ports.broker(),
                         Readiness.broker(ports.broker()),
                         Component.Need.NOTHING,
                         options.limits().patience(),
@@ -168,7 +166,7 @@ final class Blueprint {
     Component worker(int number) {
         String name = "worker" + number;
         // On loopback a worker tells of its health in plain text.
-        String url = "http://" + LOOPBACK + ":" + ports.worker(number);
+        String url = "http://" + Reach.LOOPBACK + ":" + ports.worker(number);
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("holdfast.worker.name", name);
         putBroker(settings);
@@ -212,7 +210,10 @@ final class Blueprint {
                 name,
                 heapMib,
                 all,
-                runtime.instance(instance, new PayaraRuntime.Listener(port, transport.identity(name)), war));
+                runtime.instance(
+                        instance,
+                        new PayaraRuntime.Listener(options.reach().listen(), port, transport.identity(name)),
+                        war));
     }
 
     private Launch java(String name, int heapMib, Map<String, String> settings, List<String> arguments) {

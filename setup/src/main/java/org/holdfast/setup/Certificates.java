@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,9 +47,6 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
     static final Duration WARN_OF_AUTHORITY_WITHIN = Duration.ofDays(180);
 
     private static final String AUTHORITY = "authority";
-
-    /** By these names everything on one machine is reached. */
-    private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1");
 
     private static final int PEM_LINE_CHARS = 64;
 
@@ -98,18 +96,24 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
         }
     }
 
-    /** The identity of a component on this machine; made when it is not there. */
-    KeyStoreFile ensure(String component) {
+    /**
+     * The identity of a component on this machine; made when it is not there, or does not name a host.
+     *
+     * @param hosts by which it is reached besides its own name
+     */
+    KeyStoreFile ensure(String component, List<String> hosts) {
         CertificateRole role = CertificateRole.ofComponent(component)
                 .orElseThrow(() -> Refusal.usage(component + " is no component of a local cluster"));
         KeyStoreFile file = KeyStoreFile.in(directory, component);
-        return file.exists() ? file : issue(role, component, List.of(), COMPONENT_LIFE);
+        boolean isGood = file.exists()
+                && new HashSet<>(entry(component, file.certificate()).hosts()).containsAll(hosts);
+        return isGood ? file : issue(role, component, hosts, COMPONENT_LIFE);
     }
 
     /**
      * Makes an identity, or replaces the one of that name.
      *
-     * @param hosts by which it is reached besides its own name and those of this machine
+     * @param hosts by which it is reached besides its own name
      */
     KeyStoreFile issue(CertificateRole role, String name, List<String> hosts, Duration life) {
         if (name.equals(AUTHORITY) || !name.matches("[A-Za-z0-9][A-Za-z0-9@._-]{0,99}")) {
@@ -121,7 +125,6 @@ record Certificates(Path directory, Path authorityPem, Clock clock, SecureRandom
         Set<String> all = new LinkedHashSet<>();
         if (role.isServer()) {
             all.add(name);
-            all.addAll(LOCAL);
             all.addAll(hosts);
         }
         KeyStoreFile signer = KeyStoreFile.in(directory, AUTHORITY);

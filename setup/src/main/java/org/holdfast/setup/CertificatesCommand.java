@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code setup/certificates}: makes, lists and renews the certificates of a data directory. Exit codes as all scripts
@@ -29,7 +30,7 @@ final class CertificatesCommand {
               user NAME         a certificate that the account NAME can sign in with
               list              what there is, and when it ends
               renew [NAME]      one, or all that end within 30 days; then restart who uses it
-              --host HOST       a name or address, besides its own and this machine's, by which others reach it
+              --host HOST       a name or address, besides its own, by which others reach it; without any: this machine's
               --life DURATION   how long it is to be good, such as P90D (components P824D, users P365D)
             """;
 
@@ -133,7 +134,9 @@ final class CertificatesCommand {
                             + " cannot be told from its name; use setup/certificates node " + name));
             KeyStoreFile file = KeyStoreFile.in(certificates.directory(), name);
             if (!file.exists()) {
-                certificates.issue(role, name, hosts, life.orElse(Certificates.COMPONENT_LIFE));
+                List<String> all =
+                        Stream.concat(Reach.LOCAL.stream(), hosts.stream()).toList();
+                certificates.issue(role, name, all, life.orElse(Certificates.COMPONENT_LIFE));
             }
             out.println(name + ": " + file.store());
         }
@@ -146,7 +149,10 @@ final class CertificatesCommand {
                     + " replaces it");
         }
         KeyStoreFile file = certificates.issue(
-                role, name, hosts, life.orElse(isUser ? Certificates.USER_LIFE : Certificates.COMPONENT_LIFE));
+                role,
+                name,
+                hosts.isEmpty() ? Reach.LOCAL : hosts,
+                life.orElse(isUser ? Certificates.USER_LIFE : Certificates.COMPONENT_LIFE));
         out.println("key store: " + file.store());
         out.println("password:  " + file.passwordFile());
         if (Files.exists(certificates.pemOf(name))) {

@@ -67,6 +67,7 @@ public final class Main {
 
     private void run() {
         checkout.requireBuilt();
+        options.reach().requireLeadsHere();
         DataDir data = DataDir.at(options.data());
         if (!data.isMade()) {
             // Before anything is made: a start that is refused leaves no folder behind.
@@ -101,8 +102,10 @@ public final class Main {
     /** Refuses to go on without room or with a taken port. */
     private Ports choosePorts(DataDir data, Roster roster) {
         data.requireFreeBytes(options.limits().minFreeBytes());
-        Ports ports = options.port() == 0 ? Ports.findFree() : new Ports(options.port());
-        requireFree(ports, roster, options.masters());
+        Ports ports = options.reach().port() == 0
+                ? Ports.findFree()
+                : new Ports(options.reach().port());
+        requireFree(ports, roster, options);
         return ports;
     }
 
@@ -174,9 +177,9 @@ public final class Main {
     }
 
     /** Names the first taken port, whose it is to be, and what to do about it. */
-    private static void requireFree(Ports ports, Roster roster, int masters) {
+    private static void requireFree(Ports ports, Roster roster, StartOptions options) {
         Map<Integer, String> wanted = new LinkedHashMap<>();
-        for (int number = 1; number <= masters; number++) {
+        for (int number = 1; number <= options.masters(); number++) {
             wanted.put(ports.master(number), "m" + number);
         }
         roster.nodes().forEach(number -> wanted.put(ports.node(number), "sn" + number));
@@ -184,7 +187,8 @@ public final class Main {
         wanted.put(ports.mariaDb(), "MariaDB");
         wanted.put(ports.broker(), "the broker");
         wanted.put(ports.control(), "the launcher");
-        List<Integer> taken = Ports.taken(new ArrayList<>(wanted.keySet()));
+        List<Integer> taken =
+                Ports.taken(new ArrayList<>(wanted.keySet()), options.reach().listen());
         if (!taken.isEmpty()) {
             int port = taken.get(0);
             throw Refusal.failed("port " + port + " (for " + wanted.get(port)

@@ -3,6 +3,7 @@ package org.holdfast.setup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ record PayaraRuntime(Path directory) {
      * thread without work soon ends: each keeps some 150 KB of buffers, which together are half of a node's memory.
      */
     private static final String PRE_BOOT = """
-            set configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.address=127.0.0.1
+            set configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.address=ADDRESS
             set configs.config.server-config.network-config.network-listeners.network-listener.LISTENER.enabled=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.http2-enabled=false
             set configs.config.server-config.network-config.protocols.protocol.LISTENER.http.max-connections=-1
@@ -73,17 +74,18 @@ record PayaraRuntime(Path directory) {
             """;
 
     /**
-     * Where an instance listens, on 127.0.0.1.
+     * Where an instance listens.
      *
+     * @param address that it binds
      * @param identity for HTTPS, and no HTTP; empty for HTTP
      */
-    record Listener(int port, Optional<KeyStoreFile> identity) {
+    record Listener(InetAddress address, int port, Optional<KeyStoreFile> identity) {
         String name() {
             return identity.isPresent() ? "https-listener" : "http-listener";
         }
 
         String preBoot() {
-            return PRE_BOOT.replace("LISTENER", name())
+            return PRE_BOOT.replace("LISTENER", name()).replace("ADDRESS", address.getHostAddress())
                     + (identity.isPresent() ? PRE_BOOT_TLS.formatted(port, KeyStoreFile.ALIAS) : "");
         }
 

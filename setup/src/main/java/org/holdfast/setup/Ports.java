@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -65,15 +64,11 @@ public record Ports(int base) {
         return base + 99;
     }
 
-    /** The given ports that somebody listens on already, in order. */
-    public static List<Integer> taken(List<Integer> ports) {
-        List<Integer> taken = new ArrayList<>();
-        for (int port : ports) {
-            if (!isFree(port)) {
-                taken.add(port);
-            }
-        }
-        return taken;
+    /** The given ports that somebody listens on already, on loopback or on that address, in order. */
+    public static List<Integer> taken(List<Integer> ports, InetAddress address) {
+        return ports.stream()
+                .filter(port -> !isFree(port) || !isFree(new InetSocketAddress(address, port)))
+                .toList();
     }
 
     /**
@@ -123,10 +118,14 @@ public record Ports(int base) {
     }
 
     private static boolean isFree(int port) {
+        return isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static boolean isFree(InetSocketAddress address) {
         try (ServerSocket socket = new ServerSocket()) {
             // As the components do it: a port that is only in TIME_WAIT after the last run counts as free.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(address);
             return true;
         } catch (IOException e) {
             return false;

@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code setup/start} was asked for.
@@ -13,13 +14,13 @@ import java.util.List;
  * @param nodes storage nodes, 1..{@value Ports#MAX_NODES}
  * @param masters masters, 1..{@value Ports#MAX_MASTERS}; one of them leads
  * @param data the data directory, absolute
- * @param port the first port of the block of 100, or 0 for "find a free block"
+ * @param reach where it is reached
  * @param plaintext no TLS, for looking into the talk between components
  * @param reset begin with an empty cluster: wipe the data directory first
  * @param limits when to refuse and when to give up
  */
 public record StartOptions(
-        int nodes, int masters, Path data, int port, boolean plaintext, boolean reset, Limits limits) {
+        int nodes, int masters, Path data, Reach reach, boolean plaintext, boolean reset, Limits limits) {
 
     /**
      * When to refuse and when to give up.
@@ -43,8 +44,8 @@ public record StartOptions(
 
     /** The line that a wrong command line is answered with. */
     public static final String USAGE =
-            "usage: setup/start [--nodes N] [--data DIR] [--port P] [--plaintext] [--reset] [--masters N]"
-                    + " [--min-free-mib M] [--patience D] [--no-restart]";
+            "usage: setup/start [--nodes N] [--data DIR] [--port P] [--listen ADDRESS] [--name HOST] [--plaintext] [--reset]"
+                    + " [--masters N] [--min-free-mib M] [--patience D] [--no-restart]";
 
     /**
      * Reads the command line; {@code --name value} and {@code --name=value} are both understood.
@@ -57,6 +58,8 @@ public record StartOptions(
         int masters = 1;
         Path data = defaultData;
         int port = Ports.DEFAULT_BASE;
+        Optional<String> listen = Optional.empty();
+        Optional<String> name = Optional.empty();
         boolean plaintext = false;
         boolean reset = false;
         long minFreeBytes = DEFAULT_MIN_FREE_BYTES;
@@ -71,6 +74,8 @@ public record StartOptions(
                 case "--masters" -> masters = number(option, rest, 1, Ports.MAX_MASTERS);
                 case "--data" -> data = Path.of(value(option, rest));
                 case "--port" -> port = number(option, rest, 0, Ports.MAX_BASE);
+                case "--listen" -> listen = Optional.of(value(option, rest));
+                case "--name" -> name = Optional.of(value(option, rest));
                 case "--plaintext" -> plaintext = true;
                 case "--reset" -> reset = true;
                 case "--min-free-mib" -> minFreeBytes = (long) number(option, rest, 0, Integer.MAX_VALUE) << 20;
@@ -82,11 +87,17 @@ public record StartOptions(
         if (port > 0 && port < 1024) {
             throw Refusal.usage("--port " + port + " is a privileged port; take 1024 or more, or 0 for any free block");
         }
+        Reach reach = Reach.of(listen, name, port);
+        if (plaintext && !reach.isForThisMachineOnly()) {
+            throw Refusal.usage(
+                    "--plaintext is for this machine alone: without TLS, passwords and files could be read on"
+                            + " their way; leave it out, or --listen");
+        }
         return new StartOptions(
                 nodes,
                 masters,
                 data.toAbsolutePath().normalize(),
-                port,
+                reach,
                 plaintext,
                 reset,
                 new Limits(minFreeBytes, patience, restarts));

@@ -126,18 +126,19 @@ class BrokerIT {
         Certificates ours = certificates("our data");
         Certificates others = certificates("others");
         int port = Ports.anyFree();
-        try (Broker broker = Broker.start(temp.resolve("broker"), port, PASSWORD, Optional.of(ours.ensure("broker")))) {
+        try (Broker broker =
+                Broker.start(temp.resolve("broker"), port, PASSWORD, Optional.of(ours.ensure("broker", Reach.LOCAL)))) {
             String url = broker.url() + "?initialConnectAttempts=1&sslEnabled=true&verifyHost=true";
-            String trusting = url + trust(ours.ensure("worker1"));
-            send(trusting + key(ours.ensure("worker1")), "holdfast.results", "within TLS");
-            assertThat(receive(trusting + key(ours.ensure("m1")), "holdfast.results"))
+            String trusting = url + trust(ours.ensure("worker1", Reach.LOCAL));
+            send(trusting + key(ours.ensure("worker1", Reach.LOCAL)), "holdfast.results", "within TLS");
+            assertThat(receive(trusting + key(ours.ensure("m1", Reach.LOCAL)), "holdfast.results"))
                     .isEqualTo("within TLS");
             String patience = "&callTimeout=1000"; // who shows no certificate gets no answer at all
             for (String refused : List.of(
                     broker.url() + "?initialConnectAttempts=1",
                     trusting,
-                    trusting + key(others.ensure("worker1")),
-                    url + trust(others.ensure("worker1")) + key(ours.ensure("worker1")))) {
+                    trusting + key(others.ensure("worker1", Reach.LOCAL)),
+                    url + trust(others.ensure("worker1", Reach.LOCAL)) + key(ours.ensure("worker1", Reach.LOCAL)))) {
                 assertThatThrownBy(() -> send(refused + patience, "holdfast.results", "never"))
                         .as(refused)
                         .isInstanceOf(ActiveMQException.class);
@@ -150,15 +151,15 @@ class BrokerIT {
         Certificates ours = certificates("our data");
         try (Broker broker = secured(ours)) {
             String url = within(broker, ours);
-            String worker = url + key(ours.ensure("worker1"));
-            send(url + key(ours.ensure("m1")), "holdfast.tasks.normal", "a task");
+            String worker = url + key(ours.ensure("worker1", Reach.LOCAL));
+            send(url + key(ours.ensure("m1", Reach.LOCAL)), "holdfast.tasks.normal", "a task");
             assertThat(receive(worker, "holdfast.tasks.normal")).isEqualTo("a task");
             send(worker, "holdfast.progress", "half way");
             for (String queue : List.of("holdfast.tasks.normal", "holdfast.control", "holdfast.members")) {
                 assertThatThrownBy(() -> send(worker, queue, "never")).as(queue).isInstanceOf(ActiveMQException.class);
             }
             assertThatThrownBy(() -> receive(worker, "holdfast.results")).isInstanceOf(ActiveMQException.class);
-            String node = url + key(ours.ensure("sn1")) + "&callTimeout=1000";
+            String node = url + key(ours.ensure("sn1", Reach.LOCAL)) + "&callTimeout=1000";
             assertThatThrownBy(() -> send(node, "holdfast.results", "never")).isInstanceOf(ActiveMQException.class);
         }
     }
@@ -166,10 +167,10 @@ class BrokerIT {
     @Test
     void a_removed_worker_is_cut_off_until_it_has_a_later_certificate() throws Exception {
         Certificates ours = certificates("our data");
-        KeyStoreFile stolen = ours.ensure("worker1");
+        KeyStoreFile stolen = ours.ensure("worker1", Reach.LOCAL);
         try (Broker broker = secured(ours)) {
             String url = within(broker, ours);
-            String master = url + key(ours.ensure("m1"));
+            String master = url + key(ours.ensure("m1", Reach.LOCAL));
             try (ServerLocator locator = locator(url + key(stolen));
                     ClientSessionFactory factory = locator.createSessionFactory();
                     ClientSession session = factory.createSession(Broker.USER, PASSWORD, false, true, true, false, 0)) {
@@ -191,11 +192,13 @@ class BrokerIT {
     }
 
     private Broker secured(Certificates ours) {
-        return Broker.start(temp.resolve("broker"), Ports.anyFree(), PASSWORD, Optional.of(ours.ensure("broker")));
+        return Broker.start(
+                temp.resolve("broker"), Ports.anyFree(), PASSWORD, Optional.of(ours.ensure("broker", Reach.LOCAL)));
     }
 
     private static String within(Broker broker, Certificates ours) {
-        return broker.url() + "?initialConnectAttempts=1&sslEnabled=true&verifyHost=true" + trust(ours.ensure("m1"));
+        return broker.url() + "?initialConnectAttempts=1&sslEnabled=true&verifyHost=true"
+                + trust(ours.ensure("m1", Reach.LOCAL));
     }
 
     private Certificates certificates(String cluster) {

@@ -50,7 +50,7 @@ class CertificatesTest {
 
     @Test
     void aComponentIsVouchedForByTheAuthorityAndReachedOnThisMachine() throws Exception {
-        X509Certificate node = certificates.ensure("sn1").certificate();
+        X509Certificate node = certificates.ensure("sn1", Reach.LOCAL).certificate();
         requireGood(node, NOW);
         requireGood(node, NOW.minus(Duration.ofHours(23)));
         assertThat(node.getSubjectX500Principal().getName()).contains("CN=sn1", "OU=node");
@@ -62,8 +62,30 @@ class CertificatesTest {
     }
 
     @Test
+    void aComponentThatGetsAnotherNameGetsACertificateWithIt() throws Exception {
+        X509Certificate first = certificates.ensure("sn1", Reach.LOCAL).certificate();
+        List<String> hosts = List.of("localhost", "files.example.org", "192.0.2.7");
+        X509Certificate second = certificates.ensure("sn1", hosts).certificate();
+        assertThat(second.getSubjectAlternativeNames().stream()
+                        .map(name -> name.get(1).toString()))
+                .containsExactly("sn1", "localhost", "files.example.org", "192.0.2.7");
+        assertThat(second).isNotEqualTo(first);
+        assertThat(certificates.ensure("sn1", hosts).certificate()).isEqualTo(second);
+    }
+
+    @Test
+    void whoIsReachedElsewhereIsNotReachedHere() {
+        run(NOW, "node", "sn7", "--host", "sn7.example.org");
+        run(NOW, "node", "sn8");
+        assertThat(certificates.list())
+                .extracting(Certificates.Entry::hosts)
+                .containsExactly(
+                        List.of("sn7", "sn7.example.org"), List.of("sn8", "localhost", "127.0.0.1", "0:0:0:0:0:0:0:1"));
+    }
+
+    @Test
     void nobodyElseCanReadTheKeysAndEverybodyTheAuthority() throws IOException {
-        certificates.ensure("mariadb");
+        certificates.ensure("mariadb", Reach.LOCAL);
         certificates.issue(CertificateRole.USER, "ada@example.org", List.of(), Certificates.USER_LIFE);
         try (Stream<Path> files = Files.list(certificates.directory())) {
             assertThat(files.toList())
@@ -84,8 +106,8 @@ class CertificatesTest {
         X509Certificate first = certificates
                 .issue(CertificateRole.NODE, "far", List.of("far.example.org", "192.0.2.7"), Duration.ofDays(40))
                 .certificate();
-        assertThat(at(NOW).ensure("sn1").certificate())
-                .isEqualTo(certificates.ensure("sn1").certificate());
+        assertThat(at(NOW).ensure("sn1", Reach.LOCAL).certificate())
+                .isEqualTo(certificates.ensure("sn1", Reach.LOCAL).certificate());
         String password =
                 Secrets.read(KeyStoreFile.in(certificates.directory(), "far").passwordFile());
 
@@ -105,7 +127,7 @@ class CertificatesTest {
 
     @Test
     void anEndThatIsNearIsWarnedOf() {
-        certificates.ensure("sn1");
+        certificates.ensure("sn1", Reach.LOCAL);
         certificates.issue(CertificateRole.USER, "ada", List.of(), Duration.ofDays(31));
         assertThat(certificates.warnings()).isEmpty();
         assertThat(at(NOW.plus(Duration.ofDays(2))).warnings())
@@ -119,10 +141,10 @@ class CertificatesTest {
 
     @Test
     void withoutTheAuthoritysKeyAllGoesOnButMakingCertificates() throws Exception {
-        certificates.ensure("sn1");
+        certificates.ensure("sn1", Reach.LOCAL);
         String known = Files.readString(certificates.authorityPem());
         Files.move(certificates.directory().resolve("authority.p12"), folder.resolve("elsewhere.p12"));
-        assertThat(at(NOW).ensure("sn1").exists()).isTrue();
+        assertThat(at(NOW).ensure("sn1", Reach.LOCAL).exists()).isTrue();
         assertThat(run(NOW, "list")).contains("authority", "sn1");
         for (String[] words : new String[][] {{"renew", "sn1"}, {"node", "sn2"}}) {
             assertThatThrownBy(() -> run(NOW, words))
@@ -133,7 +155,7 @@ class CertificatesTest {
         Files.delete(certificates.authorityPem());
         assertThatThrownBy(() -> at(NOW)).isInstanceOf(Refusal.class).hasMessageContaining("put one of the two back");
         Files.move(folder.resolve("elsewhere.p12"), certificates.directory().resolve("authority.p12"));
-        requireGood(at(NOW).ensure("sn2").certificate(), NOW);
+        requireGood(at(NOW).ensure("sn2", Reach.LOCAL).certificate(), NOW);
         assertThat(Files.readString(certificates.authorityPem())).isEqualTo(known);
     }
 
@@ -144,9 +166,12 @@ class CertificatesTest {
         assertThat(at(end.minus(Duration.ofDays(181))).warnings()).isEmpty();
         assertThat(at(late).warnings()).singleElement().asString().contains("the cluster's authority ends in 179 days");
         assertThat(run(NOW, "list")).containsPattern("authority +authority +2039-12-30T00:00:00Z +3650");
-        assertThat(at(late).ensure("sn9").certificate().getNotAfter().toInstant())
+        assertThat(at(late).ensure("sn9", Reach.LOCAL)
+                        .certificate()
+                        .getNotAfter()
+                        .toInstant())
                 .isEqualTo(end);
-        assertThatThrownBy(() -> at(end.plusSeconds(1)).ensure("sn8"))
+        assertThatThrownBy(() -> at(end.plusSeconds(1)).ensure("sn8", Reach.LOCAL))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("has ended");
     }
@@ -155,7 +180,7 @@ class CertificatesTest {
     void anotherClustersAuthorityVouchesForNothingHere() {
         Certificates other = Certificates.open(
                 DataDir.open(folder.resolve("other")), Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom());
-        X509Certificate stranger = other.ensure("sn1").certificate();
+        X509Certificate stranger = other.ensure("sn1", Reach.LOCAL).certificate();
         assertThatThrownBy(() -> requireGood(stranger, NOW)).isInstanceOf(CertPathValidatorException.class);
     }
 

@@ -3,6 +3,7 @@ package org.holdfast.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,7 +33,11 @@ class ContainersTest {
         }
         Files.writeString(runtime.resolve(".env"), "MICRO_OPENS=\"--add-opens x/y=ALL-UNNAMED\"\n");
         instance = folder.resolve("instance");
-        new PayaraRuntime(runtime).instance(instance, new PayaraRuntime.Listener(7400, Optional.empty()), WAR);
+        new PayaraRuntime(runtime)
+                .instance(
+                        instance,
+                        new PayaraRuntime.Listener(InetAddress.getLoopbackAddress(), 7400, Optional.empty()),
+                        WAR);
     }
 
     /** Inside, plain HTTP is there for the health check, on the container's own loopback address. */
@@ -49,7 +54,8 @@ class ContainersTest {
     }
 
     private PayaraRuntime.Listener withTls() {
-        return new PayaraRuntime.Listener(8443, Optional.of(KeyStoreFile.in(folder, "m1")));
+        return new PayaraRuntime.Listener(
+                InetAddress.getLoopbackAddress(), 8443, Optional.of(KeyStoreFile.in(folder, "m1")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.holdfast.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,7 +17,8 @@ class ListenerTest {
 
     @Test
     void withAnIdentityThereIsNoPlainListener() {
-        var listener = new PayaraRuntime.Listener(7400, Optional.of(identity("data")));
+        var listener =
+                new PayaraRuntime.Listener(InetAddress.getLoopbackAddress(), 7400, Optional.of(identity("data")));
         assertThat(listener.preBoot().lines())
                 .anyMatch(line -> line.endsWith("http-listener.enabled=false"))
                 .anyMatch(line -> line.endsWith("https-listener.address=127.0.0.1"))
@@ -35,7 +37,7 @@ class ListenerTest {
     void thePasswordGoesThroughAFileWhateverTheFolderIsCalled() {
         KeyStoreFile identity = identity("odd \"data\" \\ folder");
         String quoted = identity.store().toString().replace("\\", "\\\\").replace("\"", "\\\"");
-        var listener = new PayaraRuntime.Listener(7400, Optional.of(identity));
+        var listener = new PayaraRuntime.Listener(InetAddress.getLoopbackAddress(), 7400, Optional.of(identity));
         assertThat(listener.properties().lines())
                 .contains("\"-Djavax.net.ssl.keyStore=" + quoted + "\"")
                 .contains("\"-Djavax.net.ssl.keyStorePassword=" + new String(identity.password()) + "\"")
@@ -45,7 +47,7 @@ class ListenerTest {
 
     @Test
     void withoutOneThereIsPlainHttp() {
-        var listener = new PayaraRuntime.Listener(7400, Optional.empty());
+        var listener = new PayaraRuntime.Listener(InetAddress.getLoopbackAddress(), 7400, Optional.empty());
         assertThat(listener.options()).containsExactly("--port", "7400");
         assertThat(listener.preBoot())
                 .contains("http-listener.address=127.0.0.1")
@@ -55,6 +57,6 @@ class ListenerTest {
 
     private KeyStoreFile identity(String folderName) {
         return Certificates.open(DataDir.open(folder.resolve(folderName)), Clock.systemUTC(), new SecureRandom())
-                .ensure("m1");
+                .ensure("m1", Reach.LOCAL);
     }
 }

@@ -79,8 +79,10 @@ class MariaDbIT {
     }
 
     private Transport transport(String cluster) {
-        return new Transport(Optional.of(
-                Certificates.open(DataDir.open(temp.resolve(cluster)), Clock.systemUTC(), new SecureRandom())));
+        return new Transport(
+                Optional.of(
+                        Certificates.open(DataDir.open(temp.resolve(cluster)), Clock.systemUTC(), new SecureRandom())),
+                Reach.loopback(0));
     }
 
     @Test

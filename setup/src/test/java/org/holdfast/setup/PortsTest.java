@@ -51,17 +51,20 @@ class PortsTest {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
-            assertThat(Ports.taken(List.of(port))).containsExactly(port);
+            assertThat(Ports.taken(List.of(port), InetAddress.getLoopbackAddress()))
+                    .containsExactly(port);
             assertThatThrownBy(() -> Ports.requireFree(port)).hasMessageContaining(Integer.toString(port));
         }
         // A process that is being started beside this test has it for a moment, too.
-        await().untilAsserted(() -> assertThat(Ports.taken(List.of(port))).isEmpty());
+        await().untilAsserted(() -> assertThat(Ports.taken(List.of(port), InetAddress.getLoopbackAddress()))
+                .isEmpty());
     }
 
     @Test
     void a_free_block_is_free_and_not_the_default_one() {
         Ports ports = Ports.findFree();
         assertThat(ports.base()).isGreaterThan(Ports.DEFAULT_BASE);
-        assertThat(Ports.taken(List.of(ports.master(1), ports.control()))).isEmpty();
+        assertThat(Ports.taken(List.of(ports.master(1), ports.control()), InetAddress.getLoopbackAddress()))
+                .isEmpty();
     }
 }

@@ -16,12 +16,14 @@ class StartOptionsTest {
 
     @Test
     void three_nodes_at_port_7400_are_the_default() {
-        assertThat(parse()).isEqualTo(new StartOptions(3, 1, DATA, 7400, false, false, limits(1L << 30, 60)));
+        assertThat(parse())
+                .isEqualTo(new StartOptions(3, 1, DATA, Reach.loopback(7400), false, false, limits(1L << 30, 60)));
     }
 
     @Test
     void every_option_is_understood_in_both_forms() {
-        StartOptions expected = new StartOptions(5, 3, Path.of("/tmp/x"), 0, true, true, limits(10L << 20, 90));
+        StartOptions expected =
+                new StartOptions(5, 3, Path.of("/tmp/x"), Reach.loopback(0), true, true, limits(10L << 20, 90));
         assertThat(parse(
                         "--nodes",
                         "5",
@@ -48,6 +50,34 @@ class StartOptionsTest {
                         "--min-free-mib=10",
                         "--patience=PT90S"))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void everybodyElseReachesItOnlyWhenThatIsAskedFor() {
+        assertThat(parse().reach().url("https", 7401)).isEqualTo("https://127.0.0.1:7401");
+        Reach reach =
+                parse("--listen", "0.0.0.0", "--name", "Files.Example.ORG").reach();
+        assertThat(reach.listen().isAnyLocalAddress()).isTrue();
+        assertThat(reach.url("https", 7401)).isEqualTo("https://files.example.org:7401");
+        assertThat(parse("--listen", "::1").reach().url("https", 7400)).isEqualTo("https://[0:0:0:0:0:0:0:1]:7400");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--listen 0.0.0.0              | say with --name",
+                "--listen files.example.org    | a name goes with --name",
+                "--listen 192.0.2.7            | is no address of this machine",
+                "--listen 1.2.3.4.5            | is no address",
+                "--name -x                     | --name takes a host name",
+                "--name https://files.example  | --name takes a host name",
+                "--listen 0.0.0.0 --name localhost --plaintext | --plaintext is for this machine alone"
+            })
+    void anAddressThatCanNotBeMeantIsRefused(String arguments, String why) {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> parse(arguments.split(" +")))
+                .satisfies(refusal -> assertThat(refusal.sentence()).contains(why));
     }
 
     @Test
