@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +85,7 @@ public final class BlobDownload implements Closeable {
 
     /** The answer as text, for a status that brings no blob. */
     public ClusterCall.Answer refusal() throws IOException {
-        return new ClusterCall.Answer(
-                status(), new String(body.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8), head.retryAfter());
+        return head.answer(body.readNBytes(MAX_ANSWER_BYTES));
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -141,7 +140,7 @@ public final class BlobUpload implements Closeable {
             try (var stream = wire.body(head)) {
                 text = stream.readNBytes(MAX_ANSWER_BYTES);
             }
-            answer = new ClusterCall.Answer(head.status(), new String(text, StandardCharsets.UTF_8), head.retryAfter());
+            answer = head.answer(text);
         }
         return answer;
     }

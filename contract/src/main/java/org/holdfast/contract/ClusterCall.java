@@ -54,11 +54,12 @@ public final class ClusterCall {
      * @param status HTTP status
      * @param body raw text
      * @param retryAfter what the member asked to wait, where it did
+     * @param receipt what a storage node says of its copy, as {@link Receipts} have it
      */
-    public record Answer(int status, String body, Optional<Duration> retryAfter) {
-        /** An answer that asks for no wait. */
+    public record Answer(int status, String body, Optional<Duration> retryAfter, Optional<String> receipt) {
+        /** An answer that asks for no wait and brings no receipt. */
         public Answer(int status, String body) {
-            this(status, body, Optional.empty());
+            this(status, body, Optional.empty(), Optional.empty());
         }
 
         public boolean isSuccess() {
@@ -127,6 +128,10 @@ public final class ClusterCall {
                 .firstValue("Retry-After")
                 .filter(text -> text.matches("\\d{1,9}"))
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
-        return new Answer(response.statusCode(), response.body(), retryAfter);
+        return new Answer(
+                response.statusCode(),
+                response.body(),
+                retryAfter,
+                response.headers().firstValue(Receipts.HEADER));
     }
 }

@@ -72,6 +72,15 @@ final class HttpWire implements Closeable {
             String text = headers.getOrDefault("retry-after", "");
             return text.matches("\\d{1,9}") ? Optional.of(Duration.ofSeconds(Long.parseLong(text))) : Optional.empty();
         }
+
+        /** The answer with this text as its body. */
+        ClusterCall.Answer answer(byte[] text) {
+            return new ClusterCall.Answer(
+                    status,
+                    new String(text, StandardCharsets.UTF_8),
+                    retryAfter(),
+                    Optional.ofNullable(headers.get(Receipts.HEADER)));
+        }
     }
 
     /**

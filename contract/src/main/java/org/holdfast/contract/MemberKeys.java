@@ -3,8 +3,9 @@ package org.holdfast.contract;
 import java.util.List;
 
 /**
- * What one storage node and the masters share, and nobody else: with it they prove to each other who calls, and the node
- * knows a master's ticket. Its thief can pass for this node before masters, and for a master before this node.
+ * What one storage node and the masters share, and nobody else: with it they prove to each other who calls, the node
+ * knows a master's ticket, and a master what the node has said of its copies. Its thief can pass for this node before
+ * masters, and for a master before this node.
  */
 public final class MemberKeys {
     private final SecretKeys secret;
@@ -12,6 +13,7 @@ public final class MemberKeys {
     private final SecretKeys callsOfMasters;
     private final SecretKeys tickets;
     private final SecretKeys clock;
+    private final Receipts receipts;
 
     MemberKeys(SecretKeys secret) {
         this.secret = secret;
@@ -20,6 +22,7 @@ public final class MemberKeys {
         this.callsOfMasters = secret.derive("calls-of-masters");
         this.tickets = secret.derive("tickets");
         this.clock = secret.derive("clock");
+        this.receipts = new Receipts(secret.derive("receipts"));
     }
 
     /** Reads the text form of {@link SecretKeys}; throws INVALID as it does. */
@@ -55,6 +58,11 @@ public final class MemberKeys {
     /** Seals the masters' time. */
     public SecretKeys clock() {
         return clock;
+    }
+
+    /** What the node says of its copies by way of workers. */
+    public Receipts receipts() {
+        return receipts;
     }
 
     @Override

@@ -12,8 +12,21 @@ import java.util.Optional;
  * @param status the HTTP status that was answered, or 0 when none was
  * @param retryAfter what the partner asked to wait, where it did
  * @param detail one line for people
+ * @param receipt what the target says of its copy, as {@link Receipts} have it; without it masters believe nothing about
+ *     what lies there
  */
-public record Outcome(Condition condition, Side side, int status, Optional<Duration> retryAfter, String detail) {
+public record Outcome(
+        Condition condition,
+        Side side,
+        int status,
+        Optional<Duration> retryAfter,
+        String detail,
+        Optional<String> receipt) {
+
+    /** An outcome without a receipt. */
+    public Outcome(Condition condition, Side side, int status, Optional<Duration> retryAfter, String detail) {
+        this(condition, side, status, retryAfter, detail, Optional.empty());
+    }
 
     /** How an attempt ended. */
     public enum Condition {
@@ -42,7 +55,9 @@ public record Outcome(Condition condition, Side side, int status, Optional<Durat
         /** The task's kind or version is unknown to the worker. */
         UNKNOWN_MESSAGE,
         /** The worker itself failed in an unforeseen way. */
-        WORKER_FAILED
+        WORKER_FAILED,
+        /** What the worker says of a copy has no receipt of the node's. Masters find this, workers never report it. */
+        UNPROVEN
     }
 
     /** The partners of a transfer. */
@@ -56,6 +71,11 @@ public record Outcome(Condition condition, Side side, int status, Optional<Durat
         return new Outcome(condition, side, 0, Optional.empty(), detail);
     }
 
+    /** The same with what the target says. */
+    public Outcome with(Optional<String> itsReceipt) {
+        return new Outcome(condition, side, status, retryAfter, detail, itsReceipt);
+    }
+
     JsonObject toJson() {
         var json = JsonText.object()
                 .add("condition", condition.name())
@@ -63,6 +83,7 @@ public record Outcome(Condition condition, Side side, int status, Optional<Durat
                 .add("status", status)
                 .add("detail", detail);
         retryAfter.ifPresent(wait -> json.add("retryAfterSeconds", wait.toSeconds()));
+        receipt.ifPresent(text -> json.add("receipt", text));
         return json.build();
     }
 
@@ -73,6 +94,7 @@ public record Outcome(Condition condition, Side side, int status, Optional<Durat
                 json.getInt("status"),
                 Optional.ofNullable(json.getJsonNumber("retryAfterSeconds"))
                         .map(seconds -> Duration.ofSeconds(seconds.longValue())),
-                json.getString("detail"));
+                json.getString("detail"),
+                Optional.ofNullable(json.getString("receipt", null)));
     }
 }

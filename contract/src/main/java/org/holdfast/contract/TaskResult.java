@@ -33,6 +33,11 @@ public record TaskResult(
         return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
     }
 
+    /** The same with another outcome. */
+    public TaskResult with(Outcome other) {
+        return new TaskResult(taskId, attempt, worker, other, bytes, startedAt, endedAt);
+    }
+
     public JsonObject toJson() {
         return JsonText.object()
                 .add("version", TaskMessage.VERSION)

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param contentType media type to answer with
  * @param expiresAt the first instant at which it is no longer honoured
  * @param terms the conditions of a put; present exactly for {@link Operation#PUT} and {@link Operation#LAND}
- * @param reading what else is told of a person's {@link Operation#GET}
+ * @param holder whom it was made for, where that matters
  */
 public record Ticket(
         Operation operation,
@@ -26,7 +26,10 @@ public record Ticket(
         String contentType,
         Instant expiresAt,
         Optional<PutTerms> terms,
-        Optional<Reading> reading) {
+        Optional<? extends Holder> holder) {
+
+    /** Whom a ticket was made for. */
+    public sealed interface Holder permits Reading, Errand {}
 
     /**
      * A person's download.
@@ -36,9 +39,12 @@ public record Ticket(
      *     restored and a file that is moved are older
      * @param fileTime the file's own, where it is known; {@link FileTime}
      */
-    public record Reading(String account, Instant namedAt, Optional<Instant> fileTime) {}
+    public record Reading(String account, Instant namedAt, Optional<Instant> fileTime) implements Holder {}
 
-    /** A ticket that names no reader. */
+    /** A worker's attempt at a task; the node says in a {@link Receipts receipt} what came of it. */
+    public record Errand(String taskId, int attempt) implements Holder {}
+
+    /** A ticket that names no holder. */
     public Ticket(
             Operation operation,
             BlobFacts blob,
@@ -101,24 +107,36 @@ public record Ticket(
         if (terms.isPresent() != operation.makesVersion()) {
             throw new IllegalArgumentException("put terms belong to PUT and LAND tickets only");
         }
-        if (reading.isPresent() && operation != Operation.GET) {
+        if (holder.filter(Reading.class::isInstance).isPresent() && operation != Operation.GET) {
             throw new IllegalArgumentException("readers belong to GET tickets only");
+        }
+        if (holder.filter(Errand.class::isInstance).isPresent() && !operation.isForWorkers()) {
+            throw new IllegalArgumentException("errands belong to workers' tickets only");
         }
     }
 
     /** Name of the account that it was made for; empty for the members' own work. */
     public Optional<String> account() {
-        return terms.map(PutTerms::account).or(() -> reading.map(Reading::account));
+        return terms.map(PutTerms::account).or(() -> reading().map(Reading::account));
     }
 
     /** The file's own time, where a person's download has one. */
     public Optional<Instant> fileTime() {
-        return reading.flatMap(Reading::fileTime);
+        return reading().flatMap(Reading::fileTime);
     }
 
     /** When the bytes became the name's; of tickets that do not tell, when the blob was made. */
     public Instant namedAt() {
-        return reading.map(Reading::namedAt).orElseGet(blob.id()::createdAt);
+        return reading().map(Reading::namedAt).orElseGet(blob.id()::createdAt);
+    }
+
+    private Optional<Reading> reading() {
+        return holder.filter(Reading.class::isInstance).map(Reading.class::cast);
+    }
+
+    /** The attempt that a worker's ticket was made for. */
+    public Optional<Errand> errand() {
+        return holder.filter(Errand.class::isInstance).map(Errand.class::cast);
     }
 
     /** What the ticket of an upload allows the node with this name: a partner of it only lands the bytes. */
@@ -139,7 +157,7 @@ public record Ticket(
 
     /** The same with another end. */
     public Ticket until(Instant end) {
-        return new Ticket(operation, blob, address, contentType, end, terms, reading);
+        return new Ticket(operation, blob, address, contentType, end, terms, holder);
     }
 
     JsonObject toJson() {
@@ -151,7 +169,8 @@ public record Ticket(
                 .add("type", contentType)
                 .add("exp", expiresAt.toEpochMilli());
         terms.ifPresent(put -> json.add("put", put.toJson()));
-        reading.ifPresent(told -> {
+        errand().ifPresent(errand -> json.add("task", errand.taskId).add("attempt", errand.attempt));
+        reading().ifPresent(told -> {
             json.add("reader", told.account).add("named", told.namedAt.toEpochMilli());
             told.fileTime.ifPresent(time -> json.add("time", time.toString()));
         });
@@ -166,11 +185,17 @@ public record Ticket(
                 json.getString("type"),
                 Instant.ofEpochMilli(json.getJsonNumber("exp").longValueExact()),
                 Optional.ofNullable(json.getJsonObject("put")).map(PutTerms::fromJson),
-                Optional.ofNullable(json.getString("reader", null))
-                        .map(account -> new Reading(
-                                account,
-                                Instant.ofEpochMilli(json.getJsonNumber("named").longValueExact()),
-                                Optional.ofNullable(json.getString("time", null))
-                                        .map(Instant::parse))));
+                holder(json));
+    }
+
+    private static Optional<? extends Holder> holder(JsonObject json) {
+        if (json.containsKey("task")) {
+            return Optional.of(new Errand(json.getString("task"), json.getInt("attempt")));
+        }
+        return Optional.ofNullable(json.getString("reader", null))
+                .map(account -> new Reading(
+                        account,
+                        Instant.ofEpochMilli(json.getJsonNumber("named").longValueExact()),
+                        Optional.ofNullable(json.getString("time", null)).map(Instant::parse)));
     }
 }

@@ -229,7 +229,8 @@ class MessageShapesTest {
                         Arbitraries.of(Outcome.Side.class),
                         Arbitraries.integers().between(0, 599),
                         waits,
-                        Legal.texts())
+                        Legal.texts(),
+                        Legal.texts().optional())
                 .as(Outcome::new);
         Arbitrary<Instant> instants = Legal.instants();
         return Combinators.combine(

@@ -247,6 +247,26 @@ class TicketSealTest {
                         new Ticket.Reading("anna", Instant.parse("2026-11-05T08:00:00Z"), Optional.of(Instant.EPOCH))));
         assertThat(Ticket.fromJson(get.toJson())).isEqualTo(get);
         assertThat(get.account()).contains("anna");
+        var copy = new Ticket(
+                Ticket.Operation.REPLICATE,
+                put.blob(),
+                put.address(),
+                put.contentType(),
+                put.expiresAt(),
+                Optional.empty(),
+                Optional.of(new Ticket.Errand("01KJMZ2M00ABCDEFGHJKMNPQRS", 2)));
+        assertThat(Ticket.fromJson(copy.toJson())).isEqualTo(copy);
+        assertThat(copy.account()).isEmpty();
+        assertThat(get.errand()).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Ticket(
+                        Ticket.Operation.GET,
+                        put.blob(),
+                        put.address(),
+                        put.contentType(),
+                        put.expiresAt(),
+                        Optional.empty(),
+                        copy.holder()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Ticket(
                         Ticket.Operation.COPY,

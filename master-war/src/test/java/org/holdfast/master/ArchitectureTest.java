@@ -222,15 +222,12 @@ class ArchitectureTest {
             .or()
             .haveSimpleName("PutConditions")
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage("java..", "org.jspecify..", "org.holdfast.contract..")
-                            .or(
-                                    DescribedPredicate.describe(
-                                            "each other",
-                                            (JavaClass type) -> type.getBaseComponentType()
-                                                    .getName()
-                                                    .matches(
-                                                            ".*\\.(RetryTable|Decision|SourceFault|NodeStatus|PutConditions)(\\$.*)?"))));
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "org.holdfast.contract..")
+                    .or(DescribedPredicate.describe(
+                            "each other",
+                            (JavaClass type) -> type.getBaseComponentType()
+                                    .getName()
+                                    .matches(".*\\.(RetryTable|Decision|NodeStatus|PutConditions)(\\$.*)?"))));
 
     @ArchTest
     static final ArchRule namesSayWhatAClassDoes = noClasses()

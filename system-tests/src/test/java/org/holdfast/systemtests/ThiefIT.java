@@ -10,11 +10,13 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ThiefIT {
     private static final byte[] NOTHING = {};
     private static final String STOLEN = "sn2";
+    private static final String TASK = "01KJMZ2M00ABCDEFGHJKMNPQRS";
 
     private final TestCluster cluster;
 
@@ -249,6 +252,48 @@ class ThiefIT {
         String words = String.join(
                 " ", TestCluster.commandWords(cluster.component("worker1").pid()));
         assertThat(words).contains("broker.password").doesNotContain("master.key", "join.token", "cluster.key");
+    }
+
+    /** With them a master knows what was done; {@code CollectTest} tells how it takes what comes without. */
+    @Test
+    void aWorkersTicketBringsAReceiptForWhatItsNodeHasDoneAndNothingElse() {
+        assertThat(receipt("OPTIONS", "/blobs/", "REPLICATE", "")).as("a no").isEmpty();
+        assertThat(receipt("HEAD", "/blobs/", "REPLICATE", "")).as("not here").isEmpty();
+        assertThat(receipt("PUT", "/blobs/", "REPLICATE", "")).contains(said("HERE"));
+        assertThat(receipt("HEAD", "/blobs/", "REPLICATE", "")).contains(said("HERE"));
+        assertThat(receipt("POST", "/verify", "VERIFY", "")).contains(said("HERE"));
+        assertThat(receipt("OPTIONS", "/blobs/", "VERIFY", "")).isEmpty();
+        assertThat(receipt("DELETE", "", "DELETE", "&stage=uncommitted"))
+                .as("it stays")
+                .isEmpty();
+        assertThat(receipt("DELETE", "", "DELETE", "")).contains(said("GONE"));
+        assertThat(receipt("POST", "/verify", "VERIFY", "")).contains(said("GONE"));
+    }
+
+    private String said(String fact) {
+        return Tickets.of(cluster, "sn1").receipt(TASK, 3, fact);
+    }
+
+    private Optional<String> receipt(String method, String where, String operation, String query) {
+        byte[] bytes = "abc".getBytes(US_ASCII);
+        String blob = "01KJMZ2M00TH1EFTH1EFTH1EFT";
+        String ticket = Tickets.of(cluster, "sn1")
+                .sealed(Json.createObjectBuilder(commit("", blob).getJsonObject("landing"))
+                        .remove("nodes")
+                        .add("op", operation)
+                        .add("ns", "admin")
+                        .add("path", "thief/none")
+                        .add("type", "text/plain")
+                        .add("exp", Instant.now().plusSeconds(3600).toEpochMilli())
+                        .add("task", TASK)
+                        .add("attempt", 3)
+                        .build());
+        String path = where.equals("/blobs/") ? where + blob : "/internal/v1/blobs/" + blob + where;
+        var body = method.equals("PUT") ? BodyPublishers.ofByteArray(bytes) : BodyPublishers.noBody();
+        return Http.anonymous()
+                .within(Trust.context(cluster.identities(), "worker1"))
+                .send(method, cluster.urlOf("sn1").resolve(path + "?ticket=" + ticket + query), body)
+                .header("Holdfast-Receipt");
     }
 
     /** What a task to copy the file from sn1 has in it, for an hour. */

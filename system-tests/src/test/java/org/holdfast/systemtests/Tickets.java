@@ -127,6 +127,11 @@ final class Tickets {
         return more + "." + seal(more);
     }
 
+    /** What the node says of its copy by way of a worker. */
+    String receipt(String task, int attempt, String fact) {
+        return keyId + "." + ENCODER.encodeToString(mac(derived(key, "receipts"), task + "\n" + attempt + "\n" + fact));
+    }
+
     private String seal(String text) {
         return ENCODER.encodeToString(Arrays.copyOf(mac(derived(key, "tickets"), text), SEAL_OCTETS));
     }

@@ -196,9 +196,15 @@ public class ClaimDueTasks {
         FileAddress address = address(task.path);
         Instant end = now.plus(TICKET_LIFE);
         var tickets = new TaskMessage.Tickets(
-                source.map(node -> ticket(Ticket.Operation.COPY, blob, address, end, node))
+                source.map(node -> ticket(Ticket.Operation.COPY, blob, address, end, node, Optional.empty()))
                         .orElse(""),
-                ticket(atTarget(task.kind), blob, address, end, target));
+                ticket(
+                        atTarget(task.kind),
+                        blob,
+                        address,
+                        end,
+                        target,
+                        Optional.of(new Ticket.Errand(task.id, task.attempt))));
         var message = new TaskMessage(
                 task.id,
                 task.attempt,
@@ -213,8 +219,14 @@ public class ClaimDueTasks {
                 message, Urgency.ofColumn(task.urgency), wait.isNegative() ? Duration.ZERO : wait, task.resent));
     }
 
-    private String ticket(Ticket.Operation operation, BlobFacts blob, FileAddress address, Instant end, NodeView node) {
-        return seal.seal(new Ticket(operation, blob, address, UNNAMED_TYPE, end, Optional.empty()), node);
+    private String ticket(
+            Ticket.Operation operation,
+            BlobFacts blob,
+            FileAddress address,
+            Instant end,
+            NodeView node,
+            Optional<Ticket.Errand> errand) {
+        return seal.seal(new Ticket(operation, blob, address, UNNAMED_TYPE, end, Optional.empty(), errand), node);
     }
 
     private static Ticket.Operation atTarget(TaskMessage.Kind kind) {

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Logger;
 import org.holdfast.contract.Outcome;
+import org.holdfast.contract.Receipts;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskResult;
@@ -44,6 +45,12 @@ public class RecordResults {
 
     @Inject
     KnownCopies known;
+
+    @Inject
+    CheckReceipts receipts;
+
+    @Inject
+    DoubtCopy doubtCopy;
 
     @Inject
     ReplicationConfig config;
@@ -86,19 +93,20 @@ public class RecordResults {
         });
     }
 
-    private Optional<String> record(TaskResult result) {
-        Task task = entities.find(Task.class, result.taskId(), LockModeType.PESSIMISTIC_WRITE);
+    private Optional<String> record(TaskResult report) {
+        Task task = entities.find(Task.class, report.taskId(), LockModeType.PESSIMISTIC_WRITE);
         if (task == null
-                || task.attempt != result.attempt()
+                || task.attempt != report.attempt()
                 || task.state == TaskState.DONE
                 || task.state == TaskState.DEAD
                 || task.state == TaskState.DISMISSED) {
             return Optional.empty();
         }
-        if (entities.find(TaskAttempt.class, new TaskAttempt.Key(task.id, result.attempt())) != null) {
+        if (entities.find(TaskAttempt.class, new TaskAttempt.Key(task.id, report.attempt())) != null) {
             // A cancelled task keeps its attempt's number; the same result may come twice.
             return Optional.empty();
         }
+        TaskResult result = receipts.check(task, report);
         entities.persist(new TaskAttempt(task, result));
         boolean cancelled = task.state == TaskState.CANCELLED;
         Outcome outcome = result.outcome();
@@ -107,8 +115,10 @@ public class RecordResults {
             disprove(task, disproved.get(), outcome);
             return Optional.of(task.blobId);
         }
-        Optional<SourceFault> fault = RetryTable.sourceFault(outcome);
-        fault.ifPresent(found -> blameSource(task, found));
+        boolean doubted = RetryTable.doubtsSource(outcome);
+        if (doubted && task.sourceNodeId != null) {
+            doubtCopy.doubt(task.blobId, task.sourceNodeId, task.path);
+        }
         Decision decision = RetryTable.decide(
                 outcome, task.attempt - task.firstAttempt + 1, config.maxAttempts(), ThreadLocalRandom.current());
         if (decision instanceof Decision.Done) {
@@ -116,19 +126,15 @@ public class RecordResults {
         } else if (!cancelled) {
             goOn(task, decision, outcome);
         }
-        return decision instanceof Decision.Done || fault.isPresent() ? Optional.of(task.blobId) : Optional.empty();
+        return decision instanceof Decision.Done || doubted ? Optional.of(task.blobId) : Optional.empty();
     }
 
     /** What a verification has shown, when it has shown that the copy is bad. */
     private static Optional<ReplicaState> disproved(Task task, Outcome outcome) {
-        if (task.kind != TaskMessage.Kind.VERIFY || outcome.condition() != Outcome.Condition.HTTP) {
-            return Optional.empty();
-        }
-        return switch (outcome.status()) {
-            case 410 -> Optional.of(ReplicaState.LOST);
-            case 422 -> Optional.of(ReplicaState.CORRUPT);
-            default -> Optional.empty();
-        };
+        return outcome.condition() == Outcome.Condition.HTTP
+                ? CheckReceipts.claimed(task.kind, outcome)
+                        .map(fact -> fact == Receipts.Fact.BAD ? ReplicaState.CORRUPT : ReplicaState.LOST)
+                : Optional.empty();
     }
 
     private void disprove(Task task, ReplicaState state, Outcome outcome) {
@@ -154,11 +160,6 @@ public class RecordResults {
             }
         } else if (decision instanceof Decision.ReplanTarget replan) {
             replanTarget(task, replan.delay(), why, now);
-        } else if (decision instanceof Decision.VerifyBoth) {
-            blameSource(task, SourceFault.SUSPECT);
-            task.again(now, why, now);
-        } else if (decision instanceof Decision.ReplanSource) {
-            task.again(now, why, now);
         } else if (decision instanceof Decision.Dead dead) {
             LOG.warning(() -> "task " + task.id + " for " + task.path + " is dead: " + dead.reason());
             task.end(TaskState.DEAD, dead.reason(), now);
@@ -199,20 +200,6 @@ public class RecordResults {
         Blob blob = left == 0 ? entities.find(Blob.class, task.blobId) : null;
         if (blob != null) {
             entities.remove(blob);
-        }
-    }
-
-    private void blameSource(Task task, SourceFault fault) {
-        Replica source = task.sourceNodeId == null ? null : replica(task.blobId, task.sourceNodeId);
-        if (source != null && source.state == ReplicaState.VERIFIED) {
-            Instant now = clock.instant();
-            switch (fault) {
-                case LOST -> source.turn(ReplicaState.LOST, now);
-                case SUSPECT -> {
-                    source.turn(ReplicaState.SUSPECT, now);
-                    entities.persist(follow(task, TaskMessage.Kind.VERIFY, source.key.nodeId, now, Duration.ZERO));
-                }
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package org.holdfast.master.replication;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.holdfast.contract.Outcome;
 import org.holdfast.contract.Outcome.Side;
@@ -13,17 +12,16 @@ import org.holdfast.contract.Outcome.Side;
  * <table>
  * <caption>The rows, first match wins; "backs off" turns into a dead letter at the last attempt</caption>
  * <tr><th>what came back</th><th>what follows</th></tr>
- * <tr><td>done, already done, 2xx of the target</td><td>done</td></tr>
+ * <tr><td>done, already done</td><td>done</td></tr>
  * <tr><td>handed back; cancelled, where somebody wants the task after all</td><td>again at once, however often</td></tr>
  * <tr><td>unknown message; any status not named below</td><td>dead</td></tr>
  * <tr><td>any other outcome of the last attempt</td><td>dead</td></tr>
  * <tr><td>worker lost, ticket expired</td><td>again after the back-off, nobody blamed</td></tr>
- * <tr><td>refused, reset, time-out, stall, worker failed, 403, 408, 429, 500, 502, 503, 504; 404 and 409 of the
+ * <tr><td>refused, reset, time-out, stall, worker failed, unproven, 403, 408, 429, 500, 502, 503, 504; 404 and 409 of the
  * target</td><td>same plan after the back-off</td></tr>
  * <tr><td>507 of the target</td><td>another target at once</td></tr>
- * <tr><td>404, 422 of the source</td><td>another source at once, this one suspect</td></tr>
- * <tr><td>410 of the source</td><td>another source at once, this one lost</td></tr>
- * <tr><td>422 of the target</td><td>source is verified first</td></tr>
+ * <tr><td>404, 410, 422 of the source, 422 of the target</td><td>same plan after the back-off, the source is
+ * in doubt</td></tr>
  * </table>
  */
 public final class RetryTable {
@@ -63,19 +61,17 @@ public final class RetryTable {
     }
 
     /**
-     * What an outcome tells about the replica that was read from, whatever becomes of the task: a bad source is to be
-     * marked also when the attempt was the last and the decision is {@link Decision.Dead}.
+     * Whether the replica that was read from is in doubt, whatever becomes of the task: also when the attempt was the last
+     * and the decision is {@link Decision.Dead}. More than a doubt it is not, for the source has not signed it.
      */
-    public static Optional<SourceFault> sourceFault(Outcome outcome) {
-        if (outcome.condition() != Outcome.Condition.HTTP || outcome.side() != Side.SOURCE) {
-            return Optional.empty();
-        }
-        return switch (outcome.status()) {
-            // A node says 410 of a blob that is gone; a container or a proxy says 404: no proof of a loss.
-            case 404, 422 -> Optional.of(SourceFault.SUSPECT);
-            case 410 -> Optional.of(SourceFault.LOST);
-            default -> Optional.empty();
-        };
+    public static boolean doubtsSource(Outcome outcome) {
+        boolean answered = outcome.condition() == Outcome.Condition.HTTP;
+        return answered
+                && switch (outcome.side()) {
+                    case SOURCE -> outcome.status() == 404 || outcome.status() == 410 || outcome.status() == 422;
+                    case TARGET -> outcome.status() == 422;
+                    case NONE -> false;
+                };
     }
 
     /** Whether the attempt ended because a person wanted it or time went by, and so does not count. */
@@ -88,7 +84,7 @@ public final class RetryTable {
     private static Decision row(Outcome outcome, int attempt, RandomGenerator jitter) {
         return switch (outcome.condition()) {
             case DONE, ALREADY -> new Decision.Done();
-            case REFUSED, RESET, TIMEOUT, STALL, WORKER_FAILED ->
+            case REFUSED, RESET, TIMEOUT, STALL, WORKER_FAILED, UNPROVEN ->
                 new Decision.RetrySame(delay(outcome, attempt, jitter));
             // A warm shutdown is nobody's failure, so it needs no pause and costs the task nothing.
             case HANDED_BACK, CANCELLED -> new Decision.HandBack(Duration.ZERO);
@@ -101,9 +97,8 @@ public final class RetryTable {
     }
 
     private static Decision http(Outcome outcome, int attempt, RandomGenerator jitter) {
-        Optional<SourceFault> fault = sourceFault(outcome);
-        if (fault.isPresent()) {
-            return new Decision.ReplanSource(fault.get());
+        if (doubtsSource(outcome)) {
+            return new Decision.RetrySame(delay(outcome, attempt, jitter));
         }
         boolean target = outcome.side() == Side.TARGET;
         int status = outcome.status();
@@ -113,10 +108,8 @@ public final class RetryTable {
             // 404: something else answers at the target's address. 409: another worker writes the same blob there now;
             // when it is through, the next attempt hears "already there".
             case 404, 409 -> target ? new Decision.RetrySame(delay(outcome, attempt, jitter)) : unexpected(outcome);
-            case 422 -> target ? new Decision.VerifyBoth() : unexpected(outcome);
             case 507 -> target ? new Decision.ReplanTarget(Duration.ZERO) : unexpected(outcome);
-            // Success of a source alone is no copy.
-            default -> target && status >= 200 && status < 300 ? new Decision.Done() : unexpected(outcome);
+            default -> unexpected(outcome);
         };
     }
 

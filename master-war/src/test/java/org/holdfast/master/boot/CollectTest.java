@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.holdfast.contract.Outcome;
+import org.holdfast.contract.Receipts;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskQueues;
 import org.holdfast.contract.TaskResult;
+import org.holdfast.contract.Ticket;
 import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.fixture.LocalBroker;
 import org.holdfast.master.fixture.TestMaster;
@@ -47,8 +50,14 @@ class CollectTest {
     }
 
     private void report(TaskMessage task) {
+        var errand = new Ticket.Errand(task.taskId(), task.attempt());
+        report(task, Optional.of(TestNodes.receipt(master, task.target().name(), errand, Receipts.Fact.HERE)));
+    }
+
+    private void report(TaskMessage task, Optional<String> receipt) {
         Instant now = master.clock().instant();
-        var outcome = Outcome.of(Outcome.Condition.DONE, Outcome.Side.NONE, "done");
+        var outcome =
+                Outcome.of(Outcome.Condition.DONE, Outcome.Side.NONE, "done").with(receipt);
         BROKER.send(
                 TaskQueues.RESULTS,
                 new TaskResult(task.taskId(), task.attempt(), "worker1", outcome, 1, now, now)
@@ -74,6 +83,25 @@ class CollectTest {
         // A restart gives back whatever was only lent to a reader.
         BROKER.stop();
         BROKER.start();
+        assertThat(BROKER.take(TaskQueues.RESULTS)).isEmpty();
+    }
+
+    /** A thief of a worker tells of a copy that nobody has made. */
+    @Test
+    void whatAStolenWorkerReportsMakesNoCopy() throws Exception {
+        var tasks = sent("admin/a", "admin/b");
+        var errand = new Ticket.Errand(tasks.get(0).taskId(), 1);
+        report(tasks.get(0), Optional.empty());
+        // Nor does the receipt of another copy, which was made.
+        report(tasks.get(1), Optional.of(TestNodes.receipt(master, "sn2", errand, Receipts.Fact.HERE)));
+        try (var loops = running()) {
+            assertThat(loops).isNotNull();
+            awaitStates("WAITING", "WAITING");
+        }
+        assertThat(master.rows("SELECT outcome FROM task_attempt")).containsExactly("UNPROVEN", "UNPROVEN");
+        assertThat(master.rows("SELECT DISTINCT state FROM replica r JOIN storage_node n ON n.id = r.node_id"
+                        + " WHERE n.name = 'sn2'"))
+                .containsExactly("PLANNED");
         assertThat(BROKER.take(TaskQueues.RESULTS)).isEmpty();
     }
 

@@ -3,7 +3,10 @@ package org.holdfast.master.cluster;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.holdfast.contract.JoinRequest;
+import org.holdfast.contract.MasterKeys;
 import org.holdfast.contract.NodeReport;
+import org.holdfast.contract.Receipts;
+import org.holdfast.contract.Ticket;
 import org.holdfast.master.fixture.TestMaster;
 
 /** Storage nodes that need no process: as if they had joined and answered. */
@@ -58,6 +61,11 @@ public final class TestNodes {
                 .UUID
                 .nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .toString();
+    }
+
+    /** What a node says of its copy when it has done what a task asks for. */
+    public static String receipt(TestMaster master, String name, Ticket.Errand errand, Receipts.Fact fact) {
+        return master.get(MasterKeys.class).ofNode(name, disk(name)).receipts().of(errand, fact);
     }
 
     public void turn(String name, NodeStatus status) {

@@ -16,6 +16,7 @@ import org.holdfast.contract.TaskResult;
 import org.holdfast.master.catalog.ChangeNames;
 import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.cluster.TestNodes;
+import org.holdfast.master.database.Contention;
 import org.holdfast.master.fixture.AtOnce;
 import org.holdfast.master.fixture.TestMaster;
 import org.holdfast.master.fixture.TestWiring;
@@ -165,50 +166,73 @@ class RecordResultsTest {
     }
 
     @Test
-    void aSourceThatLacksTheBytesIsSuspectAndMustProveItself() throws Exception {
+    void aSourceInDoubtMustProveItselfAndTheLastOneIsReadUntilThen() throws Exception {
         var task = lab.claimOne();
         lab.report(task, TaskLab.http(Outcome.Side.SOURCE, 404));
-        assertThat(columns(task, "state, attempt")).isEqualTo("QUEUED 2");
-        assertThat(lab.replica(blob, "sn1")).isEqualTo("SUSPECT");
-        assertThat(master.rows("SELECT t.state, n.name FROM task t JOIN storage_node n ON n.id = t.target_node_id"
-                        + " WHERE kind = 'VERIFY'"))
-                .containsExactly("QUEUED sn1");
-        // Nothing can be copied until the only source has proved itself.
-        var verification = lab.claimOne();
-        assertThat(verification.message().kind()).isEqualTo(TaskMessage.Kind.VERIFY);
-        lab.report(verification, TaskLab.done());
+        assertThat(columns(task, "state, attempt")).isEqualTo("WAITING 2");
         assertThat(lab.replica(blob, "sn1")).isEqualTo("VERIFIED");
-        master.clock().forward(Duration.ofSeconds(6));
-        lab.report(lab.claimOne(), TaskLab.done());
-        assertThat(lab.replica(blob, task.message().target().name())).isEqualTo("VERIFIED");
-    }
-
-    @Test
-    void aSourceThatSaysItIsGoneIsLost() throws Exception {
-        var task = lab.claimOne();
-        lab.report(task, TaskLab.http(Outcome.Side.SOURCE, 410));
+        assertThat(verifications()).containsExactly("QUEUED sn1");
+        var claimed = lab.claim();
+        // A second doubt meanwhile asks nothing new.
+        lab.report(of(TaskMessage.Kind.REPLICATE, claimed), TaskLab.http(Outcome.Side.TARGET, 422));
+        assertThat(verifications()).containsExactly("QUEUED sn1");
+        lab.report(of(TaskMessage.Kind.VERIFY, claimed), TaskLab.http(Outcome.Side.TARGET, 410));
         assertThat(lab.replica(blob, "sn1")).isEqualTo("LOST");
-        assertThat(master.count("SELECT COUNT(*) FROM task WHERE kind = 'VERIFY'"))
-                .isZero();
-        assertThat(columns(task, "state, attempt")).isEqualTo("QUEUED 2");
     }
 
     @Test
-    void aBadSourceIsMarkedAlsoWhenTheTaskDies() throws Exception {
+    void aSourceInDoubtIsNotReadWhileThereIsAnother() throws Exception {
+        lab.workOff();
+        String holder = lab.replica(blob, "sn2").equals("VERIFIED") ? "sn2" : "sn3";
+        String target = holder.equals("sn2") ? "sn3" : "sn2";
+        master.sql("UPDATE namespace SET replica_count = 2 WHERE name = 'one'");
+        var unused = Contention.retry(() -> master.get(MendCopies.class).mend(List.of(blob.value())));
+        var task = lab.claimOne();
+        String source = task.message().source().orElseThrow().name();
+        String other = source.equals("sn1") ? holder : "sn1";
+        lab.report(task, TaskLab.http(Outcome.Side.SOURCE, 404));
+        assertThat(lab.replica(blob, source)).isEqualTo("SUSPECT");
+        var claimed = lab.claim();
+        var again = of(TaskMessage.Kind.REPLICATE, claimed);
+        assertThat(again.message().source().orElseThrow().name()).isEqualTo(other);
+        lab.report(again, TaskLab.http(Outcome.Side.TARGET, 422));
+        assertThat(lab.replica(blob, other)).as("the last one that can be read").isEqualTo("VERIFIED");
+        lab.report(of(TaskMessage.Kind.VERIFY, claimed), TaskLab.done());
+        lab.workOff();
+        master.clock().forward(Duration.ofSeconds(5));
+        lab.workOff();
+        for (String node : List.of(source, other, target)) {
+            assertThat(lab.replica(blob, node)).isEqualTo("VERIFIED");
+        }
+    }
+
+    private static ClaimDueTasks.Claimed of(TaskMessage.Kind kind, List<ClaimDueTasks.Claimed> claimed) {
+        return claimed.stream()
+                .filter(task -> task.message().kind() == kind)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> verifications() throws Exception {
+        return master.rows("SELECT t.state, n.name FROM task t JOIN storage_node n ON n.id = t.target_node_id"
+                + " WHERE kind = 'VERIFY'");
+    }
+
+    @Test
+    void aSourceIsInDoubtAlsoWhenTheTaskDies() throws Exception {
         var task = lab.claimOne();
         master.sql("UPDATE task SET attempt = 10");
         lab.record(List.of(lab.result(task.message().taskId(), 10, TaskLab.http(Outcome.Side.SOURCE, 422))));
         assertThat(columns(task, "state")).isEqualTo("DEAD");
-        assertThat(lab.replica(blob, "sn1")).isEqualTo("SUSPECT");
+        assertThat(verifications()).containsExactly("QUEUED sn1");
     }
 
     @Test
     void whenTheTargetGotOtherBytesTheSourceIsVerifiedFirst() throws Exception {
         var task = lab.claimOne();
         lab.report(task, TaskLab.http(Outcome.Side.TARGET, 422));
-        assertThat(columns(task, "state, attempt")).isEqualTo("QUEUED 2");
-        assertThat(lab.replica(blob, "sn1")).isEqualTo("SUSPECT");
-        assertThat(lab.claimOne().message().kind()).isEqualTo(TaskMessage.Kind.VERIFY);
+        assertThat(columns(task, "state, attempt")).isEqualTo("WAITING 2");
+        assertThat(lab.claim().get(0).message().kind()).isEqualTo(TaskMessage.Kind.VERIFY);
     }
 
     @Test
@@ -370,11 +394,9 @@ class RecordResultsTest {
     void twoRecordersOfTheSameResultsRecordEachOnce() throws Exception {
         int tasks = 1_000;
         lab.manyTasks(tasks, nodes.id("sn1"), nodes.id("sn2"));
-        Instant now = master.clock().instant();
         List<TaskResult> results = new ArrayList<>();
         for (var batch = lab.claim(); !batch.isEmpty(); batch = lab.claim()) {
-            batch.forEach(
-                    task -> results.add(new TaskResult(task.message().taskId(), 1, "w", TaskLab.done(), 1, now, now)));
+            batch.forEach(task -> results.add(lab.result(task, TaskLab.done())));
         }
         assertThat(results).hasSize(tasks + 1);
         var unused = AtOnce.run(2, i -> () -> {

@@ -47,13 +47,13 @@ class RetryTableTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 204})
-    void success_of_the_target_is_done_but_success_of_the_source_alone_is_no_copy(int status) {
-        assertThat(decide(http(TARGET, status))).isEqualTo(new Decision.Done());
+    void a_success_that_is_told_as_a_failure_contradicts_itself(int status) {
+        assertThat(decide(http(TARGET, status))).isInstanceOf(Decision.Dead.class);
         assertThat(decide(http(SOURCE, status))).isInstanceOf(Decision.Dead.class);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"REFUSED", "RESET", "TIMEOUT", "STALL", "WORKER_FAILED"})
+    @EnumSource(names = {"REFUSED", "RESET", "TIMEOUT", "STALL", "WORKER_FAILED", "UNPROVEN"})
     void a_broken_connection_backs_off_with_the_same_plan(Condition condition) {
         for (Side side : Side.values()) {
             assertThat(decide(Outcome.of(condition, side, ""))).isEqualTo(new Decision.RetrySame(SECOND));
@@ -72,20 +72,16 @@ class RetryTableTest {
         assertThat(decide(http(TARGET, 507))).isEqualTo(new Decision.ReplanTarget(Duration.ZERO));
     }
 
-    @Test
-    void a_source_that_lacks_the_blob_or_damages_it_is_suspect() {
-        assertThat(decide(http(SOURCE, 404))).isEqualTo(new Decision.ReplanSource(SourceFault.SUSPECT));
-        assertThat(decide(http(SOURCE, 422))).isEqualTo(new Decision.ReplanSource(SourceFault.SUSPECT));
-    }
-
-    @Test
-    void a_source_that_says_gone_has_lost_the_blob() {
-        assertThat(decide(http(SOURCE, 410))).isEqualTo(new Decision.ReplanSource(SourceFault.LOST));
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410, 422})
+    void a_source_that_lacks_the_blob_or_damages_it_is_in_doubt(int status) {
+        assertThat(decide(http(SOURCE, status))).isEqualTo(new Decision.RetrySame(SECOND));
+        assertThat(RetryTable.doubtsSource(http(SOURCE, status))).isTrue();
     }
 
     @Test
     void a_wrong_digest_at_the_target_makes_the_source_prove_itself() {
-        assertThat(decide(http(TARGET, 422))).isEqualTo(new Decision.VerifyBoth());
+        assertThat(decide(http(TARGET, 422))).isEqualTo(new Decision.RetrySame(SECOND));
     }
 
     /** As while the keys of the cluster are changed. */
@@ -177,13 +173,14 @@ class RetryTableTest {
     }
 
     @Test
-    void the_fault_of_a_source_is_told_also_when_the_task_dies() {
+    void the_doubt_about_a_source_is_told_also_when_the_task_dies() {
         Outcome corrupt = http(SOURCE, 422);
         assertThat(RetryTable.decide(corrupt, 10, 10, middle())).isInstanceOf(Decision.Dead.class);
-        assertThat(RetryTable.sourceFault(corrupt)).contains(SourceFault.SUSPECT);
-        assertThat(RetryTable.sourceFault(http(TARGET, 422))).isEmpty();
-        assertThat(RetryTable.sourceFault(http(SOURCE, 503))).isEmpty();
-        assertThat(RetryTable.sourceFault(Outcome.of(TIMEOUT, SOURCE, ""))).isEmpty();
+        assertThat(RetryTable.doubtsSource(corrupt)).isTrue();
+        assertThat(RetryTable.doubtsSource(http(TARGET, 422))).isTrue();
+        assertThat(RetryTable.doubtsSource(http(TARGET, 404))).isFalse();
+        assertThat(RetryTable.doubtsSource(http(SOURCE, 503))).isFalse();
+        assertThat(RetryTable.doubtsSource(Outcome.of(TIMEOUT, SOURCE, ""))).isFalse();
     }
 
     @Test

@@ -9,7 +9,9 @@ import org.holdfast.contract.Outcome;
 import org.holdfast.contract.TaskMessage;
 import org.holdfast.contract.TaskProgress;
 import org.holdfast.contract.TaskResult;
+import org.holdfast.contract.Ticket;
 import org.holdfast.master.cluster.Leadership;
+import org.holdfast.master.cluster.TestNodes;
 import org.holdfast.master.database.Contention;
 import org.holdfast.master.fixture.TestMaster;
 
@@ -46,11 +48,44 @@ final class TaskLab {
         return new Outcome(Outcome.Condition.HTTP, side, status, Optional.empty(), side + " said " + status);
     }
 
+    /** What an honest worker reports: with the receipt of the target, where the outcome says how it is with its copy. */
     TaskResult result(ClaimDueTasks.Claimed task, Outcome outcome) {
-        return result(task.message().taskId(), task.message().attempt(), outcome);
+        TaskMessage message = task.message();
+        return result(
+                message.taskId(),
+                message.attempt(),
+                message.kind(),
+                message.target().name(),
+                outcome);
     }
 
+    /** As {@link #result(ClaimDueTasks.Claimed, Outcome)}. */
     TaskResult result(String taskId, int attempt, Outcome outcome) {
+        try {
+            var known = master.rows(
+                    "SELECT kind, n.name FROM task t JOIN storage_node n ON n.id = t.target_node_id WHERE t.id = ?",
+                    taskId);
+            if (known.isEmpty()) {
+                return unsigned(taskId, attempt, outcome);
+            }
+            String[] columns = known.get(0).split(" ", 2);
+            return result(taskId, attempt, TaskMessage.Kind.valueOf(columns[0]), columns[1], outcome);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private TaskResult result(String taskId, int attempt, TaskMessage.Kind kind, String target, Outcome outcome) {
+        var errand = new Ticket.Errand(taskId, attempt);
+        return unsigned(
+                taskId,
+                attempt,
+                outcome.with(CheckReceipts.claimed(kind, outcome)
+                        .map(fact -> TestNodes.receipt(master, target, errand, fact))));
+    }
+
+    /** What any worker can report. */
+    TaskResult unsigned(String taskId, int attempt, Outcome outcome) {
         var now = master.clock().instant();
         return new TaskResult(taskId, attempt, "worker1", outcome, 7, now.minus(Duration.ofSeconds(1)), now);
     }

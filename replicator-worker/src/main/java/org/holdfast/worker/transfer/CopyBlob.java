@@ -31,8 +31,9 @@ final class CopyBlob {
 
     Outcome carryOut(TaskMessage task, Member source, Transfer transfer) throws PartnerFailure {
         // A first attempt almost never finds the blob; after a lost result the question saves the whole transfer.
-        if (task.attempt() > 1 && targetHasIt(task)) {
-            return Outcome.of(Condition.ALREADY, Side.NONE, "the target has the blob");
+        Optional<ClusterCall.Answer> earlier = task.attempt() > 1 ? targetHasIt(task) : Optional.empty();
+        if (earlier.isPresent()) {
+            return already(earlier.get());
         }
         // The source comes first: a target that is asked in vain would have to throw a started upload away.
         try (var connected = transfer.breaking(blaming(
@@ -47,16 +48,20 @@ final class CopyBlob {
         }
     }
 
-    private boolean targetHasIt(TaskMessage task) {
+    private Optional<ClusterCall.Answer> targetHasIt(TaskMessage task) {
         try {
             var uri = NodeAddress.ofTarget(task);
-            return calls.send("HEAD", uri, Optional.empty(), config.connectTimeout())
-                            .status()
-                    == 200;
+            return Optional.of(calls.send("HEAD", uri, Optional.empty(), config.connectTimeout()))
+                    .filter(answer -> answer.status() == 200);
         } catch (IOException e) {
             // The upload will meet the same trouble and report it.
-            return false;
+            return Optional.empty();
         }
+    }
+
+    private static Outcome already(ClusterCall.Answer answer) {
+        return Outcome.of(Condition.ALREADY, Side.NONE, "the target has the blob")
+                .with(answer.receipt());
     }
 
     private static void requireBlob(TaskMessage task, Member source, BlobDownload download) throws PartnerFailure {
@@ -90,8 +95,8 @@ final class CopyBlob {
                     ? early.get()
                     : blaming(Side.TARGET, task.target(), Condition.TIMEOUT, upload::finish);
             return switch (answer.status()) {
-                case 201 -> Outcome.of(Condition.DONE, Side.NONE, "copied");
-                case 200 -> Outcome.of(Condition.ALREADY, Side.NONE, "the target has the blob");
+                case 201 -> Outcome.of(Condition.DONE, Side.NONE, "copied").with(answer.receipt());
+                case 200 -> already(answer);
                 default -> throw PartnerFailure.of(Side.TARGET, task.target(), answer);
             };
         }

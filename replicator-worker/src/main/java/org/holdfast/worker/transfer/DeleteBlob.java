@@ -26,8 +26,10 @@ final class DeleteBlob {
                 Condition.TIMEOUT,
                 () -> calls.send("DELETE", NodeAddress.forUpkeep(task, ""), Optional.empty(), config.stallTimeout()));
         return switch (answer.status()) {
-            case 200, 204 -> Outcome.of(Condition.DONE, Side.NONE, "deleted");
-            case 404, 410 -> Outcome.of(Condition.ALREADY, Side.NONE, "the target does not have the blob");
+            case 200, 204 -> Outcome.of(Condition.DONE, Side.NONE, "deleted").with(answer.receipt());
+            case 404, 410 ->
+                Outcome.of(Condition.ALREADY, Side.NONE, "the target does not have the blob")
+                        .with(answer.receipt());
             default -> throw PartnerFailure.of(Side.TARGET, task.target(), answer);
         };
     }

@@ -89,7 +89,8 @@ final class PartnerFailure extends Exception {
                 side,
                 answer.status(),
                 answer.retryAfter(),
-                text(side, member, "answered " + answer.status() + ", " + detail)));
+                text(side, member, "answered " + answer.status() + ", " + detail),
+                answer.receipt()));
     }
 
     /** The source's bytes are not the blob; told as the 422 that a node gives for the same fact. */

@@ -28,7 +28,7 @@ final class VerifyBlob {
                 Condition.TIMEOUT,
                 () -> calls.send("POST", uri, Optional.empty(), config.verifyTimeout(task.blob())));
         if (answer.isSuccess()) {
-            return Outcome.of(Condition.DONE, Side.NONE, "verified");
+            return Outcome.of(Condition.DONE, Side.NONE, "verified").with(answer.receipt());
         }
         throw PartnerFailure.of(Side.TARGET, task.target(), answer);
     }

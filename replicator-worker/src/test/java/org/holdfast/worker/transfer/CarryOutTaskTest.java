@@ -85,6 +85,26 @@ class CarryOutTaskTest {
     }
 
     @Test
+    void what_the_target_says_of_its_copy_goes_to_masters_as_it_is() {
+        TaskMessage copy = task(1, SMALL, source.url(), target.url());
+        assertThat(attempt(copy).receipt()).contains("receipt of PUT");
+        assertThat(attempt(copy).receipt()).as("it has it already").contains("receipt of PUT");
+        TaskMessage later = task(2, SMALL, source.url(), target.url());
+        target.holding(later.blob().id().value(), SMALL);
+        assertThat(attempt(later).receipt()).contains("receipt of HEAD");
+        TaskMessage deletion = Tasks.delete("t1", target.url());
+        target.holding(deletion.blob().id().value(), SMALL);
+        assertThat(attempt(deletion).receipt()).contains("receipt of DELETE");
+        TaskMessage check = Tasks.ticketed(new TaskMessage(
+                "t1", 1, TaskMessage.Kind.VERIFY, copy.blob(), copy.address(), Optional.empty(), copy.target()));
+        target.holding(check.blob().id().value(), SMALL);
+        assertThat(attempt(check).receipt()).contains("receipt of POST");
+        target.holding(check.blob().id().value(), Tasks.bytes(999));
+        assertFailed(attempt(check), Condition.HTTP, Side.TARGET, 422);
+        assertThat(attempt(check).receipt()).contains("receipt of POST");
+    }
+
+    @Test
     void copies_an_empty_blob() {
         TaskMessage task = task(1, new byte[0], source.url(), target.url());
         assertThat(attempt(task).condition()).isEqualTo(Condition.DONE);

@@ -14,6 +14,7 @@ import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.JsonText;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.PromptBody;
+import org.holdfast.contract.Receipts;
 
 /** Writes small answers. */
 final class Answers {
@@ -43,7 +44,11 @@ final class Answers {
 
     /** The boundary's only way out for a failure. */
     static void problem(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
+        String receipt = response.getHeader(Receipts.HEADER);
         response.reset();
+        if (receipt != null) {
+            response.setHeader(Receipts.HEADER, receipt);
+        }
         problem.retryAfterSeconds().ifPresent(wait -> response.setHeader("Retry-After", Long.toString(wait)));
         if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"Holdfast\"");

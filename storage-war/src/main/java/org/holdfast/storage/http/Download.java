@@ -18,6 +18,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.FileTime;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.HttpDate;
+import org.holdfast.contract.Receipts;
 import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.store.BlobContent;
@@ -57,6 +58,7 @@ final class Download {
                     putAwayIfDamaged(facts, content.sizeBytes());
                     return false;
                 }
+                NodeServlet.certify(request, response, Receipts.Fact.HERE);
                 new Sending(ticket, content, slot, request, response).run();
                 return true;
             } finally {

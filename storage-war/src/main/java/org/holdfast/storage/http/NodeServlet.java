@@ -21,6 +21,7 @@ import org.holdfast.contract.PlainPath;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.PromptBody;
 import org.holdfast.contract.Query;
+import org.holdfast.contract.Receipts;
 import org.holdfast.contract.SignedCall;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
@@ -34,6 +35,7 @@ abstract class NodeServlet extends HttpServlet {
     private static final Logger LOG = System.getLogger(NodeServlet.class.getName());
     static final String TICKET_PARAMETER = "ticket";
     private static final String TICKET = "org.holdfast.ticket";
+    private static final String RECEIPTS = "org.holdfast.receipts";
     private static final String BODY = "org.holdfast.body";
     private static final int MAX_SMALL_BODY_BYTES = 64 * 1024;
 
@@ -125,25 +127,39 @@ abstract class NodeServlet extends HttpServlet {
     private void checkAccess(HttpServletRequest request) throws IOException {
         switch (level) {
             case PUBLIC, MASTER_DECIDES -> {}
-            case TICKET -> remember(request, open(ticketText(request), request));
+            case TICKET -> open(ticketText(request), request);
             case MASTER -> requireMaster(request);
             case MASTER_OR_TICKET -> {
                 String text = ticketText(request);
                 if (text.isEmpty()) {
                     requireMaster(request);
                 } else {
-                    remember(request, open(text, request));
+                    open(text, request);
                 }
             }
         }
     }
 
-    private Ticket open(String text, HttpServletRequest request) {
-        Ticket ticket = membership.credentials().tickets().open(text);
+    private void open(String text, HttpServletRequest request) {
+        Membership.Credentials credentials = membership.credentials();
+        Ticket ticket = credentials.tickets().open(text);
         if (ticket.operation().isForWorkers() && membership.identity().isSecure()) {
             CertifiedName.require(ShownCertificate.of(request), Set.of(CertifiedName.Role.WORKER));
         }
-        return ticket;
+        remember(request, ticket);
+        request.setAttribute(RECEIPTS, credentials.keys().receipts());
+    }
+
+    /**
+     * Says to masters, by way of the worker whose ticket this is, how it is with the copy. Only where this node has just
+     * seen it: what is said here, masters believe.
+     */
+    static void certify(HttpServletRequest request, HttpServletResponse response, Receipts.Fact fact) {
+        var receipts = (Receipts) request.getAttribute(RECEIPTS);
+        Ticket ticket = ticketOrNull(request);
+        if (ticket != null) {
+            ticket.errand().ifPresent(errand -> response.setHeader(Receipts.HEADER, receipts.of(errand, fact)));
+        }
     }
 
     private void requireMaster(HttpServletRequest request) throws IOException {

@@ -12,6 +12,7 @@ import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 import org.holdfast.contract.Query;
+import org.holdfast.contract.Receipts;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.Membership;
 import org.holdfast.storage.cluster.Undecided;
@@ -57,6 +58,9 @@ final class UpkeepServlet extends NodeServlet {
             boolean uncommittedOnly = isOfUncommitted(request) || isBroughtBy(request);
             requireTicketOf(request, id, Ticket.Operation.DELETE, Ticket.Operation.LAND);
             undecided.alone(id, () -> uncommittedOnly ? store.withdraw(id) : store.remove(id));
+            if (!uncommittedOnly) {
+                certify(request, response, Receipts.Fact.GONE);
+            }
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else if (path.endsWith(QUARANTINE)) {
             quarantine(new BlobId(path.substring(0, path.length() - QUARANTINE.length())), request, response);
@@ -108,7 +112,16 @@ final class UpkeepServlet extends NodeServlet {
         if (!path.equals(expected.id() + VERIFY)) {
             throw HoldfastException.of(FailureKind.NOT_FOUND, "not-found", "There is nothing at this address.");
         }
-        switch (verifyBlob.verify(expected)) {
+        VerifyBlob.Verdict verdict = verifyBlob.verify(expected);
+        certify(
+                request,
+                response,
+                switch (verdict) {
+                    case GOOD -> Receipts.Fact.HERE;
+                    case BAD -> Receipts.Fact.BAD;
+                    case MISSING -> Receipts.Fact.GONE;
+                });
+        switch (verdict) {
             case GOOD -> response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             case BAD ->
                 throw HoldfastException.of(

@@ -15,6 +15,7 @@ import org.holdfast.contract.Digests;
 import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Landing;
+import org.holdfast.contract.Receipts;
 import org.holdfast.contract.SharedPlaces.Taker;
 import org.holdfast.contract.Ticket;
 import org.holdfast.storage.cluster.CommitUpload;
@@ -134,6 +135,7 @@ final class Upload {
                 var lock = locks.begin(ticket)) {
             var received = receive.receive(new Body(request, slot, lock, mine), upload(ticket, request));
             store.promote(ticket.blob().id());
+            NodeServlet.certify(request, response, Receipts.Fact.HERE);
             answerLanding(response, forward.here(received.facts()), received.landed());
         }
     }
