@@ -157,8 +157,10 @@ public class FindAlarms {
                 new Alarm(Alarm.Kind.UNDER_REPLICATED, Alarm.Severity.WARNING, "copies", (waiting + homeless).strip()));
     }
 
+    /** By the last count, and by how the nodes are now. */
     private Optional<Alarm> unreadable() {
-        long unreadable = totals.count().copies().unreadable();
+        long unreadable =
+                totals.known().map(known -> known.copies().unreadable()).orElse(0L);
         return unreadable == 0
                 ? Optional.empty()
                 : Optional.of(new Alarm(
