@@ -3,17 +3,31 @@ package org.holdfast.master.api;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 import org.holdfast.master.database.SqlFailure;
 
-/** What is answered to a request at which something broke that no use case had a word for. */
+/** What is logged of a request that this master can't serve, and what is answered where no use case had a word for it. */
 final class Unforeseen {
     private static final Logger LOG = Logger.getLogger(Unforeseen.class.getName());
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration WHEN_THERE_MAY_BE_ROOM = Duration.ofSeconds(30);
 
+    private static final ToldRefusals TOLD = new ToldRefusals(System::nanoTime);
+
     private Unforeseen() {}
+
+    /** Logs that a use case could not do what was asked for, and its cause; where in the code is told of defects only. */
+    static void log(String where, HoldfastException failure) {
+        if (failure.kind() == FailureKind.BUG) {
+            LOG.log(Level.SEVERE, failure, () -> "defect at " + where);
+        } else {
+            TOLD.next(failure.code())
+                    .ifPresent(more -> LOG.info(
+                            () -> where + ": " + failure.code() + ": " + failure.sentence() + cause(failure) + more));
+        }
+    }
 
     /**
      * Logs the failure and says what the client may know of it: 503 when the database is away or full, or others were in
@@ -46,8 +60,14 @@ final class Unforeseen {
     }
 
     private static Problem later(String where, Throwable failure, String code, String sentence, Duration wait) {
-        LOG.log(Level.WARNING, () -> where + " is refused for now, " + code + ": " + innermost(failure));
+        TOLD.next("database " + code)
+                .ifPresent(more ->
+                        LOG.warning(() -> where + " is refused for now, " + code + ": " + innermost(failure) + more));
         return Problem.of(HoldfastException.comeBack(code, sentence, wait));
+    }
+
+    private static String cause(HoldfastException failure) {
+        return failure.getCause() == null ? "" : " (" + innermost(failure) + ")";
     }
 
     private static Throwable innermost(Throwable failure) {
