@@ -72,6 +72,17 @@ class FindAlarmsTest {
     }
 
     @Test
+    void littleRoomForTheCatalogIsAWarningAndWithoutTheReserveItIsCritical() {
+        master.catalogFree(100);
+        assertThat(found()).isEmpty();
+        master.catalogFree(99);
+        assertThat(found()).containsExactly("catalog-space warning catalog");
+        master.catalogFree(9);
+        assertThat(found()).containsExactly("catalog-space critical catalog");
+        assertThat(sentence()).contains("No file can be put until");
+    }
+
+    @Test
     void copiesThatAreLateAreFound() throws Exception {
         var unused = master.put("admin/a");
         unused = master.put("admin/b");
