@@ -39,11 +39,12 @@ public record CommitReply(
                 .build();
     }
 
+    /** Masters that do not tell of older versions kept none, unless they were set to. */
     public static CommitReply fromJson(JsonObject json) {
         return new CommitReply(
                 new FileAddress(json.getString("namespace"), json.getString("path")),
                 json.getInt("version"),
-                json.getInt("olderVersions"),
+                json.getInt("olderVersions", 0),
                 new BlobFacts(
                         new BlobId(json.getString("blob")),
                         json.getJsonNumber("size").longValueExact(),

@@ -44,6 +44,14 @@ public final class HoldfastException extends RuntimeException {
         return new HoldfastException(kind, code, sentence, null, null, cause);
     }
 
+    /** {@code sign-in-required}: the request has no credentials, here or at a master that it would be passed on to. */
+    public static HoldfastException signInRequired() {
+        return of(
+                FailureKind.UNAUTHENTICATED,
+                "sign-in-required",
+                "Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
+    }
+
     /** An {@link FailureKind#UNAVAILABLE} failure that passes by itself; tells the client when to come back. */
     public static HoldfastException comeBack(String code, String sentence, Duration retryAfter) {
         return new HoldfastException(FailureKind.UNAVAILABLE, code, sentence, retryAfter, null, null);

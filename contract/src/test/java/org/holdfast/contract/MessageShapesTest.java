@@ -77,6 +77,10 @@ class MessageShapesTest {
         assertThat(CommitRequest.fromJson(sent(request.toJson()))).isEqualTo(request);
         var reply = new CommitReply(address, count, count - 1, blob, 1, 3, renamed);
         assertThat(CommitReply.fromJson(sent(reply.toJson()))).isEqualTo(reply);
+        var ofAnOlderMaster =
+                Json.createObjectBuilder(reply.toJson()).remove("olderVersions").build();
+        assertThat(CommitReply.fromJson(ofAnOlderMaster))
+                .isEqualTo(new CommitReply(address, count, 0, blob, 1, 3, renamed));
     }
 
     @Property

@@ -4,7 +4,7 @@ import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
+import org.holdfast.contract.OneLine;
 
 /**
  * The process's log: one line a record on standard error.
@@ -20,14 +20,12 @@ public final class ProcessLog extends LogManager {
 
     /** To be called once, before anything logs; {@code java.util.logging.manager} must name this class by then. */
     static void configure(Level level) {
-        System.setProperty(
-                "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$-7s %3$s: %5$s%6$s%n");
         Logger root = Logger.getLogger("");
         for (var handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
         var console = new ConsoleHandler();
-        console.setFormatter(new SimpleFormatter());
+        console.setFormatter(new OneLine());
         console.setLevel(Level.ALL);
         root.addHandler(console);
         root.setLevel(level);

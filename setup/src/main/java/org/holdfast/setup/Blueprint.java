@@ -122,6 +122,7 @@ final class Blueprint {
         settings.put("holdfast.master.url", url);
         settings.put("holdfast.master.peers", String.join(",", masterUrls()));
         settings.put("holdfast.db.url", transport.databaseUrl(ports.mariaDb()));
+        settings.put("holdfast.db.directory", data.mariaDb().toString());
         settings.put("holdfast.db.user", MariaDb.USER);
         settings.put("holdfast.db.password-file", secrets.databasePassword().toString());
         putBroker(settings);

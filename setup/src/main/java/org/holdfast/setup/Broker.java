@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.holdfast.contract.OneLine;
 
 /**
  * The Artemis broker of {@code setup/artemis/broker.xml} inside this JVM, on loopback: for a test, or (through
@@ -99,6 +100,7 @@ public final class Broker implements AutoCloseable {
      * {@code holdfast.tls.password-file}.
      */
     public static void main(String[] args) throws InterruptedException {
+        OneLine.install();
         Path data = Path.of(required("holdfast.broker.data"));
         int port = Integer.parseInt(required("holdfast.broker.port"));
         String password = Secrets.read(Path.of(required("holdfast.broker.password-file")));

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.holdfast.contract.OneLine;
 
 /**
  * What a component has written to its log since it was started.
@@ -50,7 +51,8 @@ record LogTail(Path log, long startBytes) {
 
     /** The last meaningful lines, root causes first choice; the last lines at all when nothing stands out. */
     String reason() {
-        List<String> lines = text().lines()
+        List<String> lines = text().replace(OneLine.BREAK, "\n")
+                .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("at "))
                 .map(LogTail::withoutPrefix)

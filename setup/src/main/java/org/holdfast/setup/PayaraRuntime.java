@@ -136,6 +136,9 @@ record PayaraRuntime(Path directory) {
      *
      * <p>Jersey's responder logs nothing: it has a stack trace for each client that hangs up, and no other news.
      *
+     * <p>The pool of connections logs nothing: it has three records and two stack traces for each connection that it can't give,
+     * under load for each request; whoever asked for the connection says it once.
+     *
      * <p>Transactions log at SEVERE only: they warn at each transaction that begins on a thread of our own.
      */
     private static final String LOGGING = """
@@ -150,6 +153,7 @@ record PayaraRuntime(Path directory) {
             javax.enterprise.system.core.security.level=WARNING
             javax.enterprise.system.ssl.security.level=SEVERE
             javax.enterprise.resource.jta.level=SEVERE
+            javax.enterprise.resource.resourceadapter.level=OFF
             jakarta.enterprise.web.level=WARNING
             org.glassfish.grizzly.filterchain.level=SEVERE
             org.glassfish.jersey.server.ServerRuntime$Responder.level=OFF

@@ -35,6 +35,20 @@ class LogTailTest {
     }
 
     @Test
+    void a_stack_trace_in_one_line_is_read_like_any() throws IOException {
+        Path log = Files.writeString(
+                temp.resolve("m1.log"),
+                "2026-01-02T00:00:01.000Z SEVERE core: Exception while loading the app\\njava.lang.IllegalStateException: outer"
+                        + "\\n\tat org.example.Outer.run(Outer.java:1)\\nCaused by: java.sql.SQLException: Access denied"
+                        + "\\n\tat org.example.Inner.run(Inner.java:2)\n");
+        assertThat(new LogTail(log, 0).reason())
+                .contains(
+                        "SEVERE core: Exception while loading the app\n",
+                        "\nCaused by: java.sql.SQLException: Access denied")
+                .doesNotContain("Outer.java", "Inner.java");
+    }
+
+    @Test
     void without_anything_alarming_the_last_lines_are_the_reason() throws IOException {
         Path log = Files.writeString(temp.resolve("worker1.log"), "hello\nbye\n");
         assertThat(new LogTail(log, 0).reason()).isEqualTo("hello\nbye");

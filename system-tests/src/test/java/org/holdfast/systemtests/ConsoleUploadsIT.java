@@ -27,6 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(13)
 class ConsoleUploadsIT extends AtTheConsole {
     /** Some times what the system takes at once for a connection. */
+    /** Makes the browser drop a folder, a part of which it may not read: it may read what root may. */
+    private static final String DROP_WHAT_IS_PARTLY_CLOSED = """
+            () => {
+              const refuse = (take, fail) => fail(new DOMException('no', 'NotReadableError'));
+              const folder = (name, readEntries) => ({name, isFile: false, createReader: () => ({readEntries})});
+              const closed = folder('closed', refuse);
+              const locked = {name: 'locked.txt', isFile: true, file: refuse};
+              const open = {name: 'open.txt', isFile: true, file: take => take(new File(['open'], 'open.txt'))};
+              const parts = [[closed, locked, open], []];
+              DataTransferItem.prototype.webkitGetAsEntry = () => folder('tree', take => take(parts.shift()));
+            }""";
+
     private static final int LARGE_BYTES = 20_000_000;
 
     private static final int SLOW_BYTES_PER_SECOND = 3_000_000;
@@ -148,6 +160,21 @@ class ConsoleUploadsIT extends AtTheConsole {
         assertThatItHas("dropped/box/deep/deeper/ä.txt", "deep");
         await().untilAsserted(() ->
                 http.get(cluster.api("folders", "admin/dropped/box/empty")).expect(200));
+    }
+
+    @Test
+    void whatCanNotBeReadOfADroppedFolderIsNamedAndTheRestGoesUp() throws IOException {
+        folder("partly");
+        Visitor visitor = admin("files/admin/partly");
+        visitor.grid().waitFor();
+        visitor.page().evaluate(DROP_WHAT_IS_PARTLY_CLOSED);
+        visitor.drop(Files.writeString(here.resolve("anything"), ""));
+        assertThat(visitor.messages()).containsText("the browser can’t read it");
+        assertThat(visitor.messages()).containsText("tree/closed");
+        assertThat(visitor.messages()).containsText("tree/locked.txt");
+        assertThat(visitor.row("tree")).isVisible();
+        assertThatItHas("partly/tree/open.txt", "open");
+        http.get(file("partly/tree/locked.txt")).expect(404);
     }
 
     @Test

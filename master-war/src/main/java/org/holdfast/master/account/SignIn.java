@@ -94,10 +94,7 @@ public class SignIn {
             sessions.use(claims.sessionId());
             return claims.caller();
         }
-        throw HoldfastException.of(
-                FailureKind.UNAUTHENTICATED,
-                "sign-in-required",
-                "Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
+        throw HoldfastException.signInRequired();
     }
 
     /** Whether the header shows a session's token. */

@@ -19,6 +19,7 @@ public record Alarm(Kind kind, Severity severity, String subject, String sentenc
         UNREADABLE(true),
         CATALOG_BEHIND,
         SPACE,
+        CATALOG_SPACE,
         CERTIFICATE,
         MAIL;
 

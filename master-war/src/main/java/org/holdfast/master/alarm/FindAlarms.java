@@ -19,6 +19,7 @@ import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeRegister;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.CatalogDisk;
 import org.holdfast.master.database.Rows;
 import org.holdfast.master.mail.Outbox;
 
@@ -46,6 +47,9 @@ public class FindAlarms {
     Outbox outbox;
 
     @Inject
+    CatalogDisk disk;
+
+    @Inject
     AlarmConfig config;
 
     @Inject
@@ -60,6 +64,7 @@ public class FindAlarms {
                         cluster.nodes().stream().flatMap(node -> node(node).stream()),
                         refusals(now).stream(),
                         cluster.nodes().stream().flatMap(node -> space(node).stream()),
+                        catalogSpace().stream(),
                         copies(now).stream(),
                         unreadable().stream(),
                         gap().stream(),
@@ -134,6 +139,22 @@ public class FindAlarms {
                         + " % of its room left. Add a node, rebalance, or delete what is not needed."));
     }
 
+    private Optional<Alarm> catalogSpace() {
+        return disk.room()
+                .filter(room ->
+                        disk.isFull() || 100.0 * room.freeBytes() < 1.0 * config.freePercent() * room.totalBytes())
+                .map(room -> new Alarm(
+                        Alarm.Kind.CATALOG_SPACE,
+                        disk.isFull() ? Alarm.Severity.CRITICAL : Alarm.Severity.WARNING,
+                        "catalog",
+                        "The disk of the catalog's database has " + (room.freeBytes() >> 20)
+                                + " MiB left. Make room on it, or move the database to a larger one. "
+                                + (disk.isFull()
+                                        ? "No file can be put until there are "
+                                        : "No file can be put with less than ")
+                                + (disk.reserveBytes() >> 20) + " MiB; what is there can be read and deleted."));
+    }
+
     /** Copies on their way for too long, and copies that have nowhere to go. */
     private Optional<Alarm> copies(Instant now) {
         long late = Rows.longs(entities.createNativeQuery("SELECT COUNT(DISTINCT blob_id) FROM task"
@@ -157,8 +178,10 @@ public class FindAlarms {
                 new Alarm(Alarm.Kind.UNDER_REPLICATED, Alarm.Severity.WARNING, "copies", (waiting + homeless).strip()));
     }
 
+    /** By the last count, and by how the nodes are now. */
     private Optional<Alarm> unreadable() {
-        long unreadable = totals.count().copies().unreadable();
+        long unreadable =
+                totals.known().map(known -> known.copies().unreadable()).orElse(0L);
         return unreadable == 0
                 ? Optional.empty()
                 : Optional.of(new Alarm(

@@ -22,6 +22,9 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         Problem problem;
         if (failure instanceof HoldfastException expected) {
             problem = Problem.of(expected);
+            if (problem.status() >= 500) {
+                Unforeseen.log("the API", expected);
+            }
         } else if (failure instanceof WebApplicationException web) {
             problem = of(web.getResponse());
         } else {

@@ -3,17 +3,31 @@ package org.holdfast.master.api;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.holdfast.contract.FailureKind;
 import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
+import org.holdfast.master.database.CatalogDisk;
 import org.holdfast.master.database.SqlFailure;
 
-/** What is answered to a request at which something broke that no use case had a word for. */
+/** What is logged of a request that this master can't serve, and what is answered where no use case had a word for it. */
 final class Unforeseen {
     private static final Logger LOG = Logger.getLogger(Unforeseen.class.getName());
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration WHEN_THERE_MAY_BE_ROOM = Duration.ofSeconds(30);
+
+    private static final ToldRefusals TOLD = new ToldRefusals(System::nanoTime);
 
     private Unforeseen() {}
+
+    /** Logs that a use case could not do what was asked for, and its cause; where in the code is told of defects only. */
+    static void log(String where, HoldfastException failure) {
+        if (failure.kind() == FailureKind.BUG) {
+            LOG.log(Level.SEVERE, failure, () -> "defect at " + where);
+        } else {
+            TOLD.next(failure.code())
+                    .ifPresent(more -> LOG.info(
+                            () -> where + ": " + failure.code() + ": " + failure.sentence() + cause(failure) + more));
+        }
+    }
 
     /**
      * Logs the failure and says what the client may know of it: 503 when the database is away or full, or others were in
@@ -26,28 +40,32 @@ final class Unforeseen {
             return later(
                     where,
                     failure,
-                    "unavailable",
-                    "The catalog's database does not answer; try again in a moment.",
-                    SOON);
+                    HoldfastException.comeBack(
+                            "unavailable", "The catalog's database does not answer; try again in a moment.", SOON));
         }
         if (SqlFailure.FULL.explains(failure)) {
+            return later(where, failure, CatalogDisk.full());
+        }
+        if (SqlFailure.LOST.explains(failure) && !SqlFailure.HOPELESS.explains(failure)) {
             return later(
                     where,
                     failure,
-                    "catalog-full",
-                    "The disk of the catalog's database is full: what is there can be read, and nothing can be changed.",
-                    WHEN_THERE_MAY_BE_ROOM);
-        }
-        if (SqlFailure.LOST.explains(failure) && !SqlFailure.HOPELESS.explains(failure)) {
-            return later(where, failure, "busy", "Others were changing the same at that moment; try again.", SOON);
+                    HoldfastException.comeBack(
+                            "busy", "Others were changing the same at that moment; try again.", SOON));
         }
         LOG.log(Level.SEVERE, "defect at " + where, failure);
         return Problem.bug();
     }
 
-    private static Problem later(String where, Throwable failure, String code, String sentence, Duration wait) {
-        LOG.log(Level.WARNING, () -> where + " is refused for now, " + code + ": " + innermost(failure));
-        return Problem.of(HoldfastException.comeBack(code, sentence, wait));
+    private static Problem later(String where, Throwable failure, HoldfastException answer) {
+        TOLD.next("database " + answer.code())
+                .ifPresent(more -> LOG.warning(
+                        () -> where + " is refused for now, " + answer.code() + ": " + innermost(failure) + more));
+        return Problem.of(answer);
+    }
+
+    private static String cause(HoldfastException failure) {
+        return failure.getCause() == null ? "" : " (" + innermost(failure) + ")";
     }
 
     private static Throwable innermost(Throwable failure) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
+import org.holdfast.contract.OneLine;
 import org.holdfast.master.access.DeclaredAccess;
 import org.holdfast.master.access.TlsConfig;
 import org.holdfast.master.account.EditAccounts;
@@ -103,6 +104,7 @@ public class Boot {
 
     @PostConstruct
     void start() {
+        OneLine.install();
         UndecodablePaths.refuse();
         requireDeclaredAccess();
         AwaitDatabase database = new AwaitDatabase();

@@ -44,6 +44,7 @@ import org.holdfast.master.cluster.HeartbeatConfig;
 import org.holdfast.master.cluster.Membership;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.CatalogDataSource;
+import org.holdfast.master.database.CatalogDisk;
 import org.holdfast.master.mail.MailConfig;
 import org.holdfast.master.placement.PlacementPolicy;
 import org.holdfast.master.replication.BrokerConfig;
@@ -59,6 +60,9 @@ import org.holdfast.syslog.SyslogConfig;
 public class MasterConfig {
     /** A quiet fifth of what one hard disk reads; 1.7 TB a day. */
     private static final long DEFAULT_SCRUB_BYTES_PER_SECOND = 20_000_000;
+
+    /** Twice what storage nodes and the broker keep: where all lie on one disk, what makes room goes on for longest. */
+    private static final long DEFAULT_CATALOG_RESERVE_BYTES = 128L << 20;
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
@@ -300,6 +304,17 @@ public class MasterConfig {
     /** Whom to tell what is done; nobody unless it is set. */
     Optional<SyslogConfig> syslog() {
         return SyslogConfig.of(this::text);
+    }
+
+    /** Known where this master can see it. */
+    @Produces
+    @Dependent
+    CatalogDisk catalogDisk() {
+        long reserveBytes =
+                config.getOptionalValue("holdfast.db.reserve-bytes", Long.class).orElse(DEFAULT_CATALOG_RESERVE_BYTES);
+        return text("holdfast.db.directory")
+                .map(directory -> CatalogDisk.of(Path.of(directory), reserveBytes))
+                .orElseGet(() -> new CatalogDisk(Optional::empty, reserveBytes));
     }
 
     /** The catalog's database, waited for however long changing the schema takes. */

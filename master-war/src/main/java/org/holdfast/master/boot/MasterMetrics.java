@@ -16,6 +16,7 @@ import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.catalog.Safety;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.CatalogDisk;
 
 /** The master's own numbers at {@code /metrics}; all come from memory, so that a scrape costs the database nothing. */
 @ApplicationScoped
@@ -40,6 +41,9 @@ public class MasterMetrics {
 
     @Inject
     TellSyslog syslog;
+
+    @Inject
+    CatalogDisk disk;
 
     @Inject
     TlsConfig tls;
@@ -88,8 +92,12 @@ public class MasterMetrics {
                         view -> own.daysLeft(clock.instant())));
     }
 
-    /** As this master has counted last; the nodes are as they are now. */
+    /** The room for the catalog, and its copies as this master has counted them last, with the nodes as they are now. */
     private void registerSafety() {
+        gauge(
+                "holdfast_catalog_free_bytes",
+                "Room on the disk of the catalog's database; -1 where this master can't see it",
+                view -> disk.room().map(CatalogDisk.Room::freeBytes).orElse(NONE));
         counted(
                 "holdfast_safety",
                 "0 safe, 1 waiting for a node, 2 healing, 3 files with one copy left, 4 unreadable files",

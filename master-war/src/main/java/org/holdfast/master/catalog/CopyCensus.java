@@ -38,7 +38,11 @@ record CopyCensus(List<Group> groups, Instant countedAt) {
      * @param versions older ones included, each for itself
      * @param files those that are the current version
      */
-    record Amount(long versions, long files, long bytes) {}
+    record Amount(long versions, long files, long bytes) {
+        Amount plus(Amount other) {
+            return new Amount(versions + other.versions, files + other.files, bytes + other.bytes);
+        }
+    }
 
     /** What these copies are worth while the nodes are as they are. */
     ClusterTotals.Totals judge(Collection<NodeView> nodes, Duration holdOff, Instant now) {

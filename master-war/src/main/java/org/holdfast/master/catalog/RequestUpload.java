@@ -27,6 +27,7 @@ import org.holdfast.master.access.TicketConfig;
 import org.holdfast.master.account.Caller;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
+import org.holdfast.master.database.CatalogDisk;
 import org.holdfast.master.placement.Candidate;
 import org.holdfast.master.placement.CopyPlan;
 import org.holdfast.master.placement.Place;
@@ -70,6 +71,9 @@ public class RequestUpload {
 
     @Inject
     TicketConfig tickets;
+
+    @Inject
+    CatalogDisk disk;
 
     @Inject
     Clock clock;
@@ -117,7 +121,8 @@ public class RequestUpload {
      *
      * @param operation PUT when the client sends the bytes itself, LAND when the master streams them
      * @throws HoldfastException NOT_FOUND, CONFLICT, PRECONDITION, INVALID {@code path-too-deep} and for a durability that
-     *     the namespace does not offer, TOO_LARGE {@code quota-exceeded}, LOCKED {@code locked}, FULL {@code full}, UNAVAILABLE {@code unavailable} or {@code durability-unmet}
+     *     the namespace does not offer, TOO_LARGE {@code quota-exceeded}, LOCKED {@code locked}, FULL {@code full}, UNAVAILABLE {@code unavailable},
+     *     {@code catalog-full} or {@code durability-unmet}
      */
     @Transactional
     public Upload ask(Caller caller, Wish wish, Ticket.Operation operation) {
@@ -139,6 +144,7 @@ public class RequestUpload {
         if (renames) {
             roles.requireBeside(caller, namespace.ownerId, address);
         }
+        disk.requireRoom();
         PutTerms bounded = bounded(namespace, wish, there.isPresent() && !renames);
         List<NodeView> nodes = nodes(namespace, wish);
         PlacementPolicy policy = namespace.placement;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.holdfast.master.catalog.ClusterTotals;
 import org.holdfast.master.cluster.AdminState;
 import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.cluster.TestNodes;
@@ -71,6 +72,17 @@ class FindAlarmsTest {
     }
 
     @Test
+    void littleRoomForTheCatalogIsAWarningAndWithoutTheReserveItIsCritical() {
+        master.catalogFree(100);
+        assertThat(found()).isEmpty();
+        master.catalogFree(99);
+        assertThat(found()).containsExactly("catalog-space warning catalog");
+        master.catalogFree(9);
+        assertThat(found()).containsExactly("catalog-space critical catalog");
+        assertThat(sentence()).contains("No file can be put until");
+    }
+
+    @Test
     void copiesThatAreLateAreFound() throws Exception {
         var unused = master.put("admin/a");
         unused = master.put("admin/b");
@@ -94,8 +106,17 @@ class FindAlarmsTest {
     void filesWithoutAReadableCopyAreCritical() throws Exception {
         var unused = master.put("admin/a");
         master.sql("UPDATE replica SET state = 'LOST' WHERE state = 'VERIFIED'");
+        var unusedCount = master.get(ClusterTotals.class).count();
         assertThat(found()).containsExactly("unreadable critical files");
         assertThat(sentence()).startsWith("1 file has no copy that can be read now.");
+    }
+
+    @Test
+    void noAlarmWaitsForACountOfFiles() throws Exception {
+        var unused = master.put("admin/a");
+        nodes.turn("sn1", NodeStatus.DOWN);
+        assertThat(found()).containsExactly("node-down warning sn1");
+        assertThat(master.get(ClusterTotals.class).known()).isEmpty();
     }
 
     @Test

@@ -95,6 +95,15 @@ class RequestUploadTest {
     }
 
     @Test
+    void whileTheCatalogsDiskIsFullNothingIsPut() throws Exception {
+        master.catalogFree(9);
+        assertRefused(FailureKind.UNAVAILABLE, "catalog-full", () -> ask("admin", 1, Optional.empty()));
+        assertThat(master.count("SELECT COUNT(*) FROM file_lock")).isZero();
+        master.catalogFree(10);
+        assertThat(ask("admin", 1, Optional.empty()).nodes()).isNotEmpty();
+    }
+
+    @Test
     void everyTicketIsForABlobOfItsOwn() {
         var upload = ask("admin", 2, Optional.empty());
         var blobs = new HashSet<>();

@@ -155,6 +155,30 @@ class JoinNodeTest {
         assertIsAt("http://clone:1");
     }
 
+    /** It has to prove what it holds as any process that is new; and nobody may take it for the node without being told. */
+    @Test
+    void aCloneThatCameWhileTheNodeWasDownKeepsItOutUntilItIsStopped() throws Exception {
+        join(from("http://original:1", "boot-0"));
+        sees(NodeStatus.DOWN);
+        try (var clone = new FakeNode("sn1")) {
+            join(from(clone.url(), TestNodes.BOOT));
+            assertIsAt(clone.url());
+            for (NodeStatus status : List.of(NodeStatus.VERIFYING, NodeStatus.FAILED, NodeStatus.RUNNING)) {
+                sees(status);
+                assertRefused(
+                        FailureKind.CONFLICT, "node-twice", () -> join(from("http://original:1", "boot-original")));
+            }
+            assertThat(master.get(FindAlarms.class).find())
+                    .filteredOn(alarm -> alarm.kind() == Alarm.Kind.NODE_TWICE)
+                    .singleElement()
+                    .satisfies(alarm ->
+                            assertThat(alarm.sentence()).contains("http://original:1", clone.url(), "boot-original"));
+        }
+        sees(NodeStatus.DOWN);
+        join(from("http://original:1", "boot-by-hand"));
+        assertIsAt("http://original:1");
+    }
+
     @Test
     void oneProcessMayHaveTwoAddresses() throws Exception {
         try (var healthy = new FakeNode("sn1")) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 import org.holdfast.contract.ClusterClock;
 import org.holdfast.contract.ConnectionConfig;
+import org.holdfast.contract.OneLine;
 import org.holdfast.contract.Ping;
 import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.contract.TlsIdentity;
@@ -85,6 +86,7 @@ public class NodeWiring {
     /** Reads the configuration and opens the data directory; whatever is wrong with either ends the deployment. */
     @Inject
     public NodeWiring(Config config) {
+        OneLine.install();
         settings = NodeSettings.read(config);
         // Before anything connects: an HTTP client keeps the identity that it was made with.
         settings.tls().ifPresent(TlsIdentity::install);

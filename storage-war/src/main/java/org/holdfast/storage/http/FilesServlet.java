@@ -86,10 +86,7 @@ final class FilesServlet extends NodeServlet {
     /** Without them a master could only refuse; strangers would have it at work through every node. */
     private static void requireCredentials(HttpServletRequest request) {
         if (request.getHeader("Authorization") == null) {
-            throw HoldfastException.of(
-                    FailureKind.UNAUTHENTICATED,
-                    "sign-in-required",
-                    "Sign in with user name and password (HTTP Basic) or with a session's bearer token.");
+            throw HoldfastException.signInRequired();
         }
     }
 
