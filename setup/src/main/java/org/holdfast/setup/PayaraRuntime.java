@@ -137,6 +137,9 @@ record PayaraRuntime(Path directory) {
      * <p>Jersey's responder logs nothing: it has a stack trace for each client that hangs up, and no other news.
      *
      * <p>Transactions log at SEVERE only: they warn at each transaction that begins on a thread of our own.
+     *
+     * <p>The pool of connections logs nothing: each time that the database is away it has two warnings and a stack trace for
+     * what is thrown to whoever asked, and logged or tried again there.
      */
     private static final String LOGGING = """
             handlers=java.util.logging.ConsoleHandler
@@ -150,6 +153,7 @@ record PayaraRuntime(Path directory) {
             javax.enterprise.system.core.security.level=WARNING
             javax.enterprise.system.ssl.security.level=SEVERE
             javax.enterprise.resource.jta.level=SEVERE
+            javax.enterprise.resource.resourceadapter.level=OFF
             jakarta.enterprise.web.level=WARNING
             org.glassfish.grizzly.filterchain.level=SEVERE
             org.glassfish.jersey.server.ServerRuntime$Responder.level=OFF

@@ -102,7 +102,7 @@ public abstract class EndpointServlet extends HttpServlet {
         } catch (HoldfastException e) {
             Problem problem = Problem.of(e);
             if (problem.status() >= 500) {
-                LOG.log(Level.INFO, e, () -> request.getMethod() + " " + request.getRequestURI() + ": " + e.code());
+                Unforeseen.log(request.getMethod() + " " + request.getRequestURI(), e);
             }
             fail(request, response, problem);
         } catch (IOException e) {

@@ -45,6 +45,22 @@ final class Unforeseen {
         return Problem.bug();
     }
 
+    /**
+     * Logs what a use case refused for a reason that is not the client's: what passes by itself in one line, for it may
+     * happen a hundred times a second, and everything else with its trace.
+     */
+    static void log(String where, HoldfastException refusal) {
+        switch (refusal.kind()) {
+            case UNAVAILABLE, FULL -> LOG.info(() -> where + " is refused for now, " + said(refusal));
+            default -> LOG.log(Level.INFO, refusal, () -> where + ": " + refusal.code());
+        }
+    }
+
+    private static String said(HoldfastException refusal) {
+        Throwable cause = refusal.getCause();
+        return refusal.code() + ": " + refusal.sentence() + (cause == null ? "" : " " + innermost(cause));
+    }
+
     private static Problem later(String where, Throwable failure, String code, String sentence, Duration wait) {
         LOG.log(Level.WARNING, () -> where + " is refused for now, " + code + ": " + innermost(failure));
         return Problem.of(HoldfastException.comeBack(code, sentence, wait));
