@@ -279,10 +279,22 @@ final class Component {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            Files.writeString(pidFile, fresh.pid() + "\n" + launch.mark() + "\n", UTF_8);
+            putOnRecord(fresh, launch);
             return fresh;
         } catch (IOException e) {
             throw Refusal.failed("cannot run " + launch.command().get(0), e);
+        }
+    }
+
+    /** A process that is not on record would keep its port and its files from all that are started after it. */
+    private void putOnRecord(Process fresh, Launch launch) throws IOException {
+        try {
+            Files.writeString(pidFile, fresh.pid() + "\n" + launch.mark() + "\n", UTF_8);
+        } catch (IOException e) {
+            Signal.KILL.send(fresh.toHandle());
+            Signal.awaitExit(fresh.toHandle(), Duration.ofSeconds(10));
+            Files.deleteIfExists(pidFile);
+            throw e;
         }
     }
 }

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,26 @@ class ComponentTest {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(deaths).as("each is told once").hasValue(rounds));
         assertThat(component.state()).isEqualTo(ComponentState.READY);
+    }
+
+    /** As on a disk that is full: nobody could find it later, and it would keep its port from the next one. */
+    @Test
+    void aProcessThatCanNotBePutOnRecordIsEnded() throws IOException {
+        isMade("exec sleep 1000", () -> "", Component.Need.NOTHING);
+        Files.createDirectory(temp.resolve("data/run/sn1.pid"));
+        Set<Long> before = children();
+        assertThatExceptionOfType(Refusal.class).isThrownBy(() -> component.start(false));
+        assertThat(children()).isEqualTo(before);
+        component.start(false);
+        assertThat(component.state()).isEqualTo(ComponentState.READY);
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
     }
 
     @Test

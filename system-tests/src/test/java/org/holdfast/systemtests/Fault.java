@@ -17,7 +17,9 @@ enum Fault {
     BROKER_LOSES_ITS_JOURNAL("broker", Harm.KILLED_AND_EMPTIED),
     DATABASE_KILLED("mariadb", Harm.KILLED),
     BLOB_CORRUPTED("sn\\d+", Harm.CORRUPTED),
-    BLOB_TRUNCATED("sn\\d+", Harm.TRUNCATED);
+    BLOB_TRUNCATED("sn\\d+", Harm.TRUNCATED),
+    /** That of all components, where it is one of its own; the database is the one that can't do without. */
+    DISK_FULL("mariadb", Harm.FILLED);
 
     /** Nobody knows of a damaged blob: the scrub, or the next one who copies it, finds it. */
     private static final String NOTHING = "";
@@ -73,6 +75,19 @@ enum Fault {
                 cluster.node("pause", victim);
             }
         },
+        FILLED(NOTHING) {
+            @Override
+            void strike(TestCluster cluster, String victim, SplittableRandom random) {
+                onDisk(cluster, SmallDisk::fill);
+            }
+
+            /** Makes room, and starts who could not live without. */
+            @Override
+            void mend(TestCluster cluster, String victim) {
+                onDisk(cluster, SmallDisk::makeRoom);
+                cluster.heal();
+            }
+        },
         CORRUPTED(NOTHING) {
             @Override
             void strike(TestCluster cluster, String victim, SplittableRandom random) {
@@ -98,6 +113,19 @@ enum Fault {
         void mend(TestCluster cluster, String victim) {
             if (!remedy.equals(NOTHING)) {
                 cluster.node(remedy, victim);
+            }
+        }
+
+        /** What is done to the disk of the whole cluster. */
+        private interface DiskWork {
+            void on(SmallDisk disk) throws IOException;
+        }
+
+        private static void onDisk(TestCluster cluster, DiskWork work) {
+            try {
+                work.on(SmallDisk.at(cluster.data()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.parallel.ResourceLocksProvider;
  * of what slow tests do is to wait.
  */
 final class SharedCluster implements ParameterResolver {
+    /** Of the directory of the tough cluster, for whoever mounts a disk there before it is booted. */
+    static final String TOUGH_NAME = "tough";
+
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(SharedCluster.class);
 
     /** A class of tests that are run on a cluster. */
@@ -115,7 +118,7 @@ final class SharedCluster implements ParameterResolver {
             @Override
             TestCluster boot() {
                 TestCluster cluster = TestCluster.boot(
-                        "tough",
+                        TOUGH_NAME,
                         Map.of(
                                 "holdfast.heal.hold-off", "PT5S",
                                 "holdfast.verify.heal", "auto",

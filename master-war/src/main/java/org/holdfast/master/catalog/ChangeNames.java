@@ -67,7 +67,7 @@ public class ChangeNames {
         PutConditions.require(conditions, folder, isNew ? null : Conditions.Current.WITHOUT_VALIDATORS);
         if (isNew) {
             respectLocks.pass(caller, namespace.id, folder);
-            var unused = folders.ensure(namespace.id, folder);
+            var unused = folders.ensure(namespace.id, folder, false);
             changes.add(ChangeKind.MAKE_FOLDER, folder, null, List.of(), caller.accountId());
         }
     }

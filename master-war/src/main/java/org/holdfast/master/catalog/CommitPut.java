@@ -93,7 +93,7 @@ public class CommitPut {
         }
         ticket.address().requireShort();
         Namespace namespace = names.namespace(caller, ticket.address(), FileOperation.PUT);
-        long folderId = folders.ensure(namespace.id, ticket.address().parent());
+        long folderId = folders.ensure(namespace.id, ticket.address().parent(), false);
         FileAddress address = ticket.address();
         FileEntry file = lockFile(folderId, address.name());
         FileVersion current = file == null ? null : entities.find(FileVersion.class, file.versionId);

@@ -34,39 +34,53 @@ public class Folders {
     Clock clock;
 
     /**
-     * The folder with a shared lock, made with all its parents where missing.
+     * The folder with its row locked until the transaction ends, made with all its parents where missing.
      *
      * @throws HoldfastException INVALID {@code path-too-deep}, TOO_LARGE {@code quota-exceeded}
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    public long ensure(long namespaceId, FileAddress folder) {
+    public long ensure(long namespaceId, FileAddress folder, boolean exclusive) {
         requireMakeable(namespaceId, folder);
+        Optional<Long> id = lock(namespaceId, folder, exclusive);
+        while (id.isEmpty()) {
+            id = make(namespaceId, folder, exclusive);
+        }
+        return id.get();
+    }
+
+    /**
+     * Makes what is missing, below the nearest folder that is there. Which one that is, is looked up without a lock: two
+     * who held a shared one would wait for each other to give it up for the exclusive one.
+     *
+     * @return empty when the nearest one has gone meanwhile
+     */
+    private Optional<Long> make(long namespaceId, FileAddress folder, boolean exclusive) {
         Deque<FileAddress> missing = new ArrayDeque<>();
         FileAddress there = folder;
-        Optional<Long> id = lock(namespaceId, there, false);
-        while (id.isEmpty()) {
+        do {
             if (there.isRoot()) {
                 throw new IllegalStateException("the namespace " + folder.namespace() + " has no root folder");
             }
             missing.push(there);
             there = there.parent();
-            id = lock(namespaceId, there, false);
-        }
-        long parent = id.get();
-        if (missing.isEmpty()) {
-            return parent;
-        }
-        parent = lock(namespaceId, there, true).orElseThrow(() -> FindNames.missingFolder(folder));
-        while (!missing.isEmpty()) {
+        } while (find(namespaceId, there, "").isEmpty());
+        Optional<Long> parent = lock(namespaceId, there, true);
+        while (parent.isPresent() && !missing.isEmpty()) {
             FileAddress next = missing.pop();
-            requireNoFile(parent, next);
-            var made = new Folder(namespaceId, parent, next.name(), next.path(), clock.instant());
-            entities.persist(made);
-            entities.flush();
-            parent = made.id;
+            // Somebody else may have made it before the parent was ours.
+            Optional<Long> made = lock(namespaceId, next, exclusive || !missing.isEmpty());
+            parent = made.isPresent() ? made : Optional.of(make(namespaceId, parent.get(), next));
         }
         usage.requireRoomForFolders(namespaceId);
         return parent;
+    }
+
+    private long make(long namespaceId, long parent, FileAddress folder) {
+        requireNoFile(parent, folder);
+        var made = new Folder(namespaceId, parent, folder.name(), folder.path(), clock.instant());
+        entities.persist(made);
+        entities.flush();
+        return made.id;
     }
 
     /**
@@ -84,8 +98,12 @@ public class Folders {
     /** The folder's key with its row locked until the transaction ends; empty when there is none. */
     @Transactional(Transactional.TxType.MANDATORY)
     public Optional<Long> lock(long namespaceId, FileAddress folder, boolean exclusive) {
-        return Rows.longs(entities.createNativeQuery("SELECT id FROM folder WHERE namespace_id = ? AND path_sha256 = ? "
-                                + (exclusive ? "FOR UPDATE" : "LOCK IN SHARE MODE"))
+        return find(namespaceId, folder, exclusive ? " FOR UPDATE" : " LOCK IN SHARE MODE");
+    }
+
+    private Optional<Long> find(long namespaceId, FileAddress folder, String lock) {
+        return Rows.longs(entities.createNativeQuery(
+                                "SELECT id FROM folder WHERE namespace_id = ? AND path_sha256 = ?" + lock)
                         .setParameter(1, namespaceId)
                         .setParameter(2, PathKey.of(folder.path())))
                 .stream()

@@ -84,10 +84,7 @@ public class MoveNames {
                     FailureKind.CONFLICT, "conflict", "The folder " + from + " can't be moved into itself.");
         }
         long oldParent = folders.lock(source.id, from.parent(), isFolder).orElseThrow(() -> FindNames.missing(from));
-        long newParent = folders.ensure(target.id, to.parent());
-        if (isFolder) {
-            newParent = folders.lock(target.id, to.parent(), true).orElseThrow(() -> FindNames.missingFolder(to));
-        }
+        long newParent = folders.ensure(target.id, to.parent(), isFolder);
         requireMet(conditions, source, from, isFolder);
         FileAddress free = makeWay(caller, target, newParent, to, isFolder ? OnConflict.FAIL : onConflict);
         endLocks(caller, source, from, isFolder);

@@ -26,9 +26,15 @@ public final class CatalogDataSource implements DataSource {
      * A server whose packets vanish is as good as none after these: a request that meets it is answered within 10 s, the
      * wait for a connection of the pool (2 s) included. The time-out of a read counts twice, for TLS of the JDK waits as long
      * once more for a word of the other side when it closes the connection. Migrations take as long as they take.
+     *
+     * <p>Whoever waits for a row is told by the server before that, and its connection lives on. With MariaDB's own 50 s a row
+     * that many want looks like a server that is away: connections are made anew, and the old ones keep their place in the
+     * queue for the row.
      */
-    private static final SortedMap<String, Integer> BOUNDS_MILLIS =
-            new TreeMap<>(Map.of("connectTimeout", 2_000, "socketTimeout", 4_000));
+    private static final SortedMap<String, String> BOUNDS = new TreeMap<>(Map.of(
+            "connectTimeout", "2000", // ms
+            "socketTimeout", "4000", // ms
+            "sessionVariables", "innodb_lock_wait_timeout=3")); // s
 
     private final MariaDbDataSource driver = new MariaDbDataSource();
     private final AwaitDatabase awaitDatabase;
@@ -50,12 +56,12 @@ public final class CatalogDataSource implements DataSource {
     /** Adds how long to wait for the server's answers, unless the URL says it. */
     static String bounded(String url) {
         StringBuilder bounded = new StringBuilder(url);
-        BOUNDS_MILLIS.forEach((option, millis) -> {
+        BOUNDS.forEach((option, value) -> {
             if (!url.contains(option + "=")) {
                 bounded.append(bounded.indexOf("?") < 0 ? '?' : '&')
                         .append(option)
                         .append('=')
-                        .append(millis);
+                        .append(value);
             }
         });
         return bounded.toString();

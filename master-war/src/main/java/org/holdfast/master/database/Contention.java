@@ -1,6 +1,8 @@
 package org.holdfast.master.database;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.holdfast.contract.HoldfastException;
 
@@ -11,6 +13,11 @@ import org.holdfast.contract.HoldfastException;
 public final class Contention {
     private static final int MAX_TRIES = 12;
     private static final int MAX_PAUSE_MILLIS = 40;
+    /**
+     * After the second, no try begins later. Who waited for a row for as long as the database lets it (3 s) has lost, too,
+     * and whoever asked is to be answered within 10 s.
+     */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private Contention() {}
 
@@ -20,13 +27,19 @@ public final class Contention {
      * @throws RuntimeException what the last try threw, when every try lost, or at once what is no contention
      */
     public static <T> T retry(Supplier<T> transaction) {
+        return retry(transaction, System::nanoTime);
+    }
+
+    static <T> T retry(Supplier<T> transaction, LongSupplier nanoTime) {
+        long began = nanoTime.getAsLong();
         for (int tries = 1; ; tries++) {
             try {
                 return transaction.get();
             } catch (HoldfastException e) {
                 throw e;
             } catch (RuntimeException e) {
-                if (tries == MAX_TRIES || !SqlFailure.LOST.explains(e)) {
+                boolean isLate = tries > 1 && nanoTime.getAsLong() - began > LONGEST.toNanos();
+                if (isLate || tries == MAX_TRIES || !SqlFailure.LOST.explains(e)) {
                     throw e;
                 }
                 var unused = pause(1 + Math.min(MAX_PAUSE_MILLIS, 4 * tries));

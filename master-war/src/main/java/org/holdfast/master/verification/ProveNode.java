@@ -67,8 +67,12 @@ public class ProveNode {
     }
 
     private boolean isWanted(long nodeId, long run) {
+        return isOpen(nodeId, run) && leadership.isLeader();
+    }
+
+    /** Whether it is the node's last one, and the node still waits for its outcome. */
+    private boolean isOpen(long nodeId, long run) {
         return begun.getOrDefault(nodeId, 0L) == run
-                && leadership.isLeader()
                 && view.byId(nodeId).filter(NodeView::mustProve).isPresent();
     }
 
@@ -79,11 +83,15 @@ public class ProveNode {
         }
     }
 
-    /** Waits as long as the proofs that were interrupted before call for. False when nobody waits for this one then. */
+    /**
+     * Waits as long as the proofs that were interrupted before call for, and until this master leads: one that was late to
+     * renew its lease, and finds it still its own, is not told of the proof again. False when nobody waits for this one then.
+     */
     private boolean isTurn(long nodeId, long run) {
         Instant end = clock.instant().plus(pauseAfter(unfinished.getOrDefault(nodeId, 0)));
         try {
-            while (isWanted(nodeId, run) && clock.instant().isBefore(end)) {
+            while (isOpen(nodeId, run)
+                    && (!leadership.isLeader() || clock.instant().isBefore(end))) {
                 Thread.sleep(LOOK_EVERY.toMillis());
             }
         } catch (InterruptedException e) {

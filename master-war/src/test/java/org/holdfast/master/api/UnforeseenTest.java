@@ -2,12 +2,20 @@ package org.holdfast.master.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import jakarta.persistence.PersistenceException;
 import jakarta.resource.spi.ResourceAllocationException;
 import java.net.ServerSocket;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.holdfast.contract.FailureKind;
+import org.holdfast.contract.HoldfastException;
 import org.holdfast.contract.Problem;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +75,36 @@ class UnforeseenTest {
             Problem problem = Unforeseen.problem("GET /", defect);
             assertThat(problem.status()).isEqualTo(500);
             assertThat(problem.toJson()).contains("\"code\":\"bug\"").doesNotContain("inside");
+        }
+    }
+
+    @Test
+    void whatPassesByItselfIsOneLineInTheLogAndWhatDoesNotHasItsTrace() {
+        var cause = new IllegalStateException("outer", new IllegalStateException("the broker is away"));
+        List<LogRecord> logged = logged(() -> {
+            for (int times = 0; times < 2; times++) {
+                Unforeseen.log("PUT /a", HoldfastException.comeBack("not-yet", "Try again.", Duration.ofSeconds(1)));
+            }
+            Unforeseen.log("PUT /b", HoldfastException.of(FailureKind.UNAVAILABLE, "away", "Later.", cause));
+            Unforeseen.log("GET /c", HoldfastException.of(FailureKind.BUG, "bug", "A defect.", cause));
+        });
+        assertThat(logged)
+                .extracting(LogRecord::getMessage, line -> line.getThrown() != null)
+                .containsExactly(
+                        tuple("PUT /a: not-yet: Try again.", false),
+                        tuple("PUT /b: away: Later. (" + cause.getCause() + ")", false),
+                        tuple("defect at GET /c", true));
+    }
+
+    private static List<LogRecord> logged(Runnable work) {
+        Logger logger = Logger.getLogger(Unforeseen.class.getName());
+        List<LogRecord> records = new ArrayList<>();
+        logger.setFilter(line -> !records.add(line));
+        try {
+            work.run();
+            return records;
+        } finally {
+            logger.setFilter(null);
         }
     }
 }

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CatalogDataSourceTest {
     @ParameterizedTest
     @CsvSource({
-        "jdbc:mariadb://db/holdfast, jdbc:mariadb://db/holdfast?connectTimeout=2000&socketTimeout=4000",
-        "jdbc:mariadb://db/h?sslMode=trust, jdbc:mariadb://db/h?sslMode=trust&connectTimeout=2000&socketTimeout=4000",
-        "jdbc:mariadb://db/h?socketTimeout=0, jdbc:mariadb://db/h?socketTimeout=0&connectTimeout=2000"
+        "//db/h, //db/h?connectTimeout=2000&sessionVariables=innodb_lock_wait_timeout=3&socketTimeout=4000",
+        "//db/h?a=b, //db/h?a=b&connectTimeout=2000&sessionVariables=innodb_lock_wait_timeout=3&socketTimeout=4000",
+        "//db/h?socketTimeout=0&sessionVariables=a=1, //db/h?socketTimeout=0&sessionVariables=a=1&connectTimeout=2000"
     })
     void answersAreWaitedForNoLongerThanTheUrlSaysOrElseSomeSeconds(String url, String bounded) {
-        assertThat(CatalogDataSource.bounded(url)).isEqualTo(bounded);
+        assertThat(CatalogDataSource.bounded("jdbc:mariadb:" + url)).isEqualTo("jdbc:mariadb:" + bounded);
     }
 
     /** As with a server whose packets vanish: the system accepts the connection, and nobody ever says a word. */

@@ -1,11 +1,15 @@
 package org.holdfast.master.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.holdfast.contract.BlobFacts;
+import org.holdfast.master.cluster.Leadership;
 import org.holdfast.master.cluster.NodeMustProve;
 import org.holdfast.master.cluster.NodeStatus;
 import org.holdfast.master.fixture.TestMaster;
@@ -80,6 +84,25 @@ class ProveNodeTest {
                 .hasSize(2)
                 .first(InstanceOfAssertFactories.STRING)
                 .startsWith("VERIFYING VERIFYING The check was interrupted");
+    }
+
+    /** As a master does that is too busy to renew its lease in time, where no other one takes it. */
+    @Test
+    void aLeaderThatWasLateToRenewItsLeaseProvesOn() throws Exception {
+        lab.file("a");
+        var asked = new AtomicInteger();
+        lab.disk().beforeAnswer(challenge -> {
+            if (asked.incrementAndGet() == 1) {
+                master.clock().forward(Leadership.EVERY.multipliedBy(10));
+            }
+        });
+        CompletableFuture<Boolean> renewed = CompletableFuture.supplyAsync(() -> {
+            await().ignoreExceptions().until(() -> lab.check("state").equals("INTERRUPTED"));
+            return master.get(Leadership.class).seek();
+        });
+        CompletableFuture.runAsync(this::returns).get(1, TimeUnit.MINUTES);
+        assertThat(renewed).isCompletedWithValue(true);
+        assertThat(lab.sn1().condition().status()).isEqualTo(NodeStatus.RUNNING);
     }
 
     @Test
