@@ -105,6 +105,7 @@ final class SharedCluster implements ParameterResolver {
                 return TestCluster.boot(
                         "return",
                         Map.of(
+                                "holdfast.verify.heal", "manual",
                                 "holdfast.delete.grace", "PT2S",
                                 "holdfast.changes.keep-entries", "8",
                                 "holdfast.changes.keep", "PT0S",
@@ -121,7 +122,6 @@ final class SharedCluster implements ParameterResolver {
                         TOUGH_NAME,
                         Map.of(
                                 "holdfast.heal.hold-off", "PT5S",
-                                "holdfast.verify.heal", "auto",
                                 "holdfast.scrub.every", "PT10S",
                                 "holdfast.scrub.bytes-per-second", "200000000",
                                 "holdfast.task.resend-after", "PT8S",

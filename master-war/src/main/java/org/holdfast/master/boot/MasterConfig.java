@@ -189,7 +189,7 @@ public class MasterConfig {
     VerifyConfig verify() {
         return new VerifyConfig(
                 choice("holdfast.verify.mode", Mode.class, Mode.FULL),
-                choice("holdfast.verify.heal", NodeView.Heal.class, NodeView.Heal.MANUAL),
+                choice("holdfast.verify.heal", NodeView.Heal.class, NodeView.Heal.AUTO),
                 duration("holdfast.verify.margin", Duration.ofMinutes(10)),
                 duration("holdfast.verify.heal-patience", Duration.ofMinutes(10)),
                 duration("holdfast.checks.keep", Duration.ofDays(90)));

@@ -12,6 +12,7 @@ import org.holdfast.contract.LeastRate;
 import org.holdfast.contract.RefusedStrangers;
 import org.holdfast.master.account.ThrottleConfig;
 import org.holdfast.master.cluster.HeartbeatConfig;
+import org.holdfast.master.cluster.NodeView;
 import org.junit.jupiter.api.Test;
 
 /** Tests and administrators shorten what is waited for; these are the times that hold when nobody does. */
@@ -48,6 +49,12 @@ class MasterConfigTest {
         assertThat(config.locks().longest()).isEqualTo(Duration.ofDays(7));
         assertThat(config.people().passwordLinkLife()).isEqualTo(Duration.ofDays(3));
         assertThat(config.alarms().patience()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aNodeThatComesBackAtNightWaitsForNobody() {
+        assertThat(config(Map.of()).verify().heal()).isEqualTo(NodeView.Heal.AUTO);
+        assertThat(config(Map.of("holdfast.verify.heal", "manual")).verify().heal()).isEqualTo(NodeView.Heal.MANUAL);
     }
 
     @Test
