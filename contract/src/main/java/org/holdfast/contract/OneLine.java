@@ -9,6 +9,7 @@ import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /**
  * Writes each record of a log as one line, its stack trace included: what collects, counts or searches logs takes a line for
@@ -22,10 +23,15 @@ public final class OneLine extends Formatter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /** Lets everything that this process logs from now on be written so. */
+    /**
+     * Lets everything that this process logs from now on be written so, where the JDK's own formatter would write it. A
+     * container that was started with another one keeps that: somebody reads what it writes.
+     */
     public static void install() {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
-            handler.setFormatter(new OneLine());
+            if (handler.getFormatter() instanceof SimpleFormatter) {
+                handler.setFormatter(new OneLine());
+            }
         }
     }
 

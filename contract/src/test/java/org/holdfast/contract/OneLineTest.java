@@ -3,8 +3,14 @@ package org.holdfast.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.XMLFormatter;
 import org.junit.jupiter.api.Test;
 
 class OneLineTest {
@@ -41,5 +47,27 @@ class OneLineTest {
         record.setLoggerName("a");
         record.setInstant(Instant.EPOCH);
         assertThat(new OneLine().format(record)).isEqualTo("1970-01-01T00:00:00.000Z INFO a: 100% {0}\n");
+    }
+
+    @Test
+    void aFormThatSomebodyChoseIsKept() {
+        Logger root = Logger.getLogger("");
+        List<Handler> ofThisProcess = List.of(root.getHandlers());
+        ofThisProcess.forEach(root::removeHandler);
+        var plain = new ConsoleHandler();
+        plain.setFormatter(new SimpleFormatter());
+        var chosen = new ConsoleHandler();
+        chosen.setFormatter(new XMLFormatter());
+        root.addHandler(plain);
+        root.addHandler(chosen);
+        try {
+            OneLine.install();
+            assertThat(plain.getFormatter()).isInstanceOf(OneLine.class);
+            assertThat(chosen.getFormatter()).isInstanceOf(XMLFormatter.class);
+        } finally {
+            root.removeHandler(plain);
+            root.removeHandler(chosen);
+            ofThisProcess.forEach(root::addHandler);
+        }
     }
 }
