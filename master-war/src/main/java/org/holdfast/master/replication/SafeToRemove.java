@@ -4,8 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.Rows;
@@ -23,10 +25,17 @@ public class SafeToRemove {
     NodesThatCount nodes;
 
     @Inject
+    CopyPortions portions;
+
+    @Inject
     Clock clock;
 
     /** Files and their bytes. */
-    public record Amount(long files, long bytes) {}
+    public record Amount(long files, long bytes) {
+        private Amount plus(Amount other) {
+            return new Amount(files + other.files, bytes + other.bytes);
+        }
+    }
 
     /**
      * What would become of the files if the node were gone now. Copies on other nodes count when they are verified, and
@@ -40,6 +49,14 @@ public class SafeToRemove {
         /** Whether the disk may be pulled without any harm. */
         public boolean isSafe() {
             return belowTarget.files == 0;
+        }
+
+        private Answer plus(Answer other) {
+            return new Answer(
+                    node,
+                    copies.plus(other.copies),
+                    onlyCopyHere.plus(other.onlyCopyHere),
+                    belowTarget.plus(other.belowTarget));
         }
 
         /** The answer in one sentence. */
@@ -58,21 +75,34 @@ public class SafeToRemove {
     /** The answer, as the catalog knows it at this moment. */
     @Transactional
     public Answer ask(String name) {
+        return ask(name, CopyPortions.AT_ONCE);
+    }
+
+    @Transactional
+    Answer ask(String name, int atOnce) {
         NodeView asked = cluster.require(name);
-        var row = Rows.first(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(c.size), 0),"
-                                + " COALESCE(SUM(c.elsewhere = 0), 0), COALESCE(SUM(IF(c.elsewhere = 0, c.size, 0)), 0),"
-                                + " COALESCE(SUM(c.elsewhere < c.wanted), 0),"
-                                + " COALESCE(SUM(IF(c.elsewhere < c.wanted, c.size, 0)), 0)"
-                                + " FROM (SELECT b.size, n.replica_count + 1 AS wanted, (SELECT COUNT(*) FROM replica o"
-                                + "  WHERE o.blob_id = r.blob_id AND o.state = 'VERIFIED' AND NOT o.leaving"
-                                + "  AND o.node_id <> r.node_id AND o.node_id IN (" + nodes.serving(clock.instant())
-                                + ")) AS elsewhere FROM replica r"
-                                + "  JOIN blob_ b ON b.id = r.blob_id JOIN file_version v ON v.blob_id = b.id"
-                                + "  JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
-                                + "  JOIN namespace n ON n.id = d.namespace_id"
-                                + "  WHERE r.node_id = ? AND r.state = 'VERIFIED') c")
-                        .setParameter(1, asked.id()))
+        Instant now = clock.instant();
+        return portions.of(asked.id(), ReplicaState.VERIFIED, atOnce).stream()
+                .map(portion -> ask(name, portion, now))
+                .reduce(Answer::plus)
                 .orElseThrow();
+    }
+
+    private Answer ask(String name, CopyPortions.Portion portion, Instant now) {
+        Query query = entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(c.size), 0),"
+                + " COALESCE(SUM(c.elsewhere = 0), 0), COALESCE(SUM(IF(c.elsewhere = 0, c.size, 0)), 0),"
+                + " COALESCE(SUM(c.elsewhere < c.wanted), 0),"
+                + " COALESCE(SUM(IF(c.elsewhere < c.wanted, c.size, 0)), 0)"
+                + " FROM (SELECT b.size, n.replica_count + 1 AS wanted, (SELECT COUNT(*) FROM replica o"
+                + "  WHERE o.blob_id = r.blob_id AND o.state = 'VERIFIED' AND NOT o.leaving"
+                + "  AND o.node_id <> r.node_id AND o.node_id IN (" + nodes.serving(now)
+                + ")) AS elsewhere FROM replica r"
+                + "  JOIN blob_ b ON b.id = r.blob_id JOIN file_version v ON v.blob_id = b.id"
+                + "  JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"
+                + "  JOIN namespace n ON n.id = d.namespace_id"
+                + "  WHERE" + CopyPortions.CONDITION + ") c");
+        var unused = portion.bind(query, 1);
+        var row = Rows.first(query).orElseThrow();
         return new Answer(
                 name,
                 new Amount(Rows.number(row[0]), Rows.number(row[1])),

@@ -1,6 +1,7 @@
 package org.holdfast.master.verification;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import org.holdfast.contract.BlobId;
 import org.holdfast.contract.Challenge;
 import org.holdfast.master.database.Rows;
+import org.holdfast.master.replication.CopyPortions;
 import org.holdfast.master.replication.ReplicaState;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,19 @@ public class HeldCopies {
     @PersistenceContext
     EntityManager entities;
 
+    @Inject
+    CopyPortions portions;
+
     /** How much there is to check. */
     record Extent(long copies, long bytes) {
+        private static final Extent NONE = new Extent(0, 0);
+
         /** Of what changed meanwhile: not worth a count. */
-        static final Extent UNKNOWN = new Extent(0, 0);
+        static final Extent UNKNOWN = NONE;
+
+        Extent plus(Extent other) {
+            return new Extent(copies + other.copies, bytes + other.bytes);
+        }
     }
 
     /** The copies of one state behind a blob id, in the order of their ids. */
@@ -116,24 +127,39 @@ public class HeldCopies {
     /** All that a returning node is to hold. Reads an index entry and a blob's row for each copy. */
     @Transactional
     Extent expected(long nodeId) {
-        return extent(entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM replica r"
-                        + " JOIN blob_ b ON b.id = r.blob_id WHERE r.node_id = ? AND r.state IN (" + names(EXPECTED)
-                        + ")")
-                .setParameter(1, nodeId));
+        return expected(nodeId, CopyPortions.AT_ONCE);
+    }
+
+    @Transactional
+    Extent expected(long nodeId, int atOnce) {
+        return EXPECTED.stream()
+                .map(state -> extent(nodeId, state, Scope.EVERYTHING, atOnce))
+                .reduce(Extent.NONE, Extent::plus);
     }
 
     /** The verified copies of a scope's files on these nodes. */
     @Transactional
     Extent verified(Collection<Long> nodeIds, Scope scope) {
-        String ids = nodeIds.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        Query query = entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM replica r"
-                + " JOIN blob_ b ON b.id = r.blob_id WHERE r.node_id IN (-1, " + ids + ") AND r.state = 'VERIFIED'"
-                + scope.condition());
-        scope.bind(query, 1);
-        return extent(query);
+        return verified(nodeIds, scope, CopyPortions.AT_ONCE);
     }
 
-    private static Extent extent(Query query) {
+    @Transactional
+    Extent verified(Collection<Long> nodeIds, Scope scope, int atOnce) {
+        return nodeIds.stream()
+                .map(nodeId -> extent(nodeId, ReplicaState.VERIFIED, scope, atOnce))
+                .reduce(Extent.NONE, Extent::plus);
+    }
+
+    private Extent extent(long nodeId, ReplicaState state, Scope scope, int atOnce) {
+        return portions.of(nodeId, state, atOnce).stream()
+                .map(portion -> extent(portion, scope))
+                .reduce(Extent.NONE, Extent::plus);
+    }
+
+    private Extent extent(CopyPortions.Portion portion, Scope scope) {
+        Query query = entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(b.size), 0) FROM replica r"
+                + " JOIN blob_ b ON b.id = r.blob_id WHERE" + CopyPortions.CONDITION + scope.condition());
+        scope.bind(query, portion.bind(query, 1));
         var row = Rows.first(query).orElseThrow();
         return new Extent(Rows.number(row[0]), Rows.number(row[1]));
     }

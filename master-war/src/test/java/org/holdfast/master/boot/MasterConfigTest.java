@@ -54,7 +54,8 @@ class MasterConfigTest {
     @Test
     void aNodeThatComesBackAtNightWaitsForNobody() {
         assertThat(config(Map.of()).verify().heal()).isEqualTo(NodeView.Heal.AUTO);
-        assertThat(config(Map.of("holdfast.verify.heal", "manual")).verify().heal()).isEqualTo(NodeView.Heal.MANUAL);
+        assertThat(config(Map.of("holdfast.verify.heal", "manual")).verify().heal())
+                .isEqualTo(NodeView.Heal.MANUAL);
     }
 
     @Test

@@ -10,6 +10,8 @@ import org.holdfast.master.fixture.TestMaster;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafeToRemoveTest {
     @RegisterExtension
@@ -44,6 +46,13 @@ class SafeToRemoveTest {
         assertThat(ask("sn2").verdict())
                 .isEqualTo("Better not: no file would be lost, but 8 would have fewer copies than wanted.");
         assertThat(ask("sn4").isSafe()).as("there is nothing on it").isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 9, 10, 11})
+    void anyNumberOfCopiesAtOnceMakesTheSameAnswer(int atOnce) {
+        assertThat(master.get(SafeToRemove.class).ask("sn1", atOnce)).isEqualTo(ask("sn1"));
+        assertThat(ask("sn1").copies().files()).isEqualTo(10);
     }
 
     @Test
