@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Calls with small JSON bodies between members, signed where no ticket speaks for them. Thread-safe; connections are kept alive.
@@ -60,6 +61,14 @@ public final class ClusterCall {
         /** An answer that asks for no wait and brings no receipt. */
         public Answer(int status, String body) {
             this(status, body, Optional.empty(), Optional.empty());
+        }
+
+        /** Reads the headers; of Retry-After the seconds, for the form with a date is not used between members. */
+        static Answer of(int status, String body, Function<String, Optional<String>> headers) {
+            var retryAfter = headers.apply("Retry-After")
+                    .filter(text -> text.matches("\\d{1,9}"))
+                    .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+            return new Answer(status, body, retryAfter, headers.apply(Receipts.HEADER));
         }
 
         public boolean isSuccess() {
@@ -124,14 +133,6 @@ public final class ClusterCall {
     }
 
     private static Answer answer(HttpResponse<String> response) {
-        var retryAfter = response.headers()
-                .firstValue("Retry-After")
-                .filter(text -> text.matches("\\d{1,9}"))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
-        return new Answer(
-                response.statusCode(),
-                response.body(),
-                retryAfter,
-                response.headers().firstValue(Receipts.HEADER));
+        return Answer.of(response.statusCode(), response.body(), response.headers()::firstValue);
     }
 }

@@ -67,19 +67,10 @@ final class HttpWire implements Closeable {
             }
         }
 
-        /** What the partner asked to wait, in seconds; the form with a date is not used between members. */
-        Optional<Duration> retryAfter() {
-            String text = headers.getOrDefault("retry-after", "");
-            return text.matches("\\d{1,9}") ? Optional.of(Duration.ofSeconds(Long.parseLong(text))) : Optional.empty();
-        }
-
         /** The answer with this text as its body. */
         ClusterCall.Answer answer(byte[] text) {
-            return new ClusterCall.Answer(
-                    status,
-                    new String(text, StandardCharsets.UTF_8),
-                    retryAfter(),
-                    Optional.ofNullable(headers.get(Receipts.HEADER)));
+            return ClusterCall.Answer.of(
+                    status, new String(text, StandardCharsets.UTF_8), name -> Optional.ofNullable(headers.get(name)));
         }
     }
 

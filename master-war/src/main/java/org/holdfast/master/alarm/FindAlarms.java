@@ -142,14 +142,14 @@ public class FindAlarms {
     private Optional<Alarm> catalogSpace() {
         return disk.room()
                 .filter(room ->
-                        disk.isFull() || 100.0 * room.freeBytes() < 1.0 * config.freePercent() * room.totalBytes())
+                        disk.isFull(room) || 100.0 * room.freeBytes() < 1.0 * config.freePercent() * room.totalBytes())
                 .map(room -> new Alarm(
                         Alarm.Kind.CATALOG_SPACE,
-                        disk.isFull() ? Alarm.Severity.CRITICAL : Alarm.Severity.WARNING,
+                        disk.isFull(room) ? Alarm.Severity.CRITICAL : Alarm.Severity.WARNING,
                         "catalog",
                         "The disk of the catalog's database has " + (room.freeBytes() >> 20)
                                 + " MiB left. Make room on it, or move the database to a larger one. "
-                                + (disk.isFull()
+                                + (disk.isFull(room)
                                         ? "No file can be put until there are "
                                         : "No file can be put with less than ")
                                 + (disk.reserveBytes() >> 20) + " MiB; what is there can be read and deleted."));

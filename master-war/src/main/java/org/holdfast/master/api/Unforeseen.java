@@ -14,7 +14,7 @@ final class Unforeseen {
     private static final Logger LOG = Logger.getLogger(Unforeseen.class.getName());
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private static final ToldRefusals TOLD = new ToldRefusals(System::nanoTime);
+    private static final LogThrottle THROTTLE = new LogThrottle(System::nanoTime);
 
     private Unforeseen() {}
 
@@ -23,7 +23,7 @@ final class Unforeseen {
         if (failure.kind() == FailureKind.BUG) {
             LOG.log(Level.SEVERE, failure, () -> "defect at " + where);
         } else {
-            TOLD.next(failure.code())
+            THROTTLE.next(failure.code())
                     .ifPresent(more -> LOG.info(
                             () -> where + ": " + failure.code() + ": " + failure.sentence() + cause(failure) + more));
         }
@@ -58,7 +58,7 @@ final class Unforeseen {
     }
 
     private static Problem later(String where, Throwable failure, HoldfastException answer) {
-        TOLD.next("database " + answer.code())
+        THROTTLE.next("database " + answer.code())
                 .ifPresent(more -> LOG.warning(
                         () -> where + " is refused for now, " + answer.code() + ": " + innermost(failure) + more));
         return Problem.of(answer);

@@ -40,9 +40,9 @@ public class Telling {
     List<Loop> loops() {
         return List.of(
                 new Loop("certificates of others", CertificateEnds.EVERY, certificates::look),
-                // Each master's metrics tell what it has counted, the leader's alarms too. In a thread of its own: no
-                // alarm
-                // waits for a count of millions of files, or goes with one that fails.
+                // For each master's metrics, and the leader's alarms. In a thread of its own: no alarm waits for a
+                // count of
+                // millions of files, or goes with one that fails.
                 new Loop("count of copies", KeepAlarms.EVERY, totals::count),
                 new Loop("alarms", KeepAlarms.EVERY, this::alarms),
                 new Loop("streams of hints", SeeChanges.EVERY, streams::beat, streams::endAll));

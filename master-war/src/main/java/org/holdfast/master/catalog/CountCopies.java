@@ -18,20 +18,17 @@ import org.jspecify.annotations.Nullable;
  * Counts versions by where their copies are, older versions too. Reads the catalog: some seconds for a million versions;
  * {@link ClusterTotals} spares it. There are as many groups as ways to choose nodes: some hundreds with a dozen nodes.
  *
- * <p>No statement reads more than {@link #AT_ONCE} versions, so that none takes as long as the connections' time-out however
+ * <p>No statement reads more than {@link Rows#AT_ONCE} versions, so that none takes as long as the connections' time-out however
  * large the store is. What changes between two of them may be counted as it was before or after.
  */
 @ApplicationScoped
 public class CountCopies {
-    /** A tenth of a second from memory; from a slow disk, some tens of them still end in time. */
-    private static final int AT_ONCE = 20_000;
-
     @PersistenceContext
     EntityManager entities;
 
     @Transactional(Transactional.TxType.SUPPORTS)
     CopyCensus count(Instant now) {
-        return count(now, AT_ONCE);
+        return count(now, Rows.AT_ONCE);
     }
 
     @Transactional(Transactional.TxType.SUPPORTS)

@@ -64,7 +64,12 @@ public final class CatalogDisk {
 
     /** Whether the rest is kept for what makes room. */
     public boolean isFull() {
-        return room().filter(room -> room.freeBytes < reserveBytes).isPresent();
+        return room().filter(this::isFull).isPresent();
+    }
+
+    /** Whether what was seen is no more than the rest. */
+    public boolean isFull(Room seen) {
+        return seen.freeBytes < reserveBytes;
     }
 
     /** UNAVAILABLE {@code catalog-full} when it is. */

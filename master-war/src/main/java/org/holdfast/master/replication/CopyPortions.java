@@ -16,9 +16,6 @@ import org.holdfast.master.database.Rows;
  */
 @ApplicationScoped
 public class CopyPortions {
-    /** A tenth of a second from memory; from a slow disk, some tens of them still end in time. */
-    public static final int AT_ONCE = 20_000;
-
     /** Narrows a query for rows of {@code replica r} down to one portion; {@link Portion#bind} sets its parameters. */
     public static final String CONDITION = " r.node_id = ? AND r.state = ? AND r.blob_id > ? AND r.blob_id <= ?";
 

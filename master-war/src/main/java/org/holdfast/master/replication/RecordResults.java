@@ -182,7 +182,7 @@ public class RecordResults {
         if (replica == null || replica.state == ReplicaState.DELETING) {
             // The file went away, or the copy was given up, while it was being made: it must go as well.
             Duration grace = replica == null ? Duration.ZERO : config.deleteGrace();
-            entities.persist(follow(task, TaskMessage.Kind.DELETE, task.targetNodeId, now, grace));
+            entities.persist(deletion(task, now, grace));
         } else {
             replica.turn(ReplicaState.VERIFIED, now);
         }
@@ -229,8 +229,9 @@ public class RecordResults {
         return entities.find(Replica.class, new ReplicaKey(blobId, nodeId));
     }
 
-    private Task follow(Task task, TaskMessage.Kind kind, long target, Instant now, Duration delay) {
-        var subject = new Task.Subject(kind, Urgency.BACKGROUND, task.blobId, target, task.path);
+    private Task deletion(Task task, Instant now, Duration delay) {
+        var subject = new Task.Subject(
+                TaskMessage.Kind.DELETE, Urgency.BACKGROUND, task.blobId, task.targetNodeId, task.path);
         return new Task(Ulid.next(clock), subject, now, now.plus(delay));
     }
 }

@@ -7,7 +7,6 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
-import java.time.Instant;
 import org.holdfast.master.cluster.ClusterView;
 import org.holdfast.master.cluster.NodeView;
 import org.holdfast.master.database.Rows;
@@ -75,27 +74,27 @@ public class SafeToRemove {
     /** The answer, as the catalog knows it at this moment. */
     @Transactional
     public Answer ask(String name) {
-        return ask(name, CopyPortions.AT_ONCE);
+        return ask(name, Rows.AT_ONCE);
     }
 
     @Transactional
     Answer ask(String name, int atOnce) {
         NodeView asked = cluster.require(name);
-        Instant now = clock.instant();
+        String serving = nodes.serving(clock.instant());
         return portions.of(asked.id(), ReplicaState.VERIFIED, atOnce).stream()
-                .map(portion -> ask(name, portion, now))
+                .map(portion -> ask(name, portion, serving))
                 .reduce(Answer::plus)
                 .orElseThrow();
     }
 
-    private Answer ask(String name, CopyPortions.Portion portion, Instant now) {
+    private Answer ask(String name, CopyPortions.Portion portion, String serving) {
         Query query = entities.createNativeQuery("SELECT COUNT(*), COALESCE(SUM(c.size), 0),"
                 + " COALESCE(SUM(c.elsewhere = 0), 0), COALESCE(SUM(IF(c.elsewhere = 0, c.size, 0)), 0),"
                 + " COALESCE(SUM(c.elsewhere < c.wanted), 0),"
                 + " COALESCE(SUM(IF(c.elsewhere < c.wanted, c.size, 0)), 0)"
                 + " FROM (SELECT b.size, n.replica_count + 1 AS wanted, (SELECT COUNT(*) FROM replica o"
                 + "  WHERE o.blob_id = r.blob_id AND o.state = 'VERIFIED' AND NOT o.leaving"
-                + "  AND o.node_id <> r.node_id AND o.node_id IN (" + nodes.serving(now)
+                + "  AND o.node_id <> r.node_id AND o.node_id IN (" + serving
                 + ")) AS elsewhere FROM replica r"
                 + "  JOIN blob_ b ON b.id = r.blob_id JOIN file_version v ON v.blob_id = b.id"
                 + "  JOIN file f ON f.id = v.file_id JOIN folder d ON d.id = f.folder_id"

@@ -127,7 +127,7 @@ public class HeldCopies {
     /** All that a returning node is to hold. Reads an index entry and a blob's row for each copy. */
     @Transactional
     Extent expected(long nodeId) {
-        return expected(nodeId, CopyPortions.AT_ONCE);
+        return expected(nodeId, Rows.AT_ONCE);
     }
 
     @Transactional
@@ -140,7 +140,7 @@ public class HeldCopies {
     /** The verified copies of a scope's files on these nodes. */
     @Transactional
     Extent verified(Collection<Long> nodeIds, Scope scope) {
-        return verified(nodeIds, scope, CopyPortions.AT_ONCE);
+        return verified(nodeIds, scope, Rows.AT_ONCE);
     }
 
     @Transactional

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ToldRefusalsTest {
+class LogThrottleTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final ToldRefusals told = new ToldRefusals(nanos::get);
+    private final LogThrottle told = new LogThrottle(nanos::get);
 
     private void wait(Duration time) {
         nanos.addAndGet(time.toNanos());

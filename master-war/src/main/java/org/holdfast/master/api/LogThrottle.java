@@ -10,11 +10,11 @@ import java.util.function.LongSupplier;
  * Decides which refused requests are worth a line in the log: of those with one cause, one in ten seconds. A part that is away
  * or overloaded refuses thousands. Thread-safe.
  */
-final class ToldRefusals {
+final class LogThrottle {
     private static final long EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final LongSupplier nanoClock;
-    private final Map<String, Told> told = new HashMap<>();
+    private final Map<String, Logged> logged = new HashMap<>();
 
     /**
      * What is known of a cause.
@@ -22,9 +22,9 @@ final class ToldRefusals {
      * @param atNanos when a line was last written
      * @param since how many were refused without a line since then
      */
-    private record Told(long atNanos, long since) {}
+    private record Logged(long atNanos, long since) {}
 
-    ToldRefusals(LongSupplier nanoClock) {
+    LogThrottle(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
@@ -35,12 +35,12 @@ final class ToldRefusals {
      */
     synchronized Optional<String> next(String cause) {
         long now = nanoClock.getAsLong();
-        Told before = told.get(cause);
+        Logged before = logged.get(cause);
         if (before != null && now - before.atNanos < EVERY_NANOS) {
-            told.put(cause, new Told(before.atNanos, before.since + 1));
+            logged.put(cause, new Logged(before.atNanos, before.since + 1));
             return Optional.empty();
         }
-        told.put(cause, new Told(now, 0));
+        logged.put(cause, new Logged(now, 0));
         return Optional.of(
                 before == null || before.since == 0 ? "" : "; " + before.since + " more since the last line");
     }
